@@ -1,0 +1,1 @@
+"""Common Ground: community asset mapping for schools and districts."""
