@@ -124,8 +124,11 @@ def geodesic_m(
     lon1: npt.ArrayLike, lat1: npt.ArrayLike, lon2: npt.ArrayLike, lat2: npt.ArrayLike
 ) -> _Floats:
     """Return distances on the WGS84 ellipsoid in metres, pair by pair (inputs broadcast)."""
-    arrays = np.broadcast_arrays(*(np.asarray(a, dtype=float) for a in (lon1, lat1, lon2, lat2)))
-    return np.asarray(_GEOD.inv(*arrays)[2], dtype=float)
+    a, b, c, d = np.broadcast_arrays(
+        *(np.asarray(part, dtype=float) for part in (lon1, lat1, lon2, lat2))
+    )
+    metres: _Floats = np.asarray(_GEOD.inv(a, b, c, d)[2])
+    return metres
 
 
 def to_wgs84(frame_gdf: gpd.GeoDataFrame, *, name: str = "This map file") -> gpd.GeoDataFrame:
