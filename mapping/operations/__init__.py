@@ -1,0 +1,1 @@
+"""What can be done with a workspace, one module per kind of work; called through Workspace."""

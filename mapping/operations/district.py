@@ -1,0 +1,285 @@
+"""An open workspace folder: its database, networks, address reference and basemap, on demand.
+
+Everything heavy is loaded when first asked for and kept; what an import replaces is dropped, so
+the next question sees the new data. Locks make it safe to share between threads.
+"""
+
+import json
+import threading
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any, Final
+
+import geopandas as gpd
+import shapely
+from shapely.geometry.base import BaseGeometry
+
+from mapping import geo
+from mapping.errors import NoDataForAreaError, SettingsError, UnknownNameError
+from mapping.files.writing import atomic_path
+from mapping.geocoding.index import AddressIndex
+from mapping.geocoding.local import LocalGeocoder
+from mapping.maps import basemap as basemap_file
+from mapping.store.database import Store
+from mapping.travel.model import LineModel, StreetModel, TravelModel
+from mapping.travel.network import Network
+
+__all__ = ["MODES", "District", "Layout"]
+
+FORMAT: Final = 1
+MODES: Final = ("walk", "drive", "line")
+_DEFAULT_MARGIN_M: Final = 2_000.0
+
+
+@dataclass(frozen=True)
+class Layout:
+    """Where things lie in a workspace folder."""
+
+    folder: Path
+
+    @property
+    def marker(self) -> Path:
+        """The small file that makes a folder a workspace."""
+        return self.folder / "workspace.json"
+
+    @property
+    def database(self) -> Path:
+        """The SQLite database."""
+        return self.folder / "database.sqlite"
+
+    @property
+    def segments(self) -> Path:
+        """Street segments with name and class, for spreading home areas."""
+        return self.folder / "streets" / "segments.parquet"
+
+    @property
+    def basemap(self) -> Path:
+        """The compact street basemap."""
+        return self.folder / "streets" / "basemap.json"
+
+    @property
+    def addresses(self) -> Path:
+        """The address index."""
+        return self.folder / "addresses" / "index.bin"
+
+    @property
+    def references(self) -> Path:
+        """Folder of the single address references that the index is built from."""
+        return self.folder / "addresses" / "references"
+
+    def network(self, mode: str) -> Path:
+        """Return the file of one mode's street network."""
+        return self.folder / "streets" / f"{mode}.npz"
+
+    def rejected(self, source: Path) -> Path:
+        """Return where the rows left out of a file are written."""
+        return self.folder / f"rejected-{source.stem}.csv"
+
+
+class District:
+    """One open workspace.
+
+    Parameters
+    ----------
+    folder
+        The workspace folder; it must exist and hold a workspace, or be empty with ``create``.
+    database_url
+        SQLAlchemy address to use in place of the folder's own SQLite file.
+    create
+        Make the workspace if the folder holds none.
+
+    Raises
+    ------
+    NoDataForAreaError
+        There is no workspace in the folder and ``create`` is off.
+    SettingsError
+        The folder holds a workspace of a newer version, or can't be written.
+    """
+
+    def __init__(self, folder: Path, *, database_url: str = "", create: bool = False) -> None:
+        self.files = Layout(folder.resolve())
+        self._lock = threading.RLock()
+        self._travel: dict[str, TravelModel] = {}
+        self._geocoder: LocalGeocoder | None = None
+        self._basemap: dict[str, Any] | None = None
+        self._segments: gpd.GeoDataFrame | None = None
+        if not self.files.marker.is_file():
+            if not create:
+                raise NoDataForAreaError(
+                    f'There is no workspace in the folder "{folder.name}". Make one on the Set-up '
+                    "page, or begin with one of the add commands."
+                )
+            self._create()
+        self._check_format()
+        self.store = Store.open(database_url or self.files.database)
+
+    def close(self) -> None:
+        """Let go of the database."""
+        self.store.close()
+
+    # What the district is
+
+    @property
+    def name(self) -> str:
+        """The district's name; the folder's name until one is set."""
+        return str(self.store.meta.get("name", "") or self.files.folder.name)
+
+    @property
+    def is_fictional(self) -> bool:
+        """Whether this is the demo district, which every page and export must say."""
+        return bool(self.store.meta.get("fictional", False))
+
+    @property
+    def timezone(self) -> str:
+        """IANA name of the district's time zone."""
+        return str(self.store.meta.get("timezone", "") or self._guess_timezone())
+
+    @property
+    def state(self) -> str:
+        """USPS abbreviation of the district's state; empty if unknown."""
+        return str(self.store.meta.get("state", "") or "")
+
+    def boundary(self) -> BaseGeometry | None:
+        """Return what counts as inside, in EPSG:4326; ``None`` if nothing says where we are.
+
+        The boundary that was set, else the home areas together, else the hull of the address
+        reference; the last two grown by 2 km.
+        """
+        given = self.store.meta.get("boundary")
+        if given:
+            return shapely.from_geojson(json.dumps(given))
+        areas_gdf = self.store.homes.areas()
+        if len(areas_gdf):
+            return self._grown(areas_gdf.geometry.union_all())
+        index = self.address_index()
+        hull = index.hull() if index is not None else None
+        return self._grown(hull) if hull is not None else None
+
+    # What is loaded
+
+    def has_streets(self) -> bool:
+        """Return whether street networks are there."""
+        return self.files.network("walk").is_file()
+
+    def has_addresses(self) -> bool:
+        """Return whether an address reference is there."""
+        return self.files.addresses.exists()
+
+    def travel(self, mode: str) -> TravelModel:
+        """Return how people travel in a mode: ``walk``, ``drive`` or ``line``.
+
+        Raises
+        ------
+        UnknownNameError
+            There is no such mode, or it comes in a later version.
+        NoDataForAreaError
+            The mode needs streets and none are loaded.
+        """
+        if mode == "transit":
+            raise UnknownNameError(
+                "Travel by bus and train comes in a later version. Until then choose one of: "
+                f"{', '.join(MODES)}."
+            )
+        if mode not in MODES:
+            raise UnknownNameError(
+                f'There is no way of travelling called "{mode}". Choose one of: {", ".join(MODES)}.'
+            )
+        with self._lock:
+            if mode not in self._travel:
+                self._travel[mode] = self._load_travel(mode)
+            return self._travel[mode]
+
+    def geocoder(self) -> LocalGeocoder | None:
+        """Return the local geocoder; ``None`` without an address reference."""
+        with self._lock:
+            if self._geocoder is None:
+                index = self.address_index()
+                if index is not None:
+                    self._geocoder = LocalGeocoder(
+                        index, district=self.boundary(), state=self.state or None
+                    )
+            return self._geocoder
+
+    def address_index(self) -> AddressIndex | None:
+        """Return the address index; ``None`` if there is none."""
+        if not self.has_addresses():
+            return None
+        return AddressIndex.load(self.files.addresses)
+
+    def basemap(self) -> dict[str, Any] | None:
+        """Return the street basemap; ``None`` without streets."""
+        with self._lock:
+            if self._basemap is None and self.files.basemap.is_file():
+                self._basemap = basemap_file.load(self.files.basemap)
+            return self._basemap
+
+    def segments(self) -> gpd.GeoDataFrame | None:
+        """Return street segments (name, highway, is_residential); ``None`` without streets."""
+        with self._lock:
+            if self._segments is None and self.files.segments.is_file():
+                self._segments = gpd.read_parquet(self.files.segments)
+            return self._segments
+
+    def forget(self) -> None:
+        """Drop what was loaded, because an import replaced it."""
+        with self._lock:
+            self._travel.clear()
+            self._geocoder = None
+            self._basemap = None
+            self._segments = None
+
+    def _load_travel(self, mode: str) -> TravelModel:
+        if mode == "line":
+            return LineModel()
+        path = self.files.network(mode)
+        if not path.is_file():
+            raise NoDataForAreaError(
+                "No streets are loaded, so we can't say how long people walk or drive. Add the "
+                'street extract (add-streets), or choose the straight-line estimate ("line").'
+            )
+        return StreetModel(Network.load(path), mode)
+
+    def _create(self) -> None:
+        folder = self.files.folder
+        try:
+            folder.mkdir(parents=True, exist_ok=True)
+            content = {"format": FORMAT, "created_at": datetime.now(UTC).isoformat()}
+            with atomic_path(self.files.marker) as partial:
+                partial.write_text(json.dumps(content), encoding="utf-8")
+        except OSError as error:
+            raise SettingsError(
+                "The workspace folder can't be made: "
+                f"{error.strerror or 'the disk refuses it'}. Choose a folder in which you may "
+                "write, on a disk with room.",
+                detail=type(error).__name__,
+            ) from error
+
+    def _check_format(self) -> None:
+        try:
+            found = json.loads(self.files.marker.read_text(encoding="utf-8")).get("format")
+        except (OSError, ValueError, AttributeError) as error:
+            raise SettingsError(
+                "The file workspace.json in the workspace folder is damaged. Put a backup back "
+                "with the restore command.",
+                detail=type(error).__name__,
+            ) from error
+        if not isinstance(found, int) or found > FORMAT:
+            raise SettingsError(
+                "This workspace was made by a newer version of Common Ground. Install that "
+                "version to open it; nothing was changed."
+            )
+
+    def _guess_timezone(self) -> str:
+        from tzfpy import get_tz
+
+        boundary = self.boundary()
+        if boundary is None or boundary.is_empty:
+            return "America/New_York"
+        centre = boundary.centroid
+        return str(get_tz(centre.x, centre.y) or "America/New_York")
+
+    @staticmethod
+    def _grown(geometry: BaseGeometry) -> BaseGeometry:
+        projection = geo.local_projection(*shapely.get_coordinates(geometry).T)
+        return projection.buffer(geometry, _DEFAULT_MARGIN_M)

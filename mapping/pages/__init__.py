@@ -1,0 +1,1 @@
+"""One thin page per thing a person does."""

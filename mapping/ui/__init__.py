@@ -1,0 +1,1 @@
+"""What pages share: wording, widgets, state keys, access, the error boundary."""
