@@ -175,7 +175,7 @@ def _install(python: Path, requirements: Path) -> None:
     count = sum(1 for line in requirements.read_text("utf-8").splitlines() if _PIN.match(line))
     _say(f"Installing about {count} packages; this takes a few minutes, once …")
     command = [str(python), "-m", "pip", "install", "--disable-pip-version-check"]
-    command += ["--no-input", "--progress-bar", "off", "-r", str(requirements)]
+    command += ["--no-input", "--progress-bar", "off", "--retries", "2", "-r", str(requirements)]
     with tempfile.TemporaryFile(mode="w+", encoding="utf-8", errors="replace") as errors:
         child = subprocess.Popen(
             command,
@@ -208,8 +208,9 @@ def _why_pip_failed(said: str) -> str:
             "The disk is full, so the packages couldn't be installed. They need about 2 GB. "
             "Make room and start again; what is missing will be installed then."
         )
-    offline = ("NewConnectionError", "Could not fetch URL", "Temporary failure in name resolution")
-    if any(sign in said for sign in (*offline, "ConnectTimeout", "getaddrinfo", "ProxyError")):
+    # "from versions: none" for a pinned package means that the index never answered.
+    offline = ("NewConnectionError", "ConnectTimeout", "ProxyError", "from versions: none")
+    if any(sign in said for sign in offline):
         return (
             "The packages couldn't be downloaded: there seems to be no internet connection, or a "
             "school filter blocks the Python package index. Only this first start needs it. "
