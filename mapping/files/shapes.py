@@ -42,8 +42,8 @@ class Shapes:
     gdf
         One row per feature, index 0..n-1 in file order, EPSG:4326, two dimensions. **Every
         attribute is trimmed text** as in a table ("01001" stays so, 12.0 is "12", missing is "",
-        yes/no "true"/"false", nested values JSON), so that headers and values are read alike. A
-        feature without a position has ``None`` as geometry.
+        yes/no "true"/"false", lists joined with ";", nested values JSON), so that headers and
+        values are read alike. A feature without a position has ``None`` as geometry.
     notices
         Sentences about what was found odd in the file.
     """
@@ -149,6 +149,11 @@ def _check_kind(path: Path, name: str) -> None:
     if not right:
         raise DataFileError(
             f'"{name}" is not what its name says, or it is damaged. Export it again as {_KINDS}.'
+        )
+    if suffix == ".json" and b'"coordinates"' not in start and b'"geometry"' not in start:
+        raise DataFileError(
+            f'"{name}" is a JSON file, but it holds no map. Choose the file with the shapes, '
+            f"exported as {_KINDS}."
         )
     if suffix == ".shp":
         companions = {one.suffix.casefold() for one in path.parent.glob(f"{path.stem}.*")}
@@ -295,6 +300,9 @@ def _text(value: Any) -> str:
         return str(int(value))
     if isinstance(value, float | np.floating):
         return number_text(float(value))
-    if isinstance(value, dict | list | tuple | np.ndarray):
+    if isinstance(value, list | tuple | np.ndarray):
+        parts = [_text(part) for part in value]
+        return ";".join(part for part in parts if part)
+    if isinstance(value, dict):
         return json.dumps(value, ensure_ascii=False, default=str)
     return clean_text(str(value))
