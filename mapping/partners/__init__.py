@@ -1,0 +1,1 @@
+"""Partners and family resources: records, opening hours, languages, duplicates, candidates."""
