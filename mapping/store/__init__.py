@@ -1,0 +1,1 @@
+"""The workspace's memory: tables, repositories, migrations, change history and data version."""
