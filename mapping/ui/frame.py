@@ -1,0 +1,58 @@
+"""What stands around every page: style, the district's name, the fictional and staff marks."""
+
+from pathlib import Path
+from typing import Final
+
+import streamlit as st
+
+from mapping.gaps import RESULTS_CHANGED_ON
+from mapping.ui import access
+from mapping.workspace import Workspace
+
+__all__ = ["ICON", "apply_style", "footer", "header"]
+
+_ASSETS: Final = Path(__file__).resolve().parent.parent.parent / "assets"
+ICON: Final = str(_ASSETS / "icon.svg")
+
+
+def apply_style() -> None:
+    """Put our style sheet on the page and say what language it is in."""
+    st.html(_ASSETS / "page.css")
+    st.html(
+        "<script>document.documentElement.lang='en'</script>", unsafe_allow_javascript=True
+    )
+
+
+def header(workspace: Workspace) -> None:
+    """Say which district this is, and mark the demo and the staff view."""
+    left, right = st.columns([5, 2], vertical_alignment="center")
+    with left:
+        st.html(f'<p class="cg-district">{_escaped(workspace.name)}</p>')
+    with right:
+        access.staff_switch(workspace)
+    if workspace.is_fictional:
+        st.html(
+            '<p class="cg-mark cg-fictional" role="note"><strong>Fictional district.</strong> '
+            "The town, its people and its partners are invented; no number or address is real.</p>"
+        )
+    if access.is_staff_view():
+        st.html(
+            '<p class="cg-mark cg-staff" role="status"><strong>Staff view.</strong> Notes, '
+            "partnership details and confidential places are on the screen. Switch it off "
+            "before others look.</p>"
+        )
+
+
+def footer(workspace: Workspace) -> None:
+    """Say where the data come from and when the way of computing results last changed."""
+    sources = workspace.status()["attributions"]
+    st.html(
+        f'<footer class="cg-footer">Sources: {_escaped("; ".join(sources) or "none yet")}. '
+        f"Results are computed the way they are since {RESULTS_CHANGED_ON.isoformat()}.</footer>"
+    )
+
+
+def _escaped(text: str) -> str:
+    import html
+
+    return html.escape(text, quote=True)

@@ -1,0 +1,374 @@
+"""A district's workspace: the one door through which pages and commands do anything.
+
+Each method is a few lines; the work is in the rooms, the wiring in ``mapping/operations/``.
+"""
+
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from types import TracebackType
+from typing import Any, Self
+
+import geopandas as gpd
+import pandas as pd
+
+from mapping.operations import analysis, editing, loading, outputs, upkeep
+from mapping.operations.analysis import GapAnswer, GapQuestion
+from mapping.operations.district import District
+from mapping.operations.editing import AddressAnswer, PartnerDraft
+from mapping.operations.outcome import Outcome
+from mapping.progress import Progress, no_progress
+
+__all__ = ["AddressAnswer", "GapAnswer", "GapQuestion", "Outcome", "PartnerDraft", "Workspace"]
+
+
+class Workspace:
+    """An open workspace. Close it, or use it in a ``with`` statement.
+
+    Safe to share between threads. Every method may raise a ``MappingError`` whose
+    ``user_message`` is meant for the screen.
+    """
+
+    def __init__(self, district: District) -> None:
+        self._district = district
+
+    @classmethod
+    def open(cls, folder: Path, *, database_url: str = "", create: bool = False) -> Self:
+        """Open the workspace in a folder; with ``create``, make one where there is none.
+
+        Raises
+        ------
+        NoDataForAreaError
+            There is no workspace in the folder, and ``create`` is off.
+        SettingsError
+            It is damaged, or of a newer version, or can't be written.
+        """
+        return cls(District(folder, database_url=database_url, create=create))
+
+    @staticmethod
+    def make_demo(folder: Path, *, progress: Progress = no_progress) -> Outcome:
+        """Make the fictional demo district in a folder; making it again starts it afresh.
+
+        Raises
+        ------
+        SettingsError
+            The folder holds something else.
+        """
+        return upkeep.make_demo(folder, progress=progress)
+
+    @staticmethod
+    def restore(file: Path, folder: Path, *, progress: Progress = no_progress) -> Outcome:
+        """Put a backup back into a folder; what was there is set aside first."""
+        return upkeep.restore(file, folder, progress=progress)
+
+    def close(self) -> None:
+        """Let go of the database."""
+        self._district.close()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        self.close()
+
+    # What it is
+
+    @property
+    def folder(self) -> Path:
+        """The workspace folder."""
+        return self._district.files.folder
+
+    @property
+    def name(self) -> str:
+        """The district's name."""
+        return self._district.name
+
+    @property
+    def is_fictional(self) -> bool:
+        """Whether this is the demo district; pages and exports must say so."""
+        return self._district.is_fictional
+
+    @property
+    def timezone(self) -> str:
+        """IANA name of the district's time zone."""
+        return self._district.timezone
+
+    def data_version(self) -> int:
+        """Return the number that every write raises; caches use it as their key."""
+        return self._district.store.data_version()
+
+    def status(self) -> dict[str, Any]:
+        """Return what is loaded and what is missing, as plain values (see ``upkeep.status``)."""
+        return upkeep.status(self._district)
+
+    # Loading
+
+    def set_district(
+        self,
+        *,
+        boundary: Path | None = None,
+        name: str | None = None,
+        state: str | None = None,
+        timezone: str | None = None,
+    ) -> Outcome:
+        """Say which district this is; what is ``None`` stays as it was."""
+        return loading.set_district(
+            self._district, boundary=boundary, name=name, state=state, timezone=timezone
+        )
+
+    def add_streets(
+        self, files: Sequence[Path], *, clip: bool = False, progress: Progress = no_progress
+    ) -> Outcome:
+        """Read street extracts into networks, basemap, addresses and candidate places."""
+        return loading.add_streets(self._district, files, clip=clip, progress=progress)
+
+    def add_addresses(
+        self,
+        files: Sequence[Path],
+        *,
+        mapping: Mapping[str, str] | None = None,
+        values: Mapping[str, str] | None = None,
+        crs: str | None = None,
+        progress: Progress = no_progress,
+    ) -> Outcome:
+        """Add address references; the index is built again from all of them."""
+        return loading.add_addresses(
+            self._district,
+            files,
+            mapping=mapping or {},
+            values=values or {},
+            crs=crs,
+            progress=progress,
+        )
+
+    def add_partners(
+        self,
+        file: Path,
+        *,
+        mapping: Mapping[str, str] | None = None,
+        defaults: Mapping[str, str] | None = None,
+        sheet: str | None = None,
+        progress: Progress = no_progress,
+    ) -> Outcome:
+        """Import partners: good rows in, bad rows to a file with a reason each."""
+        return loading.add_partners(
+            self._district,
+            file,
+            mapping=mapping or {},
+            defaults=defaults or {},
+            sheet=sheet,
+            progress=progress,
+        )
+
+    def add_homes(
+        self,
+        file: Path,
+        *,
+        areas: Path | None = None,
+        mapping: Mapping[str, str] | None = None,
+        mapping_areas: Mapping[str, str] | None = None,
+        groups: Sequence[str] = (),
+        sheet: str | None = None,
+        progress: Progress = no_progress,
+    ) -> Outcome:
+        """Import home areas, a table of counts or a roster; replaces all home data."""
+        return loading.add_homes(
+            self._district,
+            file,
+            areas=areas,
+            mapping=mapping or {},
+            mapping_areas=mapping_areas or {},
+            groups=groups,
+            sheet=sheet,
+            progress=progress,
+        )
+
+    def add_layer(self, file: Path, *, kind: str, name: str = "") -> Outcome:
+        """Add attendance zones or school sites (kind ``attendance_zones``/``school_sites``)."""
+        return loading.add_layer(self._district, file, kind=kind, name=name)
+
+    def candidates(self) -> gpd.GeoDataFrame:
+        """Return the places that the street extract knows and that aren't partners yet.
+
+        One row per place: ``candidate_id, name, category, lon, lat`` and more; EPSG:4326.
+        """
+        return editing.candidates(self._district)
+
+    def take_candidates(self, candidate_ids: Sequence[str]) -> Outcome:
+        """Take over places of the street extract as partners."""
+        return editing.take_candidates(self._district, candidate_ids)
+
+    # Partners, one at a time
+
+    def partners(self) -> gpd.GeoDataFrame:
+        """Return all partners and family resources (``mapping.store.records.PARTNER_COLUMNS``)."""
+        return self._district.store.partners.frame()
+
+    def look_up_address(self, address: str) -> AddressAnswer:
+        """Place one partner address: locally, then online if someone switched that on."""
+        return editing.look_up_address(self._district, address)
+
+    def check_draft(self, draft: PartnerDraft) -> tuple[list[str], list[dict[str, Any]]]:
+        """Return what is wrong with a filled-in form, and partners it may be a repeat of."""
+        return editing.check_draft(self._district, draft)
+
+    def save_partner(self, draft: PartnerDraft, *, partner_id: str | None = None) -> str:
+        """Add a partner, or change one, and return its id.
+
+        Raises
+        ------
+        DataFileError
+            The form has a fault; the message names the field.
+        """
+        return editing.save_partner(self._district, draft, partner_id=partner_id)
+
+    def delete_partners(self, partner_ids: Sequence[str]) -> str:
+        """Delete partners and return the id of the change, for undo."""
+        return self._district.store.partners.delete(partner_ids)
+
+    def undo(self, change_id: str) -> None:
+        """Take a change back."""
+        self._district.store.partners.undo(change_id)
+
+    def online_lookup(self) -> str:
+        """Return the online provider that partner addresses may be sent to; empty for none."""
+        return editing.online_lookup(self._district)
+
+    def set_online_lookup(self, provider: str) -> None:
+        """Switch online look-up of partner addresses on (a provider's name) or off (empty)."""
+        editing.set_online_lookup(self._district, provider)
+
+    # Analysis
+
+    def modes(self) -> list[str]:
+        """Return the ways of travelling that this workspace can answer for, best first."""
+        return analysis.modes(self._district)
+
+    def home_groups(self) -> list[str]:
+        """Return the student groups that can be asked for."""
+        return analysis.home_groups(self._district)
+
+    def reporting_areas(self) -> gpd.GeoDataFrame:
+        """Return reporting areas (EPSG:4326) with counts of at least the threshold."""
+        return self._district.store.homes.reporting()
+
+    def layer(self, kind: str) -> gpd.GeoDataFrame:
+        """Return all attendance zones or school sites; an empty frame if there are none."""
+        return loading.layer(self._district, kind)
+
+    def gaps(self, question: GapQuestion, *, audience: str = "staff") -> GapAnswer:
+        """Answer who is out of reach of a need, and why."""
+        return analysis.gaps(self._district, question, audience=audience)
+
+    def geocode_file(
+        self,
+        source: Path,
+        target: Path,
+        *,
+        coarse: bool = False,
+        workers: int = 1,
+        progress: Progress = no_progress,
+    ) -> Outcome:
+        """Look up a file of addresses, offline."""
+        return analysis.geocode_file(
+            self._district, source, target, coarse=coarse, workers=workers, progress=progress
+        )
+
+    def travel_file(
+        self,
+        origins: Path,
+        destinations: Path,
+        target: Path,
+        *,
+        mode: str,
+        limit_min: float | None = None,
+        nearest: bool = False,
+        progress: Progress = no_progress,
+    ) -> Outcome:
+        """Write travel minutes between two lists of places."""
+        return analysis.travel_file(
+            self._district,
+            origins,
+            destinations,
+            target,
+            mode=mode,
+            limit_min=limit_min,
+            nearest=nearest,
+            progress=progress,
+        )
+
+    # Outputs
+
+    def basemap(self) -> dict[str, Any] | None:
+        """Return the street basemap document; ``None`` without streets."""
+        return self._district.basemap()
+
+    def map_html(
+        self,
+        *,
+        audience: str = "public",
+        language: str = "en",
+        question: GapQuestion | None = None,
+        partner_ids: Sequence[str] | None = None,
+    ) -> str:
+        """Return the one-file map as HTML text."""
+        return outputs.map_html(
+            self._district,
+            audience=audience,
+            language=language,
+            question=question,
+            partner_ids=partner_ids,
+        )
+
+    def export_map(
+        self,
+        target: Path,
+        *,
+        audience: str = "public",
+        language: str = "en",
+        question: GapQuestion | None = None,
+    ) -> Outcome:
+        """Write the one-file map."""
+        return outputs.export_map(
+            self._district, target, audience=audience, language=language, question=question
+        )
+
+    def export_partners(self, target: Path, *, audience: str = "public") -> Outcome:
+        """Write the partners as csv, xlsx, geojson, gpkg or kml."""
+        return outputs.export_partners(self._district, target, audience=audience)
+
+    def export_gaps(
+        self, target: Path, question: GapQuestion, *, audience: str = "staff"
+    ) -> Outcome:
+        """Write the gap result as csv, geojson or gpkg."""
+        return outputs.export_gaps(self._district, target, question, audience=audience)
+
+    def gap_table(self, question: GapQuestion, *, audience: str) -> pd.DataFrame:
+        """Return the gap result as a table, as it would be exported."""
+        return analysis.gaps(self._district, question, audience=audience).table
+
+    # Upkeep
+
+    def check(self) -> Outcome:
+        """Return what is loaded, its dates, counts and faults."""
+        return upkeep.check(self._district)
+
+    def backup(self, file: Path, *, progress: Progress = no_progress) -> Outcome:
+        """Write a safe copy of the whole workspace, also while it is in use."""
+        return upkeep.backup(self._district, file, progress=progress)
+
+    def has_staff_code(self) -> bool:
+        """Return whether a staff code is set."""
+        return upkeep.has_staff_code(self._district)
+
+    def set_staff_code(self, code: str) -> None:
+        """Set the code that other devices need; only its salted hash is kept."""
+        upkeep.set_staff_code(self._district, code)
+
+    def is_staff_code(self, code: str) -> bool:
+        """Return whether this is the staff code; wrong tries slow down the next ones."""
+        return upkeep.is_staff_code(self._district, code)
