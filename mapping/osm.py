@@ -1,0 +1,483 @@
+"""OpenStreetMap extracts: nodes, ways and areas out of ``.osm.pbf`` files, whatever their order.
+
+Nothing here knows what a street or a place is worth; rooms above read the tags.
+"""
+
+from array import array
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import UTC, date, datetime
+from pathlib import Path
+from typing import Any, Final
+
+import numpy as np
+import numpy.typing as npt
+import osmium
+import shapely
+from shapely.geometry import MultiPolygon, Polygon
+from shapely.geometry.base import BaseGeometry
+
+from mapping.errors import DataFileError
+from mapping.progress import Progress, no_progress
+
+__all__ = ["ATTRIBUTION", "OsmArea", "OsmExtract", "OsmNode", "OsmWay", "is_area", "read_osm"]
+
+ATTRIBUTION: Final = "© OpenStreetMap contributors"
+
+_AREA_KEYS: Final = frozenset(
+    {
+        "aeroway", "amenity", "building", "building:part", "club", "craft", "emergency",
+        "geological", "golf", "healthcare", "historic", "landuse", "leisure", "man_made",
+        "military", "natural", "office", "place", "playground", "power", "public_transport",
+        "shop", "social_facility", "sport", "tourism", "water", "wetland",
+    }
+)  # fmt: skip
+_LINE_VALUES: Final[Mapping[str, frozenset[str]]] = {
+    "aeroway": frozenset({"taxiway", "runway"}),
+    "leisure": frozenset({"track", "slipway"}),
+    "man_made": frozenset({"breakwater", "cutline", "dyke", "embankment", "groyne", "pipeline"}),
+    "natural": frozenset({"arete", "cliff", "coastline", "ridge", "tree_row", "valley"}),
+    "power": frozenset({"cable", "line", "minor_line"}),
+}
+_KNOWN_SUFFIXES: Final = (".pbf", ".osm", ".osm.gz", ".osm.bz2", ".opl", ".o5m", ".xml")
+_UNITS_PER_DEGREE: Final = 1e7
+"""The files store coordinates as integers."""
+
+_Floats = npt.NDArray[np.float64]
+_Ints = npt.NDArray[np.int64]
+_Bools = npt.NDArray[np.bool_]
+
+
+@dataclass(frozen=True)
+class OsmWay:
+    """A tagged way. A way with nodes missing from the files comes as one piece per unbroken run.
+
+    Parameters
+    ----------
+    osm_id
+        The way's id.
+    refs
+        Positions of its nodes in ``OsmExtract.lon`` and ``lat``, in order; 2 or more.
+    tags
+        Its tags, as written.
+    """
+
+    osm_id: int
+    refs: _Ints
+    tags: dict[str, str]
+
+
+@dataclass(frozen=True)
+class OsmNode:
+    """A node with tags; ``position`` is its place in ``OsmExtract.lon`` and ``lat``."""
+
+    osm_id: int
+    position: int
+    tags: dict[str, str]
+
+
+@dataclass(frozen=True)
+class OsmArea:
+    """A closed way or multipolygon relation that covers ground.
+
+    Parameters
+    ----------
+    osm_type
+        ``way`` or ``relation``; an id is unique only together with it.
+    osm_id
+        Id of the way or relation.
+    geometry
+        Polygon or MultiPolygon, EPSG:4326, valid.
+    tags
+        Its tags, as written.
+    """
+
+    osm_type: str
+    osm_id: int
+    geometry: Polygon | MultiPolygon
+    tags: dict[str, str]
+
+
+@dataclass(frozen=True)
+class OsmExtract:
+    """What was read from one or several files, merged.
+
+    Parameters
+    ----------
+    lon, lat
+        Degrees (EPSG:4326), one per node that a way of ``ways`` uses or that has tags.
+    node_ids
+        OSM ids of those nodes, ascending.
+    ways
+        Ways with tags, by ascending id; closed ways that are areas are here too.
+    nodes
+        Nodes with tags, by ascending id.
+    areas
+        Closed ways that are areas, then multipolygon relations; incomplete ones are left out.
+    newest_on
+        The day of the newest change in the files; ``None`` if they do not say.
+    warnings
+        Sentences about what was left out, for the person who gave the files.
+    attribution
+        What must be shown wherever the data is.
+    """
+
+    lon: _Floats
+    lat: _Floats
+    node_ids: _Ints
+    ways: tuple[OsmWay, ...]
+    nodes: tuple[OsmNode, ...]
+    areas: tuple[OsmArea, ...]
+    newest_on: date | None = None
+    warnings: tuple[str, ...] = ()
+    attribution: str = ATTRIBUTION
+
+    def coordinates(self, way: OsmWay) -> _Floats:
+        """Return the way's points as (n, 2) lon and lat in degrees."""
+        return np.column_stack((self.lon[way.refs], self.lat[way.refs]))
+
+
+def is_area(tags: Mapping[str, str], *, closed: bool) -> bool:
+    """Return whether a way with these tags covers ground rather than runs along a line.
+
+    ``area=yes`` and ``area=no`` decide; else a key such as building, landuse, leisure, natural or
+    amenity makes an area of a closed way, unless it is a street, a railway or a barrier.
+    """
+    if not closed or tags.get("area") == "no":
+        return False
+    if tags.get("area") == "yes":
+        return True
+    if "highway" in tags or "barrier" in tags or "railway" in tags:
+        return False
+    if tags.get("waterway") == "riverbank":
+        return True
+    return any(
+        key in tags and tags[key] != "no" and tags[key] not in _LINE_VALUES.get(key, ())
+        for key in _AREA_KEYS
+    )
+
+
+def read_osm(
+    paths: Sequence[Path],
+    *,
+    clip: BaseGeometry | None = None,
+    progress: Progress = no_progress,
+) -> OsmExtract:
+    """Read OSM files and merge them; ids need not be in order.
+
+    The same id in two files is the same object; the first file's version is taken.
+
+    Parameters
+    ----------
+    paths
+        Files, normally ``.osm.pbf``; ``.osm``, ``.osm.gz``, ``.osm.bz2`` and ``.opl`` work too.
+    clip
+        Area of interest (EPSG:4326). Ways and areas that touch it are kept whole; of the other
+        nodes, those inside. ``None`` keeps everything.
+    progress
+        Told after each file and step.
+
+    Raises
+    ------
+    DataFileError
+        A file is damaged, is no OSM file, or there is nothing in it.
+    """
+    raw = _Raw()
+    for number, path in enumerate(paths):
+        progress(0.8 * number / len(paths), f"Reading {path.name}")
+        raw.read(path)
+    progress(0.8, "Putting the map together")
+    extract = raw.extract(clip)
+    progress(1.0, f"Read {len(extract.ways)} streets and other lines")
+    return extract
+
+
+@dataclass
+class _Raw:
+    """Everything in the files, nearly as written; coordinates as integers of 1e-7 degree."""
+
+    node_ids: "array[int]" = field(default_factory=lambda: array("q"))
+    x: "array[int]" = field(default_factory=lambda: array("q"))
+    y: "array[int]" = field(default_factory=lambda: array("q"))
+    node_tags: dict[int, dict[str, str]] = field(default_factory=dict)
+    way_ids: list[int] = field(default_factory=list)
+    way_tags: list[dict[str, str]] = field(default_factory=list)
+    way_refs: list["array[int]"] = field(default_factory=list)
+    known_ways: set[int] = field(default_factory=set)
+    relations: dict[int, tuple[dict[str, str], list[int]]] = field(default_factory=dict)
+    newest_at: datetime | None = None
+
+    def read(self, path: Path) -> None:
+        """Add one file."""
+        objects = 0
+        try:
+            if path.stat().st_size == 0:
+                raise RuntimeError("the file is empty")
+            for item in osmium.FileProcessor(_as_file(path)):
+                self._add(item)
+                objects += 1
+        except (RuntimeError, OSError, ValueError) as error:
+            raise DataFileError(
+                f"We can't read the street file {path.name}: it is damaged, incomplete or not an "
+                "OpenStreetMap file. Nothing of it was used. Download it again (the name should "
+                "end in .osm.pbf) and try once more.",
+                detail=f"{type(error).__name__}: {error}",
+            ) from error
+        if not objects:
+            raise DataFileError(
+                f"The street file {path.name} is empty: it holds no streets and no places. "
+                "Choose another file, or download this one again."
+            )
+
+    def _add(self, item: Any) -> None:
+        if item.deleted:
+            return
+        if item.is_node():
+            place = item.location
+            if not place.valid():
+                return
+            self.node_ids.append(item.id)
+            self.x.append(place.x)
+            self.y.append(place.y)
+            if len(item.tags):
+                self.node_tags.setdefault(item.id, dict(item.tags))
+                self._note_time(item.timestamp)
+        elif item.is_way():
+            if item.id in self.known_ways:
+                return
+            self.known_ways.add(item.id)
+            self.way_ids.append(item.id)
+            self.way_tags.append(dict(item.tags))
+            self.way_refs.append(array("q", [node.ref for node in item.nodes]))
+            self._note_time(item.timestamp)
+        elif item.is_relation():
+            tags = dict(item.tags)
+            if tags.get("type") in ("multipolygon", "boundary"):
+                members = [member.ref for member in item.members if member.type == "w"]
+                self.relations.setdefault(item.id, (tags, members))
+            self._note_time(item.timestamp)
+
+    def _note_time(self, moment: datetime) -> None:
+        if self.newest_at is None or moment > self.newest_at:
+            self.newest_at = moment
+
+    def extract(self, clip: BaseGeometry | None) -> OsmExtract:
+        """Return the merged extract, clipped."""
+        ids, first = np.unique(np.array(self.node_ids, dtype=np.int64), return_index=True)
+        lon: _Floats = np.array(self.x, dtype=np.int64)[first] / _UNITS_PER_DEGREE
+        lat: _Floats = np.array(self.y, dtype=np.int64)[first] / _UNITS_PER_DEGREE
+        lines = _Lines.of(self.way_ids, self.way_tags, self.way_refs, ids)
+        warnings = []
+        if lines.broken:
+            warnings.append(
+                f"{lines.broken} lines of the street file run beyond its edge; "
+                "their parts inside are used."
+            )
+        areas, incomplete = self._areas(lines, lon, lat)
+        if incomplete:
+            warnings.append(
+                f"{incomplete} large areas of the street file are incomplete and are left out."
+            )
+        tagged = np.array(sorted(self.node_tags), dtype=np.int64)
+        tagged = tagged[np.isin(tagged, ids)]
+        at = np.searchsorted(ids, tagged)
+        kept = [piece for piece, tags in enumerate(lines.tags) if tags]
+        if clip is not None:
+            shapely.prepare(clip)
+            touching = lines.touching(kept, clip, lon, lat)
+            kept = [piece for piece, touches in zip(kept, touching, strict=True) if touches]
+            inside = shapely.intersects_xy(clip, lon[at], lat[at])
+            tagged, at = tagged[inside], at[inside]
+            areas = [area for area in areas if clip.intersects(area.geometry)]
+        return self._compact(ids, lon, lat, lines, kept, tagged, at, areas, tuple(warnings))
+
+    def _areas(self, lines: "_Lines", lon: _Floats, lat: _Floats) -> tuple[list[OsmArea], int]:
+        closed = [
+            piece
+            for piece, tags in enumerate(lines.tags)
+            if tags and is_area(tags, closed=lines.is_ring(piece))
+        ]
+        areas = [
+            OsmArea("way", lines.way_ids[piece], polygon, lines.tags[piece])
+            for piece, polygon in zip(closed, _polygons(lines, closed, lon, lat), strict=True)
+            if polygon is not None
+        ]
+        whole = {way_id: piece for piece, way_id in enumerate(lines.way_ids) if lines.whole[piece]}
+        incomplete = 0
+        for relation_id, (tags, members) in sorted(self.relations.items()):
+            geometry = None
+            if members and all(member in whole for member in members):
+                geometry = _assemble([lines.refs[whole[member]] for member in members], lon, lat)
+            if geometry is None:
+                incomplete += 1
+            else:
+                areas.append(OsmArea("relation", relation_id, geometry, tags))
+        return areas, incomplete
+
+    def _compact(
+        self,
+        ids: _Ints,
+        lon: _Floats,
+        lat: _Floats,
+        lines: "_Lines",
+        kept: list[int],
+        tagged: _Ints,
+        tagged_at: _Ints,
+        areas: list[OsmArea],
+        warnings: tuple[str, ...],
+    ) -> OsmExtract:
+        """Keep only the nodes that the kept ways and tagged nodes need, and renumber."""
+        wanted = np.zeros(len(ids), dtype=bool)
+        wanted[tagged_at] = True
+        for piece in kept:
+            wanted[lines.refs[piece]] = True
+        new = np.cumsum(wanted) - 1
+        ways = tuple(
+            OsmWay(lines.way_ids[piece], new[lines.refs[piece]], lines.tags[piece])
+            for piece in kept
+        )
+        nodes = tuple(
+            OsmNode(int(node_id), int(position), self.node_tags[int(node_id)])
+            for node_id, position in zip(tagged, new[tagged_at], strict=True)
+        )
+        newest_on = None
+        if self.newest_at is not None and self.newest_at.year > 1970:
+            newest_on = self.newest_at.astimezone(UTC).date()
+        return OsmExtract(
+            lon=lon[wanted],
+            lat=lat[wanted],
+            node_ids=ids[wanted],
+            ways=ways,
+            nodes=nodes,
+            areas=tuple(areas),
+            newest_on=newest_on,
+            warnings=warnings,
+        )
+
+
+@dataclass(frozen=True)
+class _Lines:
+    """Ways as runs of known nodes, by ascending way id; ``refs`` are positions of nodes."""
+
+    way_ids: list[int]
+    tags: list[dict[str, str]]
+    refs: list[_Ints]
+    whole: list[bool]
+    broken: int
+
+    @classmethod
+    def of(
+        cls,
+        way_ids: list[int],
+        tags: list[dict[str, str]],
+        refs: list["array[int]"],
+        node_ids: _Ints,
+    ) -> "_Lines":
+        """Look up the nodes of all ways at once, and break ways where nodes are missing."""
+        lengths = np.array([len(each) for each in refs], dtype=np.int64)
+        flat = array("q")
+        for each in refs:
+            flat.extend(each)
+        wanted = np.array(flat, dtype=np.int64)
+        at = np.searchsorted(node_ids, wanted)
+        if len(node_ids):
+            found = node_ids[np.minimum(at, len(node_ids) - 1)] == wanted
+        else:
+            found = np.zeros(len(wanted), dtype=bool)
+        ends = np.cumsum(lengths)
+        result = cls([], [], [], [], 0)
+        broken = 0
+        for way in sorted(range(len(way_ids)), key=way_ids.__getitem__):
+            span = slice(int(ends[way] - lengths[way]), int(ends[way]))
+            known = found[span]
+            is_whole = bool(known.all())
+            broken += bool(not is_whole and tags[way])
+            for run in [at[span]] if is_whole else _runs(at[span], known):
+                if len(run) >= 2:
+                    result.way_ids.append(way_ids[way])
+                    result.tags.append(tags[way])
+                    result.refs.append(run)
+                    result.whole.append(is_whole)
+        return cls(result.way_ids, result.tags, result.refs, result.whole, broken)
+
+    def is_ring(self, piece: int) -> bool:
+        """Return whether a piece is a complete closed way that can enclose ground."""
+        refs = self.refs[piece]
+        return self.whole[piece] and len(refs) >= 4 and bool(refs[0] == refs[-1])
+
+    def touching(self, pieces: list[int], clip: BaseGeometry, lon: _Floats, lat: _Floats) -> _Bools:
+        """Return which pieces touch the clip area: by their boxes first, then exactly."""
+        touches = np.zeros(len(pieces), dtype=bool)
+        if not pieces:
+            return touches
+        flat = np.concatenate([self.refs[piece] for piece in pieces])
+        lengths = np.array([len(self.refs[piece]) for piece in pieces])
+        starts = np.cumsum(lengths) - lengths
+        west, south, east, north = clip.bounds
+        near = (
+            (np.minimum.reduceat(lon[flat], starts) <= east)
+            & (np.maximum.reduceat(lon[flat], starts) >= west)
+            & (np.minimum.reduceat(lat[flat], starts) <= north)
+            & (np.maximum.reduceat(lat[flat], starts) >= south)
+        )
+        if near.any():
+            owner = np.repeat(np.arange(len(pieces)), lengths)
+            points = flat[near[owner]]
+            lines = shapely.linestrings(
+                np.column_stack((lon[points], lat[points])),
+                indices=np.repeat(np.arange(int(near.sum())), lengths[near]),
+            )
+            touches[near] = shapely.intersects(clip, lines)
+        return touches
+
+
+def _runs(refs: _Ints, known: _Bools) -> Iterator[_Ints]:
+    for run in np.split(np.arange(len(refs)), np.flatnonzero(np.diff(known)) + 1):
+        if len(run) and known[run[0]]:
+            yield refs[run]
+
+
+def _polygons(
+    lines: _Lines, pieces: list[int], lon: _Floats, lat: _Floats
+) -> list[Polygon | MultiPolygon | None]:
+    if not pieces:
+        return []
+    flat = np.concatenate([lines.refs[piece] for piece in pieces])
+    owner = np.repeat(np.arange(len(pieces)), [len(lines.refs[piece]) for piece in pieces])
+    rings = shapely.linearrings(np.column_stack((lon[flat], lat[flat])), indices=owner)
+    return [_as_ground(polygon) for polygon in shapely.polygons(rings)]
+
+
+def _assemble(members: list[_Ints], lon: _Floats, lat: _Floats) -> Polygon | MultiPolygon | None:
+    """Return the area between the members' rings; ``None`` if a ring does not close."""
+    ends: dict[int, int] = {}
+    for refs in members:
+        for end in (int(refs[0]), int(refs[-1])):
+            ends[end] = ends.get(end, 0) + 1
+    if any(count % 2 for count in ends.values()):
+        return None
+    flat = np.concatenate(members)
+    owner = np.repeat(np.arange(len(members)), [len(refs) for refs in members])
+    pieces = shapely.linestrings(np.column_stack((lon[flat], lat[flat])), indices=owner)
+    return _as_ground(shapely.build_area(shapely.multilinestrings(pieces)))
+
+
+def _as_ground(geometry: BaseGeometry) -> Polygon | MultiPolygon | None:
+    """Return a valid Polygon or MultiPolygon with some area, or ``None``."""
+    if not geometry.is_valid:
+        geometry = shapely.make_valid(geometry)
+    parts = [
+        part
+        for part in shapely.get_parts(shapely.get_parts(geometry))
+        if isinstance(part, Polygon) and part.area > 0
+    ]
+    if not parts:
+        return None
+    return parts[0] if len(parts) == 1 else MultiPolygon(parts)
+
+
+def _as_file(path: Path) -> Any:
+    """Return the file for pyosmium; one with an unknown name is taken for ``.osm.pbf``."""
+    if path.name.lower().endswith(_KNOWN_SUFFIXES):
+        return osmium.io.File(str(path))
+    return osmium.io.File(str(path), "pbf")
