@@ -1,0 +1,244 @@
+"""Which column of somebody's partner list holds what.
+
+Lists come from food banks, agencies and open data portals, each with its own headers; the names
+here are those met in real lists. A column that nobody knows is kept, never guessed.
+"""
+
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Final
+
+from mapping.errors import DataFileError
+from mapping.files.headers import match_columns, split_expression
+from mapping.vocabulary import fold
+
+__all__ = ["IGNORED_COLUMNS", "PARTNER_SYNONYMS", "match_partner_columns"]
+
+IGNORED_COLUMNS: Final = ("attribution", "updated_at", "rejected_row", "rejected_reason")
+"""Columns of our own files that say something about a row and are no part of it."""
+
+
+def _with_prefixes(prefixes: Iterable[str], names: Iterable[str]) -> tuple[str, ...]:
+    """Return the names, then each of them behind each prefix ("site address")."""
+    names = tuple(names)
+    return names + tuple(f"{prefix} {name}" for prefix in prefixes for name in names)
+
+
+_PLACES: Final = ("site", "location", "physical", "facility", "street", "org", "organization")
+_OWNERS: Final = (*_PLACES, "agency", "program", "provider", "partner", "contact", "public")
+
+PARTNER_SYNONYMS: Final[Mapping[str, tuple[str, ...]]] = {
+    "id": (
+        *("partner id", "resource id", "service at location id", "location id", "site id"),
+        *("record id", "external id", "unique id", "global id", "guid", "uuid", "location uuid"),
+        *("organization id", "gis id"),
+    ),
+    "name": (
+        *("partner name", "partner", "resource name", "resource", "asset name", "site name"),
+        *("location name", "program name", "program", "service name", "facility name", "facility"),
+        *("place name", "place", "store name", "store", "corner store", "market name", "market"),
+        *("school name", "business name", "title", "nombre", "site", "location"),
+        *("organization name", "organisation name", "org name", "agency name", "agency"),
+        *("provider name", "provider", "company", "organization", "organisation", "nonprofit"),
+    ),
+    "organization": (
+        *("organization name", "organisation", "organisation name", "org", "org name", "agency"),
+        *("agency name", "parent organization", "parent agency", "provider", "provider name"),
+        *("sponsor", "operator", "run by", "nonprofit", "company", "organizacion"),
+    ),
+    "category": (
+        *("type", "categories", "resource type", "service type", "service category", "asset type"),
+        *("site type", "program type", "facility type", "resource category", "kind", "tipo"),
+        *("categoria", "primary category", "service"),
+    ),
+    "description": (
+        *("about", "details", "services", "services offered", "services provided", "summary"),
+        *("program description", "service description", "location description", "public notes"),
+        *("what they do", "descripcion", "comments", "site description"),
+    ),
+    "address": (
+        *("full address", "complete address", "one line address", "location address", "direccion"),
+        *(
+            "address full",
+            "street address city state zip",
+            "where",
+            "match addr",
+            "addr full",
+            "location",
+        ),
+    ),
+    "house_number": (
+        *("housenumber", "addr:housenumber", "street number", "house no", "building number"),
+        *("address number",),
+    ),
+    "street": (
+        *("street address", "street name", "site address", "physical address", "arc street"),
+        *_with_prefixes(
+            (*_PLACES, "mailing"),
+            (
+                *("address 1", "address line 1", "address one", "street 1", "street line 1"),
+                *("street one", "addr:street", "addr1", "addr", "calle"),
+            ),
+        ),
+    ),
+    "street_2": _with_prefixes(
+        ("site", "location", "physical", "org"),
+        ("address 2", "address line 2", "street 2", "suite", "unit", "apt", "addr2", "addr:unit"),
+    ),
+    "city": _with_prefixes(
+        _PLACES, ("town", "city name", "municipality", "addr:city", "city town", "ciudad", "city")
+    ),
+    "state": _with_prefixes(
+        _PLACES, ("st", "state province", "region", "province", "addr:state", "estado", "state")
+    ),
+    "zip": _with_prefixes(
+        _PLACES,
+        (
+            *("zip code", "zipcode", "zip codes", "postal code", "postcode", "post code"),
+            *("addr:postcode", "zip5", "codigo postal", "zip"),
+        ),
+    ),
+    "lat": (
+        *(
+            "latitude",
+            "lat dd",
+            "geo lat",
+            "gps latitude",
+            "gps lat",
+            "latitude wgs84",
+            "lat wgs84",
+        ),
+        *("location latitude", "site latitude", "decimal latitude", "latitud", "point y"),
+        *("y coordinate", "ycoord", "coord y", "y coord", "y"),
+    ),
+    "lon": (
+        *("longitude", "lng", "long", "lon dd", "long dd", "geo lon", "geo lng", "gps longitude"),
+        *("gps lon", "gps long", "longitude wgs84", "lon wgs84", "location longitude"),
+        *("site longitude", "decimal longitude", "longitud", "point x", "x coordinate", "xcoord"),
+        *("coord x", "x coord", "x"),
+    ),
+    "languages": (
+        *("language", "languages spoken", "language spoken", "spoken languages", "idiomas"),
+        *("idioma", "languages offered", "service languages", "language support"),
+        *("languages available", "interpretation"),
+    ),
+    "hours": (
+        *("opening hours", "hours of operation", "open hours", "operating hours", "days hours"),
+        *("days and hours", "days & hours", "hours open", "schedule", "day time", "date time"),
+        *("days times", "days and times", "business hours", "site hours", "times", "time"),
+        *("horario", "horas", "hours days", "hours operation", "regular schedule", "when"),
+    ),
+    "phone": _with_prefixes(
+        _OWNERS,
+        (
+            *("phone number", "telephone", "telephone number", "tel", "phones", "main phone"),
+            *("phone 1", "phone no", "telefono", "phone"),
+        ),
+    ),
+    "email": _with_prefixes(
+        _OWNERS, ("e-mail", "email address", "e-mail address", "mail", "correo", "email")
+    ),
+    "website": _with_prefixes(
+        _OWNERS,
+        (
+            *("web site", "url", "web", "web url", "webpage", "web page", "web address"),
+            *("homepage", "link", "sitio web", "site url", "website"),
+        ),
+    ),
+    "cost": ("fee", "fees", "price", "cost option", "costs", "charge", "costo", "program fees"),
+    "eligibility": (
+        *("eligibility requirements", "eligible", "who can use it", "who is eligible"),
+        *("requirements", "population served", "eligibility description", "who we serve"),
+        *("serves", "target population", "elegibilidad"),
+    ),
+    "min_age": ("minimum age", "age min", "youngest age", "age from", "service min age"),
+    "max_age": ("maximum age", "age max", "oldest age", "age to", "service max age"),
+    "capacity": ("places", "slots", "spaces", "seats", "capacidad", "max capacity"),
+    "childcare_on_site": (
+        *("childcare", "child care", "child care on site", "childcare provided"),
+        *("on site childcare", "childcare available", "child care available"),
+    ),
+    "wheelchair_accessible": (
+        *("wheelchair", "wheelchair access", "accessible", "ada accessible", "ada"),
+        *("accessibility", "handicap accessible", "wheelchair accessibility"),
+    ),
+    "location_type": ("type of location", "delivery", "in person or virtual", "virtual", "format"),
+    "confidential": ("is confidential", "confidential location", "hide address", "private"),
+    "readiness": ("readiness aspects", "readiness aspect", "think know act go"),
+    "stage": ("partnership stage", "partner stage", "relationship stage", "level of partnership"),
+    "trust": ("trust level", "level of trust"),
+    "feedback": ("family feedback", "partner feedback"),
+    "tie_holder": (
+        *("tie holder", "relationship holder", "who knows them", "school contact"),
+        *("staff contact", "liaison"),
+    ),
+    "last_contact_on": ("last contact", "last contacted", "date of last contact", "contacted on"),
+    "verified_on": (
+        *("verified", "date verified", "last verified", "verified date", "last checked"),
+        *("checked on", "last verified on"),
+    ),
+    "verified_by": ("checked by", "verifier"),
+    "notes": ("note", "internal notes", "staff notes", "remarks", "notas"),
+    "source": ("data source", "source org", "source name", "sources", "fuente"),
+    "is_free": ("free", "free of charge"),
+    "precision": (),
+    "score": (),
+    "placed_by": (),
+}
+"""Every field that a partner list may fill, with other names of its column, the best first.
+
+Beyond the fields of a record: ``house_number`` and ``street_2`` become part of ``street``.
+"""
+
+
+def match_partner_columns(
+    columns: Sequence[str],
+    mapping: Mapping[str, str] | None = None,
+    *,
+    defaults: Mapping[str, str] | None = None,
+) -> dict[str, str]:
+    """Return which column fills which field of a partner.
+
+    ``mapping`` (field to column, ``A+B`` joins) wins over recognised names. A field in
+    ``defaults`` has its value for every row, so no column is recognised for it. Of latitude and
+    longitude both must be found or neither is used. A column called "Address" beside one for city
+    or ZIP code is the street. If nothing else can be the partner's name, its organization is.
+
+    Raises
+    ------
+    DataFileError
+        No column holds names; or ``mapping`` or ``defaults`` names what doesn't exist.
+    """
+    mapping = dict(mapping or {})
+    given = set(defaults or {})
+    unknown = sorted(given - set(PARTNER_SYNONYMS))
+    if unknown:
+        raise DataFileError(
+            f'A partner has no field called "{unknown[0]}", so it can\'t be set. '
+            f"The fields are: {', '.join(PARTNER_SYNONYMS)}."
+        )
+    mapped = {part for wanted in mapping.values() for part in split_expression(columns, wanted)}
+    ignored = {fold(name) for name in IGNORED_COLUMNS}
+    readable = [name for name in columns if name in mapped or fold(name) not in ignored]
+    fields = {
+        name: others
+        for name, others in PARTNER_SYNONYMS.items()
+        if name in mapping or name not in given
+    }
+    # An unknown field in the mapping is refused with the list of all fields, set ones included.
+    found = match_columns(
+        readable, fields if set(mapping) <= set(fields) else PARTNER_SYNONYMS, mapping
+    )
+    if "name" not in found and "organization" in found and "organization" not in mapping:
+        found["name"] = found.pop("organization")
+    if "name" not in found and "name" not in given:
+        raise DataFileError(
+            "We can't find a column with the partners' names. Your columns are: "
+            f'{", ".join(columns)}. Call one of them "name", or say which one it is.'
+        )
+    if ("lat" in found or "lat" in given) != ("lon" in found or "lon" in given):
+        for half in {"lat", "lon"} - set(mapping):
+            found.pop(half, None)
+    beside = {"city", "zip"} & (set(found) | given)
+    if beside and "address" in found and "address" not in mapping and "street" not in found:
+        found["street"] = found.pop("address")
+    return {name: found[name] for name in PARTNER_SYNONYMS if name in found}
