@@ -1,0 +1,136 @@
+// Home areas in classes, with patterns for "not enough students to show" and "no data";
+// attendance zones as outlines. Colours and patterns are in map.css.
+(function () {
+  "use strict";
+  const CG = (window.CG = window.CG || {});
+  let patterns = 0;
+
+  function define(root, id, kind) {
+    let defs = root.querySelector("defs");
+    if (!defs) defs = root.insertBefore(CG.svg("defs", {}), root.firstChild);
+    const side = kind === "few" ? 7 : 8;
+    const pattern = CG.svg("pattern", { id, width: side, height: side, patternUnits: "userSpaceOnUse" }, defs);
+    if (kind === "few") {
+      pattern.setAttribute("patternTransform", "rotate(45)");
+      CG.svg("rect", { width: side, height: side, class: "cg-pattern-ground" }, pattern);
+      CG.svg("line", { x1: 0, y1: 0, x2: 0, y2: side, class: "cg-pattern-line" }, pattern);
+    } else {
+      CG.svg("rect", { width: side, height: side, class: "cg-pattern-ground" }, pattern);
+      CG.svg("circle", { cx: 4, cy: 4, r: 1.3, class: "cg-pattern-dot" }, pattern);
+    }
+  }
+
+  function swatch(cls) {
+    const box = CG.svg("svg", { width: 26, height: 16, "aria-hidden": "true", focusable: "false" });
+    let style = "cg-area cg-area-" + cls;
+    if (cls === "few" || cls === "none") {
+      const id = "cg-key-" + cls + ++patterns;
+      define(box, id, cls);
+      style = "cg-area";
+      CG.svg("rect", { x: 0.5, y: 0.5, width: 25, height: 15, rx: 2, class: style, fill: `url(#${id})` }, box);
+    } else {
+      CG.svg("rect", { x: 0.5, y: 0.5, width: 25, height: 15, rx: 2, class: style }, box);
+    }
+    return box;
+  }
+
+  // legend: {title, note, entries: [{cls, text}]}
+  CG.areaLegend = function (legend) {
+    const box = CG.el("div", "cg-legend");
+    box.appendChild(CG.el("div", "cg-legend-title", legend.title));
+    const list = box.appendChild(CG.el("ul", "cg-legend-list"));
+    for (const entry of legend.entries) {
+      const row = list.appendChild(CG.el("li"));
+      row.appendChild(swatch(entry.cls));
+      row.appendChild(CG.el("span", "", entry.text));
+    }
+    if (legend.note) box.appendChild(CG.el("div", "cg-legend-note", legend.note));
+    return box;
+  };
+
+  // data: {kind, origin, areas: [{id, name, cls, lines, shapes: [[ring, ...], ...]}], legend}
+  CG.Areas = L.Layer.extend({
+    initialize(data) { this._data = data; },
+    onAdd(map) {
+      if (!map.getPane("cgAreas")) {
+        map.createPane("cgAreas");
+        map.getPane("cgAreas").style.zIndex = 390;
+      }
+      const renderer = L.svg({ pane: "cgAreas", padding: 0.5 });
+      this._group = L.featureGroup();
+      this._polygons = [];
+      const ids = { few: "cg-few-" + ++patterns, none: "cg-none-" + patterns };
+      for (const area of this._data.areas) {
+        const latlngs = area.shapes.map((rings) => rings.map((ring) => {
+          const flat = CG.decodePath(ring, this._data.origin);
+          const out = [];
+          for (let i = 0; i < flat.length; i += 2) out.push([flat[i + 1], flat[i]]);
+          return out;
+        }));
+        const zone = this._data.kind === "zone";
+        const pattern = area.cls === "few" || area.cls === "none";
+        const polygon = L.polygon(latlngs, {
+          renderer, pane: "cgAreas", className: zone ? "cg-zone" : `cg-area cg-area-${area.cls}`,
+          fillOpacity: zone ? 0.001 : 0.72, fillColor: pattern ? `url(#${ids[area.cls]})` : undefined,
+          weight: zone ? 2 : 1, smoothFactor: 0.6,
+        });
+        polygon.on("mouseover", (e) => this._show(area, e.latlng, polygon));
+        polygon.on("mousemove", (e) => { if (this._tip) this._tip.setLatLng(e.latlng); });
+        polygon.on("mouseout", () => this._hide(polygon));
+        polygon.on("click", (e) => this._tell(area, e.latlng));
+        this._polygons.push([area.id, polygon]);
+        this._group.addLayer(polygon);
+      }
+      this._group.addTo(map);
+      const root = renderer._container;
+      if (root) { define(root, ids.few, "few"); define(root, ids.none, "none"); }
+      if (this._data.legend && this._data.legendOnMap) {
+        const control = L.control({ position: "bottomleft" });
+        control.onAdd = () => {
+          const box = CG.areaLegend(this._data.legend);
+          L.DomEvent.disableClickPropagation(box);
+          return box;
+        };
+        this._control = control.addTo(map);
+      }
+    },
+    onRemove() {
+      this._hide();
+      this._group.remove();
+      if (this._control) this._control.remove();
+      this._control = null;
+    },
+    getBounds() {
+      return this._group ? this._group.getBounds() : L.latLngBounds([]);
+    },
+    highlight(id) {
+      for (const [area, polygon] of this._polygons || []) {
+        const element = polygon.getElement();
+        if (element) element.classList.toggle("cg-area-on", area === id);
+        if (area === id) polygon.bringToFront();
+      }
+    },
+    _show(area, at, polygon) {
+      this._hide();
+      const card = CG.el("div", "cg-card");
+      card.appendChild(CG.el("strong", "cg-card-name", area.name));
+      for (const line of area.lines) card.appendChild(CG.el("div", "cg-card-note", line));
+      this._tip = L.tooltip({ direction: "top", className: "cg-tip", opacity: 1, offset: [0, -8] }).setLatLng(at).setContent(card);
+      this._tip.addTo(this._map);
+      polygon.getElement().classList.add("cg-area-on");
+    },
+    _hide(polygon) {
+      if (this._tip) this._tip.remove();
+      this._tip = null;
+      const element = polygon && polygon.getElement();
+      if (element) element.classList.remove("cg-area-on");
+    },
+    _tell(area, latlng) {
+      const content = { innerText: this._data.kind + ":" + area.id };
+      this.fire("click", {
+        latlng, area: area.id,
+        sourceTarget: { _popup: { _content: content }, getPopup: () => ({ getContent: () => content }) },
+      });
+    },
+  });
+})();

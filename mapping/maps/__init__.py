@@ -1,0 +1,1 @@
+"""What people see: symbols, the local street map, live layers, the one-file HTML map."""
