@@ -21,7 +21,12 @@ __all__ = ["PARTNER_SUFFIXES", "PartnerFile", "read_partners", "write_rejected"]
 PARTNER_SUFFIXES: Final = (".csv", ".tsv", ".txt", ".xlsx", ".xlsm", ".geojson", ".gpkg", ".kml")
 """Endings of files that `read_partners` takes; shapefiles (``.shp``) too."""
 _MAP_SUFFIXES: Final = (".geojson", ".json", ".gpkg", ".kml", ".shp")
+_KML_DRAWING: Final = frozenset(
+    {"tessellate", "extrude", "visibility", "drawOrder", "icon", "altitudeMode", "snippet"}
+    | {"begin", "end", "timestamp"}
+)
 _ROWS_NAMED: Final = 5
+_KINDS_NAMED: Final = 3
 
 
 @dataclass(frozen=True)
@@ -159,6 +164,8 @@ def _table_of_shapes(path: Path) -> Table:
         )
     points = shapely.point_on_surface(geometry)
     data_df = pd.DataFrame(shapes.gdf.drop(columns="geometry"))
+    if path.suffix.casefold() == ".kml":
+        data_df = data_df.drop(columns=[name for name in data_df.columns if name in _KML_DRAWING])
     # The shape says where the place is; coordinates among the attributes are kept as text.
     data_df = data_df.rename(
         columns={
@@ -175,13 +182,17 @@ def _table_of_shapes(path: Path) -> Table:
 
 
 def _summary(parsed: Parsed, columns: Mapping[str, str], defaults: Mapping[str, str]) -> list[str]:
-    """Return one sentence for each kind of remark, and one for a missing category."""
-    sentences = []
-    by_message: dict[str, list[int]] = {}
+    """Return a sentence for each kind of remark, many alike in one, and one for no category."""
+    sentences: list[str] = []
+    by_field: dict[str, dict[str, list[int]]] = {}
     for fault in parsed.remarks:
-        by_message.setdefault(fault.message, []).append(fault.row)
-    for message, rows in by_message.items():
-        sentences.append(f"{_rows(rows)}: {message}")
+        by_field.setdefault(fault.field, {}).setdefault(fault.message, []).append(fault.row)
+    for by_message in by_field.values():
+        if len(by_message) <= _KINDS_NAMED:
+            sentences.extend(f"{_rows(rows)}: {text}" for text, rows in by_message.items())
+        else:
+            every = sorted({row for rows in by_message.values() for row in rows})
+            sentences.append(f"{_rows(every)}, for example: {next(iter(by_message))}")
     if "category" not in columns and "category" not in defaults and parsed.records:
         sentences.append(
             "No column says what kind of places these are, so they count for no need yet. "

@@ -11,10 +11,14 @@ from mapping.errors import DataFileError
 from mapping.files.headers import match_columns, split_expression
 from mapping.vocabulary import fold
 
-__all__ = ["IGNORED_COLUMNS", "PARTNER_SYNONYMS", "match_partner_columns"]
+__all__ = ["IGNORED_COLUMNS", "OTHER_MARK", "PARTNER_SYNONYMS", "match_partner_columns"]
 
 IGNORED_COLUMNS: Final = ("attribution", "updated_at", "rejected_row", "rejected_reason")
 """Columns of our own files that say something about a row and are no part of it."""
+
+
+OTHER_MARK: Final = " (other)"
+"""Ends the header of an unknown column that, in our own files, would have the name of a field."""
 
 
 def _with_prefixes(prefixes: Iterable[str], names: Iterable[str]) -> tuple[str, ...]:
@@ -30,13 +34,13 @@ PARTNER_SYNONYMS: Final[Mapping[str, tuple[str, ...]]] = {
     "id": (
         *("partner id", "resource id", "service at location id", "location id", "site id"),
         *("record id", "external id", "unique id", "global id", "guid", "uuid", "location uuid"),
-        *("organization id", "gis id"),
+        "gis id",
     ),
     "name": (
         *("partner name", "partner", "resource name", "resource", "asset name", "site name"),
         *("location name", "program name", "program", "service name", "facility name", "facility"),
         *("place name", "place", "store name", "store", "corner store", "market name", "market"),
-        *("school name", "business name", "title", "nombre", "site", "location"),
+        *("school name", "school", "business name", "title", "nombre", "site", "location"),
         *("organization name", "organisation name", "org name", "agency name", "agency"),
         *("provider name", "provider", "company", "organization", "organisation", "nonprofit"),
     ),
@@ -85,7 +89,17 @@ PARTNER_SYNONYMS: Final[Mapping[str, tuple[str, ...]]] = {
         ("address 2", "address line 2", "street 2", "suite", "unit", "apt", "addr2", "addr:unit"),
     ),
     "city": _with_prefixes(
-        _PLACES, ("town", "city name", "municipality", "addr:city", "city town", "ciudad", "city")
+        _PLACES,
+        (
+            "town",
+            "city name",
+            "municipality",
+            "addr:city",
+            "city town",
+            "ciudad",
+            "city",
+            "municipali",
+        ),
     ),
     "state": _with_prefixes(
         _PLACES, ("st", "state province", "region", "province", "addr:state", "estado", "state")
@@ -233,12 +247,20 @@ def match_partner_columns(
     if "name" not in found and "name" not in given:
         raise DataFileError(
             "We can't find a column with the partners' names. Your columns are: "
-            f'{", ".join(columns)}. Call one of them "name", or say which one it is.'
+            f'{_listed(columns)}. Call one of them "name", or say which one it is.'
         )
     if ("lat" in found or "lat" in given) != ("lon" in found or "lon" in given):
         for half in {"lat", "lon"} - set(mapping):
             found.pop(half, None)
+    if "placed_by" not in found:  # only our own files say how a place was found
+        for name in {"precision", "score"} - set(mapping):
+            found.pop(name, None)
     beside = {"city", "zip"} & (set(found) | given)
     if beside and "address" in found and "address" not in mapping and "street" not in found:
         found["street"] = found.pop("address")
     return {name: found[name] for name in PARTNER_SYNONYMS if name in found}
+
+
+def _listed(columns: Sequence[str], *, limit: int = 25) -> str:
+    names = ", ".join(columns[:limit])
+    return f"{names} and {len(columns) - limit} more" if len(columns) > limit else names

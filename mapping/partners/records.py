@@ -23,7 +23,7 @@ from mapping.files.values import (
     split_list,
 )
 from mapping.geo import require_lonlat
-from mapping.partners.columns import IGNORED_COLUMNS
+from mapping.partners.columns import IGNORED_COLUMNS, OTHER_MARK
 from mapping.partners.hours import to_opening_hours
 from mapping.partners.languages import parse_languages
 from mapping.store.records import FamilyResource
@@ -145,18 +145,25 @@ def parse_rows(
     used = {part for wanted in columns.values() for part in split_expression(names, wanted)}
     ignored = {fold(name) for name in IGNORED_COLUMNS}
     extra_columns = {
-        name: list(table_df[name])
+        name.removesuffix(OTHER_MARK): list(table_df[name])
         for name in names
         if name not in used and fold(name) not in ignored
     }
     records: list[FamilyResource] = []
     rows: list[int] = []
     faults: list[RowFault] = []
+    seen: dict[str, int] = {}
     for at, number in enumerate(numbers):
         row = _Row(int(number), {name: cells[at] for name, cells in values.items()})
         extra = {name: cells[at] for name, cells in extra_columns.items() if cells[at]}
         record = _parse_row(row, extra)
         if record is not None:
+            if record.id in seen:
+                row.remark(
+                    "id", f"It has the id of row {seen[record.id]}, so it replaces that row."
+                )
+            if record.id:
+                seen[record.id] = row.number
             records.append(record)
             rows.append(row.number)
         faults.extend(row.faults)
@@ -221,12 +228,12 @@ def _parse_row(row: _Row, extra: dict[str, str]) -> FamilyResource | None:
             row.remark("lat", f"The place is {kind}, so its coordinates were not kept.")
         lon = lat = None
     elif problem is not None and has_address:
-        row.remark("lat", f"We used the address instead of the coordinates: {problem}.")
+        row.remark("lat", f"The coordinates can't be used ({problem}), so we took the address.")
     elif problem is not None:
         row.reject(
             "lat",
-            f"The place can't be put on the map: {problem}, and there is no address. "
-            "Correct the coordinates or add an address.",
+            f"The coordinates can't be used ({problem}) and there is no address, so the place "
+            "can't be put on the map. Correct the coordinates or add an address.",
         )
         return None
     elif lon is None and not has_address:
@@ -290,7 +297,7 @@ def _service(row: _Row) -> dict[str, Any]:
         "max_age": max_age,
         "capacity": row.read("capacity", _not_negative, "number of places"),
         "childcare_on_site": row.read("childcare_on_site", parse_yes_no, "yes or no"),
-        "wheelchair_accessible": row.read("wheelchair_accessible", parse_yes_no, "yes or no"),
+        "wheelchair_accessible": row.read("wheelchair_accessible", _accessible, "yes or no"),
     }
 
 
@@ -379,18 +386,22 @@ def _address(row: _Row) -> dict[str, str]:
     if re.fullmatch(r"\d{3,4}", parts["zip"]):
         parts["zip"] = parts["zip"].zfill(5)  # a spreadsheet ate the leading zero of New England
     line = " ".join(row.word("address").split())
-    street = parts["street"]
-    has_town = re.search(r",.*\b\d{5}(-\d{4})?$", street) or (
-        parts["city"] and re.search(rf",\s*{re.escape(parts['city'])}\b", street, re.IGNORECASE)
-    )
-    if not line and has_town:
-        line, parts["street"] = street, street.split(",")[0].strip()
-    if not line:
+    town = [one for one in (parts["city"], parts["zip"]) if one]
+    if line and town and not _has_town(line, parts["city"]):
+        parts["street"], line = line, ""  # "Address" was the street, whatever else there is
+    elif not line and _has_town(parts["street"], parts["city"]):
+        line, parts["street"] = parts["street"], parts["street"].split(",")[0].strip()
+    if not line and (parts["street"] or town):
         region = " ".join(filter(None, (parts["state"], parts["zip"])))
         line = ", ".join(filter(None, (parts["street"], parts["city"], region)))
-        if not (parts["street"] or parts["city"] or parts["zip"]):
-            line = ""
     return {"address": line, **parts}
+
+
+def _has_town(line: str, city: str) -> bool:
+    """Return whether an address line goes on after the street: a ZIP code, or the town."""
+    if re.search(r"[,\s][A-Za-z]{2}\.?,?\s+\d{5}(-\d{4})?$|,.*\b\d{5}(-\d{4})?$", line):
+        return True
+    return bool(city) and bool(re.search(rf",\s*{re.escape(city)}\b", line, re.IGNORECASE))
 
 
 def _coordinates(row: _Row) -> tuple[float | None, float | None, str | None]:
@@ -439,6 +450,15 @@ def _opening_hours(text: str) -> str | None:
 def _not_negative(text: str) -> float | None:
     number = parse_number(text)
     return number if number is not None and number >= 0 else None
+
+
+def _accessible(text: str) -> bool | None:
+    """Return whether wheelchairs can get in; lists of features ("ramp, wheelchair") say yes."""
+    said = parse_yes_no(text)
+    words = set(re.findall(r"[a-z]+", text.casefold()))
+    if said is None and words & {"wheelchair", "accessible", "ramp"}:
+        return None if words & {"no", "not", "limited", "partial", "partially"} else True
+    return said
 
 
 def _date(text: str) -> dt.date | None:
