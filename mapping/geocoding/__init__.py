@@ -1,0 +1,1 @@
+"""Finding the place of an address without sending it anywhere."""

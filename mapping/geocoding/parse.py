@@ -1,0 +1,517 @@
+"""From what people type to number, street, city, state and ZIP.
+
+The line that holds a house number and a name is the address; care-of lines, names, units and a
+P.O. box beside a street are set aside. What can't be decided without knowing the streets (where
+does "Oak Ridge Prattville" end?) is left open for the matcher: ``glued`` and ``alternatives``.
+"""
+
+import re
+import unicodedata
+from typing import Final, Literal, NamedTuple
+
+from mapping.geocoding.normalise import clean, parse_street
+from mapping.geocoding.types import AddressParts
+from mapping.geocoding.words import CARDINALS, address_words
+
+__all__ = ["Kind", "Parsed", "parse_address", "parse_number", "parse_zip"]
+
+Kind = Literal["address", "street", "intersection", "place", "po_box", "not_an_address"]
+
+
+class Parsed(NamedTuple):
+    """An address in parts, before it is looked up.
+
+    Parameters
+    ----------
+    kind
+        ``address`` has a number; ``street`` has words but none; ``intersection`` has two streets;
+        ``place`` only a city or ZIP; ``po_box`` and ``not_an_address`` are refused.
+    number, number_high
+        House number and the end of "216-220"; -1 if there is none.
+    suffix
+        Letter or fraction after the number ("B", "1/2").
+    street, cross
+        Words of the street and, for an intersection, of the other one.
+    glued
+        The city may be hidden in the last words of ``street`` (or ``cross``).
+    city, state, zip
+        City in capitals; two letters; number of five digits, -1 if there is none.
+    alternatives
+        Other readings of (number, suffix, street): "1802 B Thunder Trl" with B as a letter.
+    notes
+        What was set aside, in words: "unit left out".
+    """
+
+    kind: Kind
+    number: int = -1
+    number_high: int = -1
+    suffix: str = ""
+    street: tuple[str, ...] = ()
+    cross: tuple[str, ...] = ()
+    glued: bool = False
+    city: str = ""
+    state: str = ""
+    zip: int = -1
+    alternatives: tuple[tuple[int, str, tuple[str, ...]], ...] = ()
+    notes: tuple[str, ...] = ()
+
+
+_W = address_words()
+
+_BREAKS: Final = re.compile(r"[\r\n\t;|]+")
+_COUNTRY: Final = re.compile(
+    r"[,\s]+(?:U\.?\s?S\.?\s?A\.?|UNITED STATES(?: OF AMERICA)?)\s*$|,\s*U\.?S\.?\s*$|(?<=\d{5})\s+US\s*$"
+)
+_ZIP: Final = re.compile(r"(?:^|[\s,])(?:ZIP:?\s*)?(\d{5})(?:\s*-?\s*(?:\d{4}|X{4}|0))?$|(?:^|[\s,])(\d{5})-$")
+_BOX: Final = re.compile(
+    r"\b(?:"
+    r"(?:RT|RTE|R\W{0,2}R|RURAL\s+(?:ROUTE|RTE|RT)|ROUTE|H\W{0,2}C|HIGHWAY\s+CONTRACT|STAR\s+ROUTE|"
+    r"PSC|CMR|UNIT)\W*(?:NO\.?\s*)?\d*\W*\bBO?X"
+    r"|P\W{0,2}O\b\W{0,3}(?:BOX|BX|B\b\.?|DRAWER|DRWR|DRAW|CALLER)?"
+    r"|POST\s+OFFICE\s+(?:BOX|BX|DRAWER)|POSTAL\s+BOX|POBOX|POB|BOX|BX|DRAWER|PMB|LOCK\s*BOX"
+    r")\W*(?:NO\.?|NUMBER|\#)?\W*(?:\d+[A-Z]?|[A-Z]\W?\d+|[A-Z])\b"
+    r"|\bGENERAL\s+DELIVERY\b|\bGEN\.?\s+DEL(?:IVERY)?\b"
+    r"|^\W*(?:R\W?R|RURAL\s+(?:ROUTE|RTE|RT)|HC)\W*\d+\b(?=\s*(?:,|$))|^\W*P\W{0,2}O\W{1,3}BOX\W*$"
+)
+_CARE: Final = re.compile(
+    r"^\W*(?:C\s*/\s*O|C\.O\.|%|CARE\s+OF|IN\s+CARE\s+OF|ATTN?|ATTENTION|MR|MRS|MS|MISS|DR|THE\s+\w+\s+FAMILY)\b"
+)
+_NUMBER: Final = re.compile(
+    r"^(?:(?:NO|NUM|NUMBER|NR|HOUSE|HSE|BLDG\s+NO)\b\.?\s*[:#]?\s*|\#\s*)?"
+    r"(?P<n>\d{1,7})(?!\d|(?:ST|ND|RD|TH)\b)"
+    r"(?:\s*-\s*(?P<hi>\d{1,6})\b(?!/)|\s*[-/]\s*(?P<l1>[A-Z])\b|(?P<l2>[A-Z])\b(?!'))?"
+    r"(?:\s*(?:-\s*)?(?P<frac>[1-9]/[1-9]\d?)(?=\s))?"
+    r"(?:[\s.,]+(?P<rest>.*))?$"
+)
+_UNIT_WORDS: Final = "|".join(
+    sorted(
+        (re.escape(word) for word, standard in _W.units.items() if standard in _W.units_with_id),
+        key=len,
+        reverse=True,
+    )
+)
+_UNIT: Final = re.compile(
+    rf"(?<![A-Z0-9])(?:(?:{_UNIT_WORDS})\b\.?\s*(?:\#|NO\.?|NUM\.?|NUMBER)?\s*|\#\s*)"
+    r"(?P<id>\d+(?:\s*-?\s*[A-Z])?|[A-Z]{1,2}\s*-?\s*\d+[A-Z]?|[A-Z])(?![A-Z0-9])"
+)
+_UNIT_FIRST: Final = re.compile(rf"^(?:{_UNIT_WORDS})\b\.?\s*\#?\s*(?:\d+[A-Z]?|[A-Z]\d*)\b[\s,]*")
+_FLOOR: Final = re.compile(r"\b(?:\d+(?:ST|ND|RD|TH)|FIRST|SECOND|THIRD|FOURTH|FIFTH|TOP|GROUND)\s+(?:FLOOR|FLR|FL)\b")
+_UNIT_NO_ID: Final = re.compile(
+    r"\b(?:BASEMENT|BSMT|REAR|LOBBY|LBBY|UPSTAIRS|DOWNSTAIRS|PENTHOUSE|FRNT|LOWR|UPPR|OFC)\b\.?"
+)
+_BLOCK: Final = re.compile(r"^(?:BLOCK|BLK)\b(?:\s+OF\b)?\s*")
+_CROSSING: Final = re.compile(r"\s*(?:&|/|@|\bAND\b|\bAT\b|\bINTERSECTION\s+WITH\b|\bX\b|\+)\s*")
+_CORNER: Final = re.compile(
+    r"^(?:(?:THE\s+)?(?:[NS][EW]\s+)?(?:CORNER|COR|CNR|INTERSECTION|INT|JUNCTION)(?:\s+OF)?\b\s*)"
+)
+_EMAIL: Final = re.compile(r"\S+@\S+\.\S+")
+_PHONE: Final = re.compile(r"^\D{0,3}\d{3}\D{0,2}\s?\d{3}\D?\d{4}\D*$|^\D*\d{3}-\d{4}$")
+_DATE: Final = re.compile(r"^\s*\d{1,4}[-/.]\d{1,2}[-/.]\d{1,4}\s*$")
+_NO_ADDRESS: Final = re.compile(
+    r"\b(?:UNKNOWN|UNK|UNDETERMINED|TBD|TBA|HOMELESS|UNHOUSED|VERIFY|FOREIGN|REFUSED?|DECLINED|"
+    r"WITHHELD|CONFIDENTIAL|UNDELIVERABLE|DECEASED|MCKINNEY|NOT\s+(?:GIVEN|PROVIDED|AVAILABLE|KNOWN|APPLICABLE)|"
+    r"NO\s+(?:FIXED\s+|PERMANENT\s+|KNOWN\s+|HOME\s+|CURRENT\s+|MAILING\s+)?ADDRESS|SEE\s+(?:FILE|NOTES?|ABOVE|BELOW|ATTACHED)|SAME\s+AS|"
+    r"FOSTER|SHELTER|MOTEL\s+ROOM|IN\s+TRANSIT|TRANSFER|DO\s+NOT\s+MAIL|RETURNED?\s+MAIL|BAD\s+ADDRESS|OUT\s+OF\s+DISTRICT|"
+    r"LIVES?\s+WITH|STUDENT|ASK\s+(?:MOM|DAD|PARENT)|CASE\s?WORKER|PENDING|MISSING|NULL|NONE|NAN|N\s*/\s*A|"
+    r"ADDRESS\s+NEEDED|NEEDS?\s+ADDRESS|NO\s+LONGER|DESCONOCID[AO]|SIN\s+(?:HOGAR|DOMICILIO|DIRECCION))\b"
+)
+_NO_ADDRESS_WHOLE: Final = re.compile(
+    r"^\W*(?:NA|NONE|NIL|TEST(?:\s+TEST)?|X+|ASDF\w*|HOTEL|MOTEL|MOVED|VIRTUAL|BUS\s+STOP|HOME|SAME|DITTO|MOM|DAD|"
+    r"WITH\s+\w+|\?+|M|F|ADDRESS|STREET|CITY|STATE|ZIP)\W*$"
+)
+_SPANISH_NUMBER: Final = re.compile(r"^(?:NUMERO|NUM|NO)\b\.?\s*")
+
+
+def parse_zip(text: str) -> int:
+    """Return the five digits of a ZIP code (ZIP+4, lost leading zeros and "36067.0" too), or -1."""
+    match = re.fullmatch(r"\s*(\d{3,5})(?:\.0|\s*-?\s*\d{4}|-)?\s*", text)
+    if match:
+        return int(match[1])
+    match = re.fullmatch(r"\s*(\d{5})\d{4}\s*", text)
+    return int(match[1]) if match else -1
+
+
+def parse_number(text: str) -> tuple[int, int, str]:
+    """Return number, upper number and letter of a house number cell; (-1, -1, "") if none."""
+    match = _NUMBER.match(text.strip().upper())
+    if match is None or match["n"] is None:
+        return -1, -1, ""
+    number = int(match["n"])
+    suffix = match["l1"] or match["l2"] or match["frac"] or ""
+    if not suffix and match["rest"]:
+        rest = match["rest"].strip()
+        suffix = rest if len(rest) == 1 and rest.isalpha() else ""
+    return number, _upper_number(number, match["hi"]), suffix
+
+
+def parse_address(
+    address: str | AddressParts, *, home_states: frozenset[str] = frozenset()
+) -> Parsed:
+    """Return an address in parts.
+
+    Parameters
+    ----------
+    address
+        One line, or the parts from columns; what the line itself says wins over the columns.
+    home_states
+        Two-letter codes of the states that the reference covers. A word that is a state as well
+        as a street word ("Ct", "NE") is read as a state only if it is one of them.
+    """
+    if isinstance(address, str):
+        return _parse_line(address, home_states)
+    parsed = _parse_line(address.street, home_states, own_line=True)
+    city = parsed.city
+    zip_code = parsed.zip
+    state = parsed.state
+    part_city, part_state, part_zip = _tail_parts(address)
+    if not city and part_city:
+        city = part_city
+    has_city = bool(part_city or parsed.city)
+    zip_code = zip_code if zip_code >= 0 else part_zip
+    state = state or part_state
+    kind = parsed.kind
+    if kind == "not_an_address" and not address.street.strip() and (city or zip_code >= 0):
+        kind = "place"
+    return parsed._replace(
+        kind=kind,
+        city=city,
+        state=state,
+        zip=zip_code,
+        glued=parsed.glued and not has_city,
+    )
+
+
+def _tail_parts(address: AddressParts) -> tuple[str, str, int]:
+    city = clean(address.city).replace("/", " ")
+    state_text = clean(address.state)
+    state = _W.states.get(state_text, "")
+    zip_code = parse_zip(address.zip)
+    return city, state, zip_code
+
+
+def _upper_number(number: int, high: str | None) -> int:
+    if not high:
+        return -1
+    if len(high) < len(str(number)):
+        high = str(number)[: -len(high)] + high
+    upper = int(high)
+    return upper if upper > number else -1
+
+
+def _parse_line(text: str, home_states: frozenset[str], *, own_line: bool = False) -> Parsed:
+    upper = _plain_upper(text)
+    if not any(c.isalnum() for c in upper):
+        return Parsed("not_an_address", notes=("the cell is empty",))
+    if _EMAIL.search(upper) or _PHONE.match(upper) or _DATE.match(upper) or upper.startswith("#REF"):
+        return Parsed("not_an_address", notes=("this is no address",))
+    upper = _COUNTRY.sub("", upper).strip(" ,")
+    notes: list[str] = []
+    box = _BOX.search(upper)
+    while box is not None:
+        before = upper[: box.start()].rstrip()
+        if box.start() and re.search(r"\d[\s,]*$", before) and re.fullmatch(r"\W*#?\d+\s*", before):
+            break
+        notes.append("P.O. box left out")
+        upper = f"{before} , {upper[box.end():].lstrip()}".strip(" ,")
+        box = _BOX.search(upper)
+    has_box = bool(notes)
+    segments = [s for s in (part.strip(" .") for part in upper.split(",")) if s]
+    if not segments:
+        return Parsed("po_box" if has_box else "not_an_address", notes=tuple(notes))
+    segments, zip_code = _take_zip(segments)
+    segments, state = _take_state(segments, home_states, has_zip=zip_code >= 0)
+    if not segments:
+        if has_box:
+            return Parsed("po_box", state=state, zip=zip_code, notes=tuple(notes))
+        if zip_code > 0:
+            return Parsed("place", state=state, zip=zip_code)
+        return Parsed("not_an_address", state=state, notes=("there is no street and no ZIP code",))
+    parsed = _parse_segments(segments, notes, own_line=own_line)
+    if parsed.kind in {"street", "place"} and has_box:
+        return Parsed("po_box", city=parsed.city, state=state, zip=zip_code, notes=tuple(notes))
+    if parsed.kind == "not_an_address" and has_box:
+        return Parsed("po_box", state=state, zip=zip_code, notes=tuple(notes))
+    return parsed._replace(state=state, zip=zip_code)
+
+
+def _plain_upper(text: str) -> str:
+    for sign, fraction in (("½", " 1/2"), ("¼", " 1/4"), ("¾", " 3/4")):
+        text = text.replace(sign, fraction)
+    text = _BREAKS.sub(",", text)
+    if not text.isascii():
+        text = unicodedata.normalize("NFKD", text.replace("’", "'").replace("–", "-").replace("—", "-"))
+        text = "".join(c for c in text if not unicodedata.combining(c))
+    return " ".join(text.upper().replace("(", ",").replace(")", ",").split())
+
+
+def _take_zip(segments: list[str]) -> tuple[list[str], int]:
+    for place in (len(segments) - 1, len(segments) - 2):
+        if place < 0:
+            break
+        match = _ZIP.search(segments[place])
+        if match is None:
+            nine = re.search(r"(?:^|\s)(\d{5})\d{4}$", segments[place])
+            match = nine if nine and (len(segments) > 1 or " " in segments[place]) else None
+        if match is None:
+            continue
+        rest = segments[place][: match.start()].strip(" -.")
+        if place != len(segments) - 1 and re.search(r"\d", segments[-1]):
+            continue
+        zip_code = int(match[1] or match[2])
+        if rest and not any(c.isalpha() for c in rest):
+            continue
+        return [*segments[:place], *([rest] if rest else []), *segments[place + 1 :]], zip_code
+    return segments, -1
+
+
+def _take_state(
+    segments: list[str], home_states: frozenset[str], *, has_zip: bool
+) -> tuple[list[str], str]:
+    if not segments:
+        return segments, ""
+    last = segments[-1]
+    words = last.replace(".", " ").split()
+    for count in (3, 2, 1):
+        if count > len(words):
+            continue
+        spelling = " ".join(words[-count:])
+        state = _W.states.get(spelling)
+        if state is None:
+            continue
+        own_segment = count == len(words)
+        first_segment = len(segments) == 1
+        if own_segment and first_segment and not has_zip and len(spelling) > 2:
+            return segments, ""
+        if not own_segment and (spelling in _W.suffixes or spelling in _W.directions):
+            if state not in home_states or (first_segment and not has_zip):
+                continue
+        if not own_segment and len(spelling) > 3 and first_segment and not has_zip:
+            if state not in home_states or len(words) < 4:
+                continue
+        rest = " ".join(last.split()[: len(last.split()) - count]) if not own_segment else ""
+        if not own_segment:
+            rest = _drop_last_words(last, count)
+        return [*segments[:-1], *([rest] if rest else [])], state
+    return segments, ""
+
+
+def _drop_last_words(text: str, count: int) -> str:
+    match = re.search(rf"(?:[\s.]+[A-Z]+){{{count}}}\W*$", text)
+    return text[: match.start()].strip(" .") if match else text
+
+
+def _parse_segments(segments: list[str], notes: list[str], *, own_line: bool) -> Parsed:
+    pieces: list[str] = []
+    for segment in segments:
+        stripped = _UNIT_FIRST.sub("", segment)
+        hash_unit = re.match(r"^#\s*(?:[A-Z]|\d+[A-Z]?|[A-Z]\d+)\s*$", segment)
+        if hash_unit and len(segments) > 1:
+            notes.append("unit left out")
+            pieces.append("\0")
+            continue
+        if stripped != segment:
+            notes.append("unit left out")
+            pieces.append("\0")
+            segment = stripped
+            if not segment:
+                continue
+        pieces.append(segment)
+    joined: list[str] = []
+    for piece in pieces:
+        bare = re.fullmatch(r"#?\s*\d{1,6}[A-Z]?", joined[-1]) if joined else None
+        if bare and piece != "\0" and piece[:1].isalpha() and len(joined) == 1:
+            joined[-1] = f"{joined[-1]} {piece}"
+        else:
+            joined.append(piece)
+    pieces = joined
+    chosen = _address_segment(pieces)
+    if chosen is not None:
+        return _parse_numbered(pieces, chosen, notes, own_line=own_line)
+    pieces = [piece for piece in pieces if piece != "\0"]
+    if not pieces:
+        return Parsed("not_an_address", notes=tuple(notes))
+    for place, piece in enumerate(pieces):
+        inner = re.search(r"\s(#?\d{1,6}[A-Z]?(?:\s*-\s*\d+)?\s+[A-Z0-9].*)$", piece)
+        if inner and _CARE.match(piece):
+            notes.append("name left out")
+            replaced = [*pieces[:place], inner[1], *pieces[place + 1 :]]
+            return _parse_numbered(replaced, place, notes, own_line=own_line)
+    return _parse_unnumbered(pieces, notes, own_line=own_line)
+
+
+def _address_segment(pieces: list[str]) -> int | None:
+    best: tuple[int, int] | None = None
+    for place, piece in enumerate(pieces):
+        match = _NUMBER.match(piece)
+        if match is None:
+            continue
+        rest = match["rest"] or ""
+        if not re.search(r"[A-Z]", rest) and not re.search(r"\d+(?:ST|ND|RD|TH)?\s+[A-Z]", rest):
+            continue
+        tokens = clean(rest).split()
+        telling = any(t in _W.suffixes or t in {"HWY", "COUNTY", "CR", "SR", "US"} for t in tokens)
+        rank = 1 if telling else 0
+        if best is None or rank > best[0]:
+            best = (rank, place)
+    return None if best is None else best[1]
+
+
+def _parse_numbered(
+    pieces: list[str], place: int, notes: list[str], *, own_line: bool
+) -> Parsed:
+    if any(piece != "\0" for piece in pieces[:place]):
+        notes.append("name left out")
+    match = _NUMBER.match(pieces[place])
+    if match is None:
+        return Parsed("not_an_address", notes=tuple(notes))
+    number = int(match["n"])
+    high = _upper_number(number, match["hi"])
+    suffix = match["l1"] or match["l2"] or match["frac"] or ""
+    rest = _BLOCK.sub("", (match["rest"] or "").strip())
+    fraction = re.match(r"^-?\s*([1-9]/[1-9]\d?)\s+(.*)$", rest)
+    if fraction:
+        suffix, rest = fraction[1], fraction[2]
+    street_text, after_unit, had_unit = _cut_unit(rest)
+    if had_unit:
+        notes.append("unit left out")
+    later = [piece for piece in pieces[place + 1 :] if piece != "\0" and not _CARE.match(piece)]
+    unit_after = any(piece == "\0" for piece in pieces[place + 1 :])
+    city_text = after_unit
+    glued = False
+    if later:
+        city_text = later[-1]
+        city_text, _, _ = _cut_unit(city_text) if not city_text.startswith("#") else ("", "", True)
+    elif not after_unit:
+        glued = not own_line or True
+    if unit_after and not later:
+        glued = not after_unit
+    tokens = _tokens(street_text)
+    alternatives: list[tuple[int, str, tuple[str, ...]]] = []
+    letter = re.match(r"^([A-Z])\s+(.+)$", street_text)
+    if letter and not suffix:
+        alternatives.append((number, letter[1], _tokens(letter[2])))
+    if high < 0 and match["hi"]:
+        high = -1
+    return Parsed(
+        "address",
+        number=number,
+        number_high=high,
+        suffix=suffix,
+        street=tokens,
+        glued=glued,
+        city=clean(city_text).replace("#", " ").replace("/", " ").strip(),
+        alternatives=tuple(alternatives),
+        notes=tuple(dict.fromkeys(notes)),
+    )
+
+
+def _parse_unnumbered(pieces: list[str], notes: list[str], *, own_line: bool) -> Parsed:
+    del own_line
+    whole = " ".join(pieces)
+    street_text = pieces[0]
+    if not re.search(r"[A-Z]", whole):
+        return Parsed("not_an_address", notes=("this is no address",))
+    if _NO_ADDRESS.search(street_text) or _NO_ADDRESS_WHOLE.match(street_text):
+        return Parsed("not_an_address", notes=("this is no address",))
+    named = [piece for piece in pieces if not _CARE.match(piece)]
+    if len(named) < len(pieces):
+        notes.append("name left out")
+    pieces = named or pieces
+    street_text = _CORNER.sub("", pieces[0])
+    city = clean(pieces[-1]).replace("/", " ") if len(pieces) > 1 else ""
+    first = street_text.split()[0] if street_text.split() else ""
+    if first in CARDINALS and len(street_text.split()) > 2:
+        return Parsed(
+            "address",
+            number=CARDINALS[first],
+            street=_tokens(street_text)[1:],
+            glued=len(pieces) == 1,
+            city=city,
+            alternatives=(),
+            notes=tuple(dict.fromkeys(notes)),
+        )
+    sides = [side for side in _CROSSING.split(street_text, maxsplit=1) if side.strip()]
+    if len(sides) == 2 and all(re.search(r"[A-Z0-9]", side) for side in sides):
+        one, other = _tokens(sides[0]), _tokens(sides[1])
+        if one and other:
+            return Parsed(
+                "intersection",
+                street=one,
+                cross=other,
+                glued=len(pieces) == 1,
+                city=city,
+                alternatives=((-1, "", _tokens(street_text)),),
+                notes=tuple(dict.fromkeys(notes)),
+            )
+    street_text, after, had_unit = _cut_unit(street_text)
+    if had_unit:
+        notes.append("unit left out")
+    tokens = _tokens(street_text)
+    if not tokens or not re.search(r"[A-Z]", " ".join(tokens)):
+        return Parsed("not_an_address", notes=("this is no address",))
+    alternatives: list[tuple[int, str, tuple[str, ...]]] = []
+    trailing = re.fullmatch(r"(\d{1,6})([A-Z]?)", tokens[-1])
+    if trailing and len(tokens) > 1:
+        alternatives.append((int(trailing[1]), trailing[2], tokens[:-1]))
+    return Parsed(
+        "street",
+        street=tokens,
+        glued=len(pieces) == 1 and not after,
+        city=city or clean(after).replace("/", " "),
+        alternatives=tuple(alternatives),
+        notes=tuple(dict.fromkeys(notes)),
+    )
+
+
+def _tokens(text: str) -> tuple[str, ...]:
+    return tuple(clean(text).replace("#", " ").replace("/", " ").split())
+
+
+def _cut_unit(text: str) -> tuple[str, str, bool]:
+    """Return the text before a unit, the text after it, and whether there was one."""
+    had = False
+    after = ""
+    floor = _FLOOR.search(text)
+    if floor and floor.start():
+        after, text, had = text[floor.end() :].strip(" ,-."), text[: floor.start()].strip(" ,-"), True
+    place = 0
+    while True:
+        match = _UNIT.search(text, place)
+        if match is None:
+            break
+        before = text[: match.start()].strip(" ,-.")
+        if not before:
+            place = match.end()
+            continue
+        if match[0].startswith("#"):
+            route = parse_street(_tokens(f"{before} {match['id']}"))
+            if not route.type and re.fullmatch(r"(?:\w+ )*(?:CR|US|SR|HWY|FM|TWP|NF|BIA|I) \d+[A-Z]?", route.base):
+                place = match.end()
+                continue
+        elif match["id"] and not had and _is_street_word(before, match):
+            place = match.end()
+            continue
+        rest = text[match.end() :].strip(" ,-.")
+        while True:
+            more = _UNIT.match(rest)
+            if more is None:
+                break
+            rest = rest[more.end() :].strip(" ,-.")
+        text, after, had = before, after or rest, True
+        break
+    bare = _UNIT_NO_ID.search(text)
+    if bare and len(text[: bare.start()].split()) >= 2:
+        after = after or text[bare.end() :].strip(" ,-.")
+        text, had = text[: bare.start()].strip(" ,-."), True
+    else:
+        tail = text.split()
+        if len(tail) > 2 and tail[-1] in {"FRONT", "UPPER", "LOWER", "PH"} and tail[-2].strip(".") in _W.suffixes:
+            text, had = " ".join(tail[:-1]), True
+    return text, after, had
+
+
+def _is_street_word(before: str, match: re.Match[str]) -> bool:
+    """Whether a unit word is part of the name: "Key 5 Rd", "Old Stop A Way"."""
+    word = match[0].split()[0].strip(".#")
+    tokens = before.split()
+    return word in {"KEY", "STOP", "SLIP", "PIER", "SPACE", "OFF", "TRL"} and len(tokens) < 2
