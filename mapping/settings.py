@@ -7,11 +7,20 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
-__all__ = ["DEMO_WORKSPACE", "DISTRICT_WORKSPACE", "Settings", "load", "remember_workspace"]
+__all__ = [
+    "CACHE_FOLDER",
+    "DEMO_WORKSPACE",
+    "DISTRICT_WORKSPACE",
+    "Settings",
+    "load",
+    "remember_workspace",
+]
 
 _LOCAL: Final = Path(__file__).resolve().parent.parent / "data" / "local"
 DISTRICT_WORKSPACE: Final = _LOCAL / "district"
 DEMO_WORKSPACE: Final = _LOCAL / "demo"
+CACHE_FOLDER: Final = _LOCAL / "cache"
+"""Files that the page serves: map code and streets, nothing about people."""
 _LAST_OPENED: Final = _LOCAL / "last-opened.json"
 
 

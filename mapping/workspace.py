@@ -307,6 +307,15 @@ class Workspace:
         """Return the street basemap document; ``None`` without streets."""
         return self._district.basemap()
 
+    def basemap_stamp(self) -> float:
+        """Return a number that changes with the basemap; 0 without streets."""
+        path = self._district.files.basemap
+        return path.stat().st_mtime if path.is_file() else 0.0
+
+    def extent(self) -> tuple[float, float, float, float] | None:
+        """Return west, south, east, north of the district in degrees; ``None`` if unknown."""
+        return self._district.extent()
+
     def map_html(
         self,
         *,
@@ -346,6 +355,10 @@ class Workspace:
     ) -> Outcome:
         """Write the gap result as csv, geojson or gpkg."""
         return outputs.export_gaps(self._district, target, question, audience=audience)
+
+    def gap_shapes(self, answer: GapAnswer) -> gpd.GeoDataFrame:
+        """Return the shapes behind an answer's rows, one per area shown; EPSG:4326."""
+        return outputs.gap_shapes(self._district, answer)
 
     def gap_table(self, question: GapQuestion, *, audience: str) -> pd.DataFrame:
         """Return the gap result as a table, as it would be exported."""

@@ -156,6 +156,26 @@ class District:
         hull = index.hull() if index is not None else None
         return self._grown(hull) if hull is not None else None
 
+    def extent(self) -> tuple[float, float, float, float] | None:
+        """Return west, south, east, north in degrees of the first view; ``None`` if unknown.
+
+        The home areas, else the boundary, else the partners' places.
+        """
+        areas_gdf = self.store.homes.areas()
+        if len(areas_gdf):
+            west, south, east, north = areas_gdf.total_bounds
+            return float(west), float(south), float(east), float(north)
+        boundary = self.boundary()
+        if boundary is not None and not boundary.is_empty:
+            west, south, east, north = boundary.bounds
+            return float(west), float(south), float(east), float(north)
+        places = self.store.partners.frame().geometry.dropna()
+        if places.empty:
+            return None
+        west, south, east, north = places.total_bounds
+        margin = 0.01
+        return float(west - margin), float(south - margin), east + margin, north + margin
+
     # What is loaded
 
     def has_streets(self) -> bool:

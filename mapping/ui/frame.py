@@ -18,9 +18,7 @@ ICON: Final = str(_ASSETS / "icon.svg")
 def apply_style() -> None:
     """Put our style sheet on the page and say what language it is in."""
     st.html(_ASSETS / "page.css")
-    st.html(
-        "<script>document.documentElement.lang='en'</script>", unsafe_allow_javascript=True
-    )
+    st.html("<script>document.documentElement.lang='en'</script>", unsafe_allow_javascript=True)
 
 
 def header(workspace: Workspace) -> None:

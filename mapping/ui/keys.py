@@ -1,4 +1,4 @@
-"""Names of everything kept in the session. Widgets are ``<page>.<name>``, kept values ``kept.…``."""
+"""Names of what the session keeps: widgets are ``<page>.<name>``, kept values ``kept.<name>``."""
 
 from typing import Any, Final
 
@@ -7,8 +7,8 @@ import streamlit as st
 __all__ = [
     "KEPT_MAP_CATEGORIES",
     "KEPT_NEED",
-    "KEPT_STAFF_VIEW",
     "KEPT_SIGNED_IN",
+    "KEPT_STAFF_VIEW",
     "KEPT_UNDO",
     "keep",
     "restore",

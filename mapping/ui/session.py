@@ -1,14 +1,24 @@
 """The open workspace, shared by all visitors, and what is cached of it."""
 
 import os
+from datetime import date, datetime
 from pathlib import Path
+from zoneinfo import ZoneInfo
 
+import geopandas as gpd
 import streamlit as st
 
 from mapping import settings
-from mapping.workspace import Workspace
+from mapping.workspace import GapAnswer, GapQuestion, Workspace
 
-__all__ = ["current_folder", "open_folder", "workspace"]
+__all__ = [
+    "current_folder",
+    "gap_answer",
+    "open_folder",
+    "partners",
+    "visible_partners",
+    "workspace",
+]
 
 
 def current_folder() -> Path:
@@ -48,3 +58,51 @@ def workspace() -> Workspace:
 @st.cache_resource(max_entries=2, show_spinner="Opening the workspace …")
 def _opened(folder: str) -> Workspace:
     return Workspace.open(Path(folder), database_url=settings.load().database_url)
+
+
+def partners(opened: Workspace) -> gpd.GeoDataFrame:
+    """Return all partners, kept until something is written."""
+    return _partners(str(opened.folder), opened.data_version(), opened)
+
+
+def visible_partners(opened: Workspace, *, is_staff: bool) -> gpd.GeoDataFrame:
+    """Return the partners that the page may list: confidential ones for staff alone.
+
+    A confidential place keeps its name and phone and loses address and position.
+    """
+    partners_gdf = partners(opened)
+    hidden = partners_gdf["confidential"].astype(bool)
+    if not is_staff:
+        return partners_gdf[~hidden].reset_index(drop=True)
+    masked_gdf = partners_gdf.copy()
+    shown = {"id", "name", "phone", "category", "confidential", "location_type", "notes"}
+    for column in masked_gdf.select_dtypes("str").columns.difference(list(shown)):
+        masked_gdf.loc[hidden, column] = ""
+    masked_gdf.loc[hidden, ["lon", "lat"]] = float("nan")
+    masked_gdf.loc[hidden, "geometry"] = None
+    return masked_gdf
+
+
+@st.cache_resource(max_entries=4, show_spinner=False)
+def _partners(folder: str, version: int, _opened: Workspace) -> gpd.GeoDataFrame:
+    del folder, version
+    return _opened.partners()
+
+
+def gap_answer(opened: Workspace, question: GapQuestion, *, audience: str) -> GapAnswer:
+    """Return the answer to a gap question, kept until something is written."""
+    today = datetime.now(ZoneInfo(opened.timezone)).date()
+    return _gap_answer(str(opened.folder), opened.data_version(), today, question, audience, opened)
+
+
+@st.cache_resource(max_entries=64, show_spinner="Counting …")
+def _gap_answer(
+    folder: str,
+    version: int,
+    today: date,
+    question: GapQuestion,
+    audience: str,
+    _opened: Workspace,
+) -> GapAnswer:
+    del folder, version, today
+    return _opened.gaps(question, audience=audience)

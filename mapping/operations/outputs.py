@@ -1,0 +1,149 @@
+"""What people take away: the one-file map, partner lists, gap tables."""
+
+from collections.abc import Sequence
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+from zoneinfo import ZoneInfo
+
+import geopandas as gpd
+
+from mapping.errors import DataFileError
+from mapping.exchange.writing import export_partners as write_partners
+from mapping.files.writing import atomic_path, write_csv, write_geojson, write_gpkg
+from mapping.gaps import GapResult
+from mapping.maps.onefile import one_file_map
+from mapping.operations import analysis
+from mapping.operations.analysis import GapQuestion
+from mapping.operations.district import District
+from mapping.operations.outcome import Outcome
+
+__all__ = ["export_gaps", "export_map", "export_partners", "gap_layer", "map_html", "sources_text"]
+
+
+def map_html(
+    district: District,
+    *,
+    audience: str = "public",
+    language: str = "en",
+    question: GapQuestion | None = None,
+    partner_ids: Sequence[str] | None = None,
+) -> str:
+    """Return the one-file map as HTML; ``partner_ids`` narrows it to what a filter shows."""
+    partners_gdf = district.store.partners.frame()
+    if partner_ids is not None:
+        partners_gdf = partners_gdf[partners_gdf["id"].isin(list(partner_ids))]
+    result = analysis.gaps(district, question, audience=audience) if question else None
+    return one_file_map(
+        partners_gdf,
+        basemap=district.basemap(),
+        gap=gap_layer(district, result) if result else None,
+        sentence=result.sentence(language) if result else "",
+        title=district.name,
+        audience=audience,
+        language=language,
+        sources=credits_of(district),
+        as_of=datetime.now(ZoneInfo(district.timezone)).date(),
+        fictional=district.is_fictional,
+    )
+
+
+def export_map(
+    district: District,
+    target: Path,
+    *,
+    audience: str = "public",
+    language: str = "en",
+    question: GapQuestion | None = None,
+) -> Outcome:
+    """Write the one-file map; the file appears whole or not at all."""
+    if target.suffix.casefold() not in {".html", ".htm"}:
+        raise DataFileError(
+            f'The map is written as a web page, so "{target.name}" should end in .html. '
+            "Choose such a name."
+        )
+    text = map_html(district, audience=audience, language=language, question=question)
+    with atomic_path(target) as partial:
+        partial.write_text(text, encoding="utf-8", newline="\n")
+    rows = len(district.store.partners.frame())
+    return Outcome(
+        rows_in=rows,
+        rows_out=rows,
+        details={"file": str(target), "bytes": len(text.encode("utf-8")), "audience": audience},
+    )
+
+
+def export_partners(district: District, target: Path, *, audience: str = "public") -> Outcome:
+    """Write the partners; the file's ending says the format."""
+    partners_gdf = district.store.partners.frame()
+    report = write_partners(
+        partners_gdf,
+        target,
+        audience=audience,
+        sources_text=sources_text(district),
+        fictional=district.is_fictional,
+    )
+    return Outcome(
+        rows_in=len(partners_gdf),
+        rows_out=report.rows_out,
+        details={"file": str(target), "audience": audience, "left_out": report.left_out},
+    )
+
+
+def export_gaps(
+    district: District, target: Path, question: GapQuestion, *, audience: str = "staff"
+) -> Outcome:
+    """Write the gap result: csv, geojson or gpkg with one row per area."""
+    kind = target.suffix.casefold()
+    if kind not in {".csv", ".geojson", ".gpkg"}:
+        raise DataFileError(
+            f'Gaps are written as .csv, .geojson or .gpkg, not as "{kind or target.name}". '
+            "Choose one of these endings."
+        )
+    result = analysis.gaps(district, question, audience=audience)
+    if kind == ".csv":
+        write_csv(result.table, target)
+    else:
+        shapes_gdf = gap_layer(district, result)
+        (write_geojson if kind == ".geojson" else write_gpkg)(shapes_gdf, target)
+    return Outcome(
+        rows_in=len(district.store.homes.areas()),
+        rows_out=len(result.table),
+        warnings=list(result.warnings),
+        details={"sentence": result.sentence("en"), **result.totals},
+    )
+
+
+def gap_layer(district: District, result: GapResult) -> gpd.GeoDataFrame:
+    """Return the gap table with the areas' shapes, EPSG:4326; joined areas have their union."""
+    areas_gdf = district.store.homes.areas()
+    reporting_gdf = district.store.homes.reporting()
+    shapes = dict(zip(areas_gdf["area_id"], areas_gdf.geometry, strict=True))
+    shapes.update(zip(reporting_gdf["reporting_id"], reporting_gdf.geometry, strict=True))
+    table_df = result.table
+    return gpd.GeoDataFrame(
+        table_df, geometry=[shapes[area_id] for area_id in table_df["area_id"]], crs="EPSG:4326"
+    )
+
+
+def credits_of(district: District) -> list[dict[str, Any]]:
+    """Return the sources as dicts ``name, attribution, licence, loaded_on``."""
+    return [
+        {
+            "name": source.name,
+            "attribution": source.attribution,
+            "licence": source.licence,
+            "loaded_on": source.loaded_at.astimezone(UTC).date() if source.loaded_at else None,
+        }
+        for source in district.store.sources.list()
+    ]
+
+
+def sources_text(district: District) -> str:
+    """Return all attributions in one line, as exports carry them."""
+    parts = []
+    for source in district.store.sources.list():
+        text = " ".join(part for part in (source.attribution, source.licence) if part)
+        if text and text not in parts:
+            parts.append(text)
+    return "; ".join(parts)

@@ -1,0 +1,44 @@
+"""The map page: filters, layers, and beside the map a list with the same rows."""
+
+import streamlit as st
+
+from mapping.ui import access, filters, live_map, partner_list, session, text
+from mapping.wording import translator
+
+
+def render() -> None:
+    """Draw the map page."""
+    st.title(text.MAP_TITLE, anchor=False)
+    workspace = session.workspace()
+    if not session.partners(workspace).empty:
+        _explore()
+    else:
+        st.info(text.MAP_EMPTY, icon=":material/info:")
+        st.page_link("mapping/pages/setup.py", label=text.GO_TO_SETUP)
+
+
+@st.fragment
+def _explore() -> None:
+    workspace = session.workspace()
+    wording = translator("en")
+    everyone_gdf = session.visible_partners(workspace, is_staff=access.is_staff_view())
+    with st.container(border=True):
+        chosen = filters.partner_filter(everyone_gdf, timezone=workspace.timezone)
+        layers = filters.layer_choice(workspace)
+    shown_gdf = filters.apply(workspace, everyone_gdf, chosen)
+    filters.say(workspace, everyone_gdf, shown_gdf, chosen)
+    left, right = st.columns([5, 3], gap="medium")
+    with right:
+        selected = partner_list.show(shown_gdf, key="map", is_staff=access.is_staff_view())
+    with left:
+        groups = partner_list.map_groups(
+            workspace, shown_gdf, layers=layers, selected_id=selected, wording=wording
+        )
+        result = live_map.show_map(workspace, groups, key="map.live", wording=wording)
+        partner_list.take_click(result, key="map")
+        partner_list.legend(shown_gdf)
+    partner_list.take_home(workspace, chosen, shown_gdf, is_staff=access.is_staff_view())
+
+
+if __name__ == "__main__":
+    render()

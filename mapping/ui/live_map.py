@@ -1,0 +1,95 @@
+"""The live folium map on the page: offline, its view kept, a click told to the page."""
+
+import contextlib
+import tempfile
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from typing import Any, Final
+
+import folium
+import streamlit as st
+import streamlit.components.v1 as components
+from streamlit_folium import st_folium
+
+from mapping.maps import layers, offline
+from mapping.maps.offline import LiveAssets
+from mapping.settings import CACHE_FOLDER
+from mapping.wording import Wording
+from mapping.workspace import Workspace
+
+__all__ = ["show_map"]
+
+_NAME: Final = "cg_assets"
+_WHOLE_COUNTRY: Final = (-124.8, 24.4, -66.9, 49.4)
+"""First view where nothing is loaded: the 48 states."""
+
+
+def show_map(
+    workspace: Workspace,
+    groups: Sequence[folium.FeatureGroup],
+    *,
+    key: str,
+    wording: Wording,
+    height_px: int = 640,
+) -> Mapping[str, Any]:
+    """Draw the map and return what was clicked (see ``mapping.maps.layers.clicked``).
+
+    The base map depends on the workspace alone, so pan and zoom stay when layers change.
+    """
+    assets = _assets()
+    base = layers.base_map(
+        assets,
+        bounds=_first_view(workspace),
+        wording=wording,
+        basemap=_basemap(workspace, _assets_key=assets),
+        tiles=None if workspace.is_fictional else layers.OSM_TILES,
+        theme=_theme(),
+    )
+    result: Mapping[str, Any] = st_folium(
+        base,
+        key=key,
+        height=height_px,
+        use_container_width=True,
+        feature_group_to_add=list(groups),
+        returned_objects=list(layers.RETURNED_OBJECTS),
+    )
+    return result or {}
+
+
+def _theme() -> layers.Theme:
+    with contextlib.suppress(AttributeError, KeyError):
+        kind = st.context.theme.type
+        if kind in ("light", "dark"):
+            return kind
+    return "auto"
+
+
+@st.cache_resource
+def _assets() -> LiveAssets:
+    try:
+        CACHE_FOLDER.mkdir(parents=True, exist_ok=True)
+        folder = CACHE_FOLDER / "live-map"
+        folder.mkdir(exist_ok=True)
+    except OSError:
+        # A program folder that nobody may write to: the cache may go with the process.
+        folder = Path(tempfile.mkdtemp(prefix="common-ground-"))
+    component = components.declare_component(_NAME, path=str(folder))
+    return offline.localise(f"../{component.name}/", folder)
+
+
+def _basemap(workspace: Workspace, *, _assets_key: LiveAssets) -> tuple[str, str] | None:
+    stamp = workspace.basemap_stamp()
+    return _published(str(workspace.folder), stamp, workspace, _assets_key) if stamp else None
+
+
+@st.cache_resource(max_entries=4, show_spinner=False)
+def _published(
+    folder: str, stamp: float, _workspace: Workspace, _live: LiveAssets
+) -> tuple[str, str] | None:
+    del folder, stamp
+    basemap = _workspace.basemap()
+    return offline.publish_basemap(basemap, _live) if basemap is not None else None
+
+
+def _first_view(workspace: Workspace) -> tuple[float, float, float, float]:
+    return workspace.extent() or _WHOLE_COUNTRY

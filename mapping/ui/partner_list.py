@@ -1,0 +1,202 @@
+"""The list beside the map: the same rows, the same numbers, and the card of the chosen one."""
+
+import html
+import math
+from collections.abc import Mapping
+from datetime import date
+from typing import Any
+
+import folium
+import geopandas as gpd
+import pandas as pd
+import streamlit as st
+
+from mapping.maps import areas, symbols
+from mapping.maps import layers as map_layers
+from mapping.partners.filters import PartnerFilter
+from mapping.partners.languages import language_name
+from mapping.ui import text
+from mapping.ui.filters import LayerChoice
+from mapping.vocabulary import category_label
+from mapping.wording import Wording
+from mapping.workspace import Workspace
+
+__all__ = ["card", "legend", "map_groups", "show", "take_click", "take_home"]
+
+
+def show(shown_gdf: gpd.GeoDataFrame, *, key: str, is_staff: bool) -> str:
+    """Draw the list, a page of it at a time, and return the id of the chosen partner."""
+    selected = str(st.session_state.get(f"{key}.selected", ""))
+    here_df = shown_gdf[shown_gdf["id"] == selected]
+    if not here_df.empty:
+        card(here_df.iloc[0], key=key, is_staff=is_staff)
+    total = len(shown_gdf)
+    pages = max(1, math.ceil(total / text.PAGE_ROWS))
+    page = 1
+    if pages > 1:
+        page = int(
+            st.number_input(f"Page of {pages}", 1, pages, key=f"{key}.page", help="25 a page")
+        )
+    start = (page - 1) * text.PAGE_ROWS
+    st.markdown(f"**{total} in the list**")
+    with st.container(height=560, border=True, key=f"{key}-list"):
+        for row in shown_gdf.iloc[start : start + text.PAGE_ROWS].itertuples():
+            _row(row, key=key, is_selected=row.id == selected)
+    return selected if not here_df.empty else ""
+
+
+def card(row: "pd.Series[Any]", *, key: str, is_staff: bool) -> None:
+    """Draw everything that this audience may know of one partner."""
+    with st.container(border=True):
+        head, close = st.columns([6, 1], vertical_alignment="top")
+        head.html(
+            f'<p class="cg-card-kind">{symbols.symbol_svg(row["category"], size_px=20)} '
+            f"{html.escape(category_label(row['category']) or 'Other')}</p>"
+            f'<h3 class="cg-card-name">{html.escape(row["name"])}</h3>'
+        )
+        if close.button("✕", key=f"{key}.close", help="Close"):
+            st.session_state[f"{key}.selected"] = ""
+            st.rerun(scope="fragment")
+        facts = _facts(row, is_staff=is_staff)
+        rows = "".join(
+            f"<dt>{html.escape(name)}</dt><dd>{html.escape(value)}</dd>" for name, value in facts
+        )
+        st.html(f'<dl class="cg-facts">{rows}</dl>')
+
+
+def map_groups(
+    workspace: Workspace,
+    shown_gdf: gpd.GeoDataFrame,
+    *,
+    layers: LayerChoice,
+    selected_id: str,
+    wording: Wording,
+) -> list[folium.FeatureGroup]:
+    """Return the feature groups of the map page: zones, school sites, partners on top."""
+    groups = []
+    if layers.attendance_zones:
+        view = areas.zone_view(workspace.layer("attendance_zones"))
+        groups.append(map_layers.area_layer(map_layers.encode_areas(view)))
+    if layers.school_sites:
+        groups.append(map_layers.school_layer(workspace.layer("school_sites"), wording=wording))
+    payload = map_layers.encode_partners(
+        shown_gdf, wording=wording, numbers=shown_gdf["number"], selected_id=selected_id
+    )
+    groups.append(map_layers.partner_layer(payload))
+    return groups
+
+
+def take_click(result: Mapping[str, Any], *, key: str) -> None:
+    """Choose in the list what was clicked on the map."""
+    clicked = map_layers.clicked(result)
+    if clicked is None or clicked.kind != "partner":
+        return
+    seen = f"{key}.clicks"
+    if st.session_state.get(seen) == (clicked.count, clicked.id):
+        return
+    st.session_state[seen] = (clicked.count, clicked.id)
+    st.session_state[f"{key}.selected"] = clicked.id
+    st.rerun(scope="fragment")
+
+
+def legend(shown_gdf: gpd.GeoDataFrame) -> None:
+    """Draw the legend of what is shown, with counts."""
+    items = "".join(
+        f"<li>{entry.svg}<span>{html.escape(entry.label or 'Other')}</span>"
+        f'<span class="cg-count">{entry.count}</span></li>'
+        for entry in symbols.legend(list(shown_gdf["category"]))
+    )
+    st.html(f'<ul class="cg-legend" aria-label="Legend">{items}</ul>')
+
+
+def take_home(
+    workspace: Workspace,
+    chosen: PartnerFilter,
+    shown_gdf: gpd.GeoDataFrame,
+    *,
+    is_staff: bool,
+) -> None:
+    """Offer the map as one file, following the filter."""
+    with st.expander("Take this map with you", icon=":material/download:"):
+        st.write(
+            "One file that opens in any browser without internet: the map with its streets, the "
+            "list, search and legend. It holds what the filter shows now."
+        )
+        left, middle, right = st.columns(3, vertical_alignment="bottom")
+        language = left.selectbox(
+            "Language", ["en", "es"], key="map.file_language", format_func=language_name
+        )
+        audiences = ["public", "staff"] if is_staff else ["public"]
+        audience = middle.selectbox(
+            "For", audiences, key="map.file_audience", format_func=str.capitalize
+        )
+        ids = list(shown_gdf["id"])
+        right.download_button(
+            f"Download ({len(ids)} partners)",
+            data=lambda: workspace.map_html(
+                audience=audience, language=language, partner_ids=ids
+            ).encode("utf-8"),
+            file_name=f"map-{date.today().isoformat()}.html",  # noqa: DTZ011 - the visitor's day
+            mime="text/html",
+            key="map.download",
+            type="primary",
+            on_click="ignore",
+        )
+        st.caption(chosen.sentence(len(ids), len(ids)))
+
+
+def _row(row: Any, *, key: str, is_selected: bool) -> None:
+    sign, label = st.columns([1, 9], vertical_alignment="center", gap="small")
+    sign.html(symbols.symbol_svg(row.category, size_px=26))
+    where = "" if row.geometry is not None else " · not on the map"
+    label.button(
+        f"{row.number}. {_plain(row.name)}",
+        key=f"{key}.row.{row.id}",
+        type="primary" if is_selected else "tertiary",
+        on_click=_choose,
+        args=(key, row.id),
+    )
+    label.caption(_plain(f"{category_label(row.category) or 'Other'}{where}"))
+
+
+def _choose(key: str, partner_id: str) -> None:
+    st.session_state[f"{key}.selected"] = partner_id
+
+
+def _facts(row: "pd.Series[Any]", *, is_staff: bool) -> list[tuple[str, str]]:
+    languages = ", ".join(language_name(code) for code in row["languages"])
+    facts = [
+        ("What", row["description"]),
+        ("Where", row["address"]),
+        ("Open", row["hours"]),
+        ("Languages", languages),
+        ("Cost", row["cost"] or _yes_no(row["is_free"], "Free", "Not free")),
+        ("Who", row["eligibility"]),
+        ("Childcare there", _yes_no(row["childcare_on_site"], "Yes", "No")),
+        ("Wheelchair", _yes_no(row["wheelchair_accessible"], "Accessible", "Not accessible")),
+        ("Phone", row["phone"]),
+        ("E-mail", row["email"]),
+        ("Website", row["website"]),
+        ("Checked on", str(row["verified_on"]) if pd.notna(row["verified_on"]) else "never"),
+        ("Source", row["attribution"] or row["source"]),
+    ]
+    if is_staff:
+        facts += [
+            ("Stage", row["stage"]),
+            ("Trust", row["trust"]),
+            ("Who knows them", row["tie_holder"]),
+            ("Notes", row["notes"]),
+        ]
+    return [(name, str(value)) for name, value in facts if str(value).strip()]
+
+
+def _yes_no(value: Any, yes: str, no: str) -> str:
+    if pd.isna(value):
+        return ""
+    return yes if value else no
+
+
+def _plain(words: str) -> str:
+    """Return text that Streamlit's Markdown shows as it is."""
+    special = set("\\`*_{}[]()#+-.!|<>$~:&")
+    return "".join(f"\\{letter}" if letter in special else letter for letter in words)
