@@ -37,8 +37,8 @@
       land: "#f4f2ec", built: "#edeae2", work: "#ebe6e2", campus: "#f1e8d6", wood: "#d9e6d0",
       park: "#dcebd2", water: "#b5d2e4", building: "#e0dbd1", buildingLine: "#d2ccc0",
       rail: "#b3aca0", path: "#b9a98c",
-      road: "#ffffff", casing: "#d8d2c6", major: "#fffaf0", majorCasing: "#cdc3ae",
-      motorway: "#fbe3b0", motorwayCasing: "#d9b66c",
+      road: "#ffffff", casing: "#cfc8ba", major: "#fff8e6", majorCasing: "#bfb08f",
+      motorway: "#fadf9f", motorwayCasing: "#c99f4a",
       text: "#4c4a45", place: "#2f2e2b", halo: "rgba(250,248,243,.92)", waterText: "#33607d",
       parkText: "#3f6a3a", campusText: "#74592a",
     },
@@ -58,11 +58,11 @@
     path: [15, [0, 0, 0.6, 1, 1.6]],
     track: [14, [0, 0, 0.7, 1.2, 2]],
     service: [14, [0, 0, 0.8, 2.6, 7]],
-    street: [12, [0, 0.7, 1.9, 5.5, 12]],
-    tertiary: [10, [0.6, 1.3, 2.8, 7, 14]],
-    secondary: [9, [0.9, 1.8, 3.6, 8, 15]],
-    primary: [7, [1.2, 2.3, 4.4, 9, 17]],
-    motorway: [5, [1.6, 2.8, 5, 10, 18]],
+    street: [11, [0.3, 0.8, 1.9, 5.5, 12]],
+    tertiary: [9, [0.7, 1.4, 2.8, 7, 14]],
+    secondary: [8, [1, 1.9, 3.6, 8, 15]],
+    primary: [7, [1.4, 2.4, 4.4, 9, 17]],
+    motorway: [5, [2, 3, 5, 10, 18]],
   };
   const ORDER = Object.keys(LINES);
   const GROUND = { built: 10, work: 10, campus: 11, wood: 8, park: 9 };
@@ -195,7 +195,7 @@
       if (!found[kind] || kind === "path" || kind === "track") continue;
       trace(ctx, found[kind], size, ox, oy);
       ctx.strokeStyle = tone(kind, "Casing");
-      ctx.lineWidth = width(LINES[kind][1], zoom) + (zoom >= 14 ? 1.8 : 1.1);
+      ctx.lineWidth = width(LINES[kind][1], zoom) + (zoom >= 14 ? 1.8 : kind === "street" ? 0.7 : 1.2);
       ctx.stroke();
     }
     for (const kind of ["path", "track"]) {

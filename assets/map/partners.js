@@ -185,7 +185,7 @@
       if (known) return known;
       const d = this._data;
       const some = this._shown || d.ids.map((_, i) => i);
-      const reach = zoom >= 17 ? 14 : some.length > 400 ? 34 : 24;
+      const reach = zoom >= 17 ? 18 : some.length > 400 ? 44 : 34;
       const cells = new Map();
       const groups = [];
       for (const i of some) {
@@ -234,6 +234,9 @@
       for (const [key, button] of this._buttons) {
         if (!wanted.has(key)) { button.remove(); this._buttons.delete(key); }
       }
+      // Numbers help where they can be read; in print they are always there.
+      const count = this._shown ? this._shown.length : this._size;
+      this._box.classList.toggle("cg-quiet", zoom < 14 && count > 60);
       for (const [key, g] of wanted) {
         let button = this._buttons.get(key);
         if (!button) {

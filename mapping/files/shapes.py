@@ -150,7 +150,8 @@ def _check_kind(path: Path, name: str) -> None:
         raise DataFileError(
             f'"{name}" is not what its name says, or it is damaged. Export it again as {_KINDS}.'
         )
-    if suffix == ".json" and b'"coordinates"' not in start and b'"geometry"' not in start:
+    marks = (b'"coordinates"', b'"FeatureCollection"', b'"arcs"')
+    if suffix == ".json" and not any(mark in start for mark in marks):
         raise DataFileError(
             f'"{name}" is a JSON file, but it holds no map. Choose the file with the shapes, '
             f"exported as {_KINDS}."
@@ -172,7 +173,11 @@ def _read(name: str, source: Path, layer: str | None, notices: list[str]) -> gpd
             layers = [str(one) for one, kind in pyogrio.list_layers(source) if kind is not None]
             chosen = _choose_layers(name, source, layers, layer, notices)
             frames = [
-                pyogrio.read_dataframe(source, layer=one, datetime_as_string=True) for one in chosen
+                _with_booleans(
+                    pyogrio.read_dataframe(source, layer=one, datetime_as_string=True),
+                    pyogrio.read_info(source, layer=one),
+                )
+                for one in chosen
             ]
     except (DataSourceError, DataLayerError, GEOSException, UnicodeDecodeError) as error:
         raise DataFileError(
@@ -199,6 +204,14 @@ def _read(name: str, source: Path, layer: str | None, notices: list[str]) -> gpd
         geometry="geometry",
         crs=crs,
     )
+
+
+def _with_booleans(frame_df: pd.DataFrame, info: dict[str, Any]) -> pd.DataFrame:
+    """Return the frame with yes/no columns as such; one with gaps arrives as numbers."""
+    for name, subtype in zip(info["fields"], info["ogr_subtypes"], strict=True):
+        if subtype == "OFSTBoolean" and name in frame_df.columns:
+            frame_df[name] = frame_df[name].astype("boolean")
+    return frame_df
 
 
 def _choose_layers(

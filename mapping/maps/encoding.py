@@ -101,7 +101,7 @@ def geometry_paths(geometry: BaseGeometry) -> list[npt.NDArray[np.float64]]:
     return [path for path in paths if len(path) > 1]
 
 
-def moved(shapes: Sequence[BaseGeometry], move: Callable[[BaseGeometry], BaseGeometry]) -> Any:
+def moved(shapes: Any, move: Callable[[BaseGeometry], BaseGeometry]) -> Any:
     """Return shapes through one call of a projection, as an array of the same length.
 
     A projection is costly to set up and cheap to use, so it gets all shapes as one collection.

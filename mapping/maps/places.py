@@ -311,7 +311,7 @@ def _day(value: Any, wording: Wording) -> str:
             value = date.fromisoformat(value)
         except ValueError:
             return value
-    return day_text(value, wording)
+    return day_text(value, wording) if isinstance(value, date) else str(value)
 
 
 def day_text(day: date, wording: Wording) -> str:

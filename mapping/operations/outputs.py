@@ -12,13 +12,23 @@ from mapping.errors import DataFileError
 from mapping.exchange.writing import export_partners as write_partners
 from mapping.files.writing import atomic_path, write_csv, write_geojson, write_gpkg
 from mapping.gaps import GapResult
+from mapping.geo import WGS84
 from mapping.maps.onefile import one_file_map
 from mapping.operations import analysis
 from mapping.operations.analysis import GapQuestion
 from mapping.operations.district import District
 from mapping.operations.outcome import Outcome
 
-__all__ = ["export_gaps", "export_map", "export_partners", "gap_layer", "map_html", "sources_text"]
+__all__ = [
+    "credits_of",
+    "export_gaps",
+    "export_map",
+    "export_partners",
+    "gap_rows",
+    "gap_shapes",
+    "map_html",
+    "sources_text",
+]
 
 
 def map_html(
@@ -37,7 +47,7 @@ def map_html(
     return one_file_map(
         partners_gdf,
         basemap=district.basemap(),
-        gap=gap_layer(district, result) if result else None,
+        gap=gap_shapes(district, result) if result else None,
         sentence=result.sentence(language) if result else "",
         title=district.name,
         audience=audience,
@@ -104,7 +114,7 @@ def export_gaps(
     if kind == ".csv":
         write_csv(result.table, target)
     else:
-        shapes_gdf = gap_layer(district, result)
+        shapes_gdf = gap_rows(district, result)
         (write_geojson if kind == ".geojson" else write_gpkg)(shapes_gdf, target)
     return Outcome(
         rows_in=len(district.store.homes.areas()),
@@ -114,15 +124,38 @@ def export_gaps(
     )
 
 
-def gap_layer(district: District, result: GapResult) -> gpd.GeoDataFrame:
-    """Return the gap table with the areas' shapes, EPSG:4326; joined areas have their union."""
+def gap_rows(district: District, result: GapResult) -> gpd.GeoDataFrame:
+    """Return the gap table with the shape of every row, EPSG:4326; a join has its union."""
     areas_gdf = district.store.homes.areas()
     reporting_gdf = district.store.homes.reporting()
     shapes = dict(zip(areas_gdf["area_id"], areas_gdf.geometry, strict=True))
     shapes.update(zip(reporting_gdf["reporting_id"], reporting_gdf.geometry, strict=True))
     table_df = result.table
     return gpd.GeoDataFrame(
-        table_df, geometry=[shapes[area_id] for area_id in table_df["area_id"]], crs="EPSG:4326"
+        table_df, geometry=[shapes[area_id] for area_id in table_df["area_id"]], crs=WGS84
+    )
+
+
+def gap_shapes(district: District, result: GapResult) -> gpd.GeoDataFrame:
+    """Return one shape per drawn area, EPSG:4326: joins as one, areas outside all joins alone.
+
+    Columns ``area_id`` and ``name``; only areas that the answer is about.
+    """
+    areas_gdf = district.store.homes.areas()
+    reporting_gdf = district.store.homes.reporting()
+    asked = set(result.table["area_id"])
+    joined_gdf = reporting_gdf[reporting_gdf["reporting_id"].isin(asked)]
+    covered = set(joined_gdf["reporting_id"])
+    alone_gdf = areas_gdf[
+        areas_gdf["area_id"].isin(asked) & ~areas_gdf["reporting_id"].isin(covered)
+    ]
+    return gpd.GeoDataFrame(
+        {
+            "area_id": [*joined_gdf["reporting_id"], *alone_gdf["area_id"]],
+            "name": [*joined_gdf["name"], *alone_gdf["name"]],
+        },
+        geometry=[*joined_gdf.geometry, *alone_gdf.geometry],
+        crs=WGS84,
     )
 
 

@@ -14,7 +14,7 @@ def render() -> None:
         _explore()
     else:
         st.info(text.MAP_EMPTY, icon=":material/info:")
-        st.page_link("mapping/pages/setup.py", label=text.GO_TO_SETUP)
+        st.page_link("setup.py", label=text.GO_TO_SETUP)
 
 
 @st.fragment

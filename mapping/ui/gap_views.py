@@ -30,6 +30,7 @@ __all__ = [
 
 _WITHHELD: Final = "too few to show"
 _TOP_AREAS: Final = 8
+_COUNTS: Final = ("students", "served_students", "unserved_students", "unknown_students")
 
 
 def sentence(answer: GapAnswer) -> None:
