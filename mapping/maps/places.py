@@ -306,12 +306,12 @@ def _yes_no(value: Any, wording: Wording) -> str:
 def _day(value: Any, wording: Wording) -> str:
     if value is None or pd.isna(value):
         return ""
-    if isinstance(value, str):
-        try:
-            value = date.fromisoformat(value)
-        except ValueError:
-            return value
-    return day_text(value, wording) if isinstance(value, date) else str(value)
+    if isinstance(value, date):
+        return day_text(value, wording)
+    try:
+        return day_text(date.fromisoformat(str(value)), wording)
+    except ValueError:
+        return str(value)
 
 
 def day_text(day: date, wording: Wording) -> str:
