@@ -155,7 +155,7 @@ PARTNER_SYNONYMS: Final[Mapping[str, tuple[str, ...]]] = {
         _OWNERS,
         (
             *("web site", "url", "web", "web url", "webpage", "web page", "web address"),
-            *("homepage", "link", "sitio web", "site url", "website"),
+            *("homepage", "link", "sitio web", "website"),
         ),
     ),
     "cost": ("fee", "fees", "price", "cost option", "costs", "charge", "costo", "program fees"),
