@@ -1,0 +1,372 @@
+"""Many addresses at once: the exact stage in arrays, the rest one by one.
+
+Most rows of a real file match the reference to the letter once the street is normalised. Those are
+answered with a few array operations; each distinct street and city text is looked at once.
+"""
+
+import re
+from collections import Counter, defaultdict
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import Any, Final
+
+import numpy as np
+import numpy.typing as npt
+
+from mapping.geocoding.index import NUMBER_BASE, ZIP_BASE, AddressIndex
+from mapping.geocoding.matcher import TIE_M, Matcher
+from mapping.geocoding.normalise import clean, parse_street, street_tokens
+from mapping.geocoding.parse import Parsed, parse_address
+from mapping.geocoding.places import Places
+from mapping.geocoding.positions import row_positions
+from mapping.geocoding.types import AddressParts, GeocodeResult
+
+__all__ = ["Answers", "locate_all"]
+
+_PLAIN: Final = re.compile(
+    r"\s*(\d{1,6}) +([A-Za-z0-9 .'&]+?), *([A-Za-z .'-]+), *([A-Za-z]{2}),? +(\d{5})(?:-\d{4})?\s*"
+)
+_MOST_ROWS: Final = 4_000_000
+_LEARN_ROWS: Final = 3
+_LEARN_SHARE: Final = 0.15
+_M_PER_DEG: Final = 111_195.0
+_SCALE: Final = 1e7
+
+_Ints = npt.NDArray[np.int64]
+
+
+@dataclass(frozen=True)
+class Answers:
+    """Results of many addresses, one per address, in order.
+
+    ``exact`` rows carry their answer in the arrays, the others in ``results``.
+    """
+
+    lon: npt.NDArray[np.float64]
+    lat: npt.NDArray[np.float64]
+    score: npt.NDArray[np.float64]
+    is_range: npt.NDArray[np.bool_]
+    row: _Ints
+    number: _Ints
+    why: list[tuple[str, ...]]
+    results: list[GeocodeResult | None]
+    matcher: Matcher
+
+    def result(self, place: int) -> GeocodeResult:
+        """Return the answer for one address."""
+        known = self.results[place]
+        if known is not None:
+            return known
+        is_range, row = bool(self.is_range[place]), int(self.row[place])
+        return GeocodeResult(
+            float(self.lon[place]),
+            float(self.lat[place]),
+            "range" if is_range else "point",
+            round(float(self.score[place]), 3),
+            "placed",
+            self.matcher.address_text(is_range, row, int(self.number[place])),
+            self.matcher.source_name(is_range, row),
+            why=self.why[place],
+        )
+
+
+class _Query:
+    """The exact part of each address as growing columns."""
+
+    def __init__(self) -> None:
+        self.street: list[int] = []
+        self.zip: list[int] = []
+        self.number: list[int] = []
+        self.city: list[int] = []
+
+
+def locate_all(
+    addresses: Sequence[str | AddressParts],
+    matcher: Matcher,
+    *,
+    home_states: frozenset[str],
+    places_with: Callable[[dict[int, list[str]]], Places] | None = None,
+    on_done: Callable[[int, int], None] | None = None,
+) -> Answers:
+    """Return the answers for many addresses.
+
+    Parameters
+    ----------
+    addresses
+        One-line addresses or parts; equal ones are looked up once.
+    matcher
+        Looks up what the exact stage leaves over.
+    home_states
+        States of the reference, for reading words that are states as well as street words.
+    places_with
+        Makes the knowledge of places from city names that the addresses themselves agree on, by
+        ZIP; ``None`` learns nothing.
+    on_done
+        Called now and then with the number of addresses done and the number of all.
+    """
+    first: dict[str | AddressParts, int] = {}
+    where = np.fromiter(
+        (first.setdefault(address, len(first)) for address in addresses),
+        dtype=np.int64,
+        count=len(addresses),
+    )
+    distinct = list(first)
+    street, zip_code, number, city_codes, parsed, cities = _parse_all(distinct, matcher, home_states)
+    hit, is_range, row = _exact(matcher.index, street, zip_code, number)
+    if places_with is not None:
+        learned = _learn(hit, zip_code, city_codes, cities, matcher.places)
+        if learned:
+            matcher = matcher.with_places(places_with(learned))
+    n = len(distinct)
+    lon, lat = np.full(n, np.nan), np.full(n, np.nan)
+    for ranges in (False, True):
+        rows = np.flatnonzero(hit & (is_range == ranges))
+        spots = row_positions(matcher.index, ranges, row[rows], number[rows])
+        lon[rows], lat[rows] = spots[:, 0], spots[:, 1]
+    score, why = _city_scores(matcher, hit, is_range, row, city_codes, cities, parsed)
+    results: list[GeocodeResult | None] = [None] * n
+    rest = np.flatnonzero(~hit).tolist()
+    done = n - len(rest)
+    for count, place in enumerate(rest):
+        known = parsed[place]
+        if known is None:
+            known = parse_address(distinct[place], home_states=home_states)
+        results[place] = matcher.match(known)
+        if on_done is not None and count % 2_000 == 0:
+            on_done(done + count, n)
+    return Answers(
+        lon[where],
+        lat[where],
+        score[where],
+        is_range[where],
+        row[where],
+        number[where],
+        [why[i] for i in where.tolist()],
+        [results[i] for i in where.tolist()],
+        matcher,
+    )
+
+
+def _parse_all(
+    addresses: list[str | AddressParts], matcher: Matcher, home_states: frozenset[str]
+) -> tuple[_Ints, _Ints, _Ints, _Ints, list[Parsed | None], list[str]]:
+    n = len(addresses)
+    street = np.full(n, -1, dtype=np.int64)
+    zip_code = np.full(n, -1, dtype=np.int64)
+    number = np.full(n, -1, dtype=np.int64)
+    city = np.zeros(n, dtype=np.int64)
+    parsed: list[Parsed | None] = [None] * n
+    city_number: dict[str, int] = {"": 0}
+    city_of_text: dict[str, int] = {}
+    street_of_text: dict[str, int] = {}
+    states = matcher.places.states
+    book = matcher.book
+    plain = _PLAIN.fullmatch
+    for place, address in enumerate(addresses):
+        match = plain(address) if isinstance(address, str) else None
+        if match is not None:
+            number_text, street_text, city_text, state_text, zip_text = match.groups()
+            if not states or state_text.upper() in states:
+                known = street_of_text.get(street_text)
+                if known is None:
+                    known = book.exact(parse_street(street_tokens(street_text)))
+                    street_of_text[street_text] = known
+                if known >= 0:
+                    code = city_of_text.get(city_text)
+                    if code is None:
+                        code = city_number.setdefault(clean(city_text), len(city_number))
+                        city_of_text[city_text] = code
+                    street[place], zip_code[place] = known, int(zip_text)
+                    number[place], city[place] = int(number_text), code
+                    continue
+        full = parse_address(address, home_states=home_states)
+        parsed[place] = full
+        if full.kind != "address" or full.suffix or (full.state and states and full.state not in states):
+            continue
+        words, city_name = full.street, full.city
+        if full.glued:
+            split = matcher.best_split(words)
+            if split is None:
+                continue
+            words, city_name = split
+        known = book.exact(parse_street(words))
+        if known < 0:
+            continue
+        street[place], zip_code[place], number[place] = known, full.zip, full.number
+        city[place] = city_number.setdefault(city_name, len(city_number))
+    return street, zip_code, number, city, parsed, list(city_number)
+
+
+def _exact(
+    index: AddressIndex, street: _Ints, zip_code: _Ints, number: _Ints
+) -> tuple[npt.NDArray[np.bool_], npt.NDArray[np.bool_], _Ints]:
+    """Return which addresses have exactly one place, whether it is on a range, and the row."""
+    n = len(street)
+    hit = np.zeros(n, dtype=bool)
+    is_range = np.zeros(n, dtype=bool)
+    row = np.full(n, -1, dtype=np.int64)
+    _exact_pass(index, street, zip_code, number, hit, is_range, row)
+    if bool((index.arrays["zip_key"] < 0).any()):
+        _exact_pass(index, street, np.full(n, -1), number, hit, is_range, row)
+    return hit, is_range, row
+
+
+def _exact_pass(
+    index: AddressIndex,
+    street: _Ints,
+    zip_code: _Ints,
+    number: _Ints,
+    hit: npt.NDArray[np.bool_],
+    is_range: npt.NDArray[np.bool_],
+    row: _Ints,
+) -> None:
+    a = index.arrays
+    asked = np.flatnonzero((street >= 0) & ~hit)
+    key = street[asked] * ZIP_BASE + zip_code[asked] + 1
+    group = _lookup(a["pg_key"], key)
+    there = group >= 0
+    asked_points, group_points = asked[there], group[there]
+    place = group_points * NUMBER_BASE + number[asked_points]
+    start = np.searchsorted(a["p_place"], place, side="left")
+    end = np.searchsorted(a["p_place"], place, side="right")
+    some = end > start
+    unsure = np.zeros(len(street), dtype=bool)
+    if some.any():
+        rows, start, end = asked_points[some], start[some], end[some]
+        good = (a["p_suffix"][start] == 0) & _close_points(a, start, end)
+        hit[rows[good]] = True
+        row[rows[good]] = start[good]
+        unsure[rows[~good]] = True
+    group = _lookup(a["rg_key"], key)
+    there = (group >= 0) & ~hit[asked] & ~unsure[asked]
+    asked_ranges, group_ranges = asked[there], group[there]
+    first, last = a["rg_start"][group_ranges], a["rg_start"][group_ranges + 1]
+    counts = last - first
+    begin = 0
+    totals = np.cumsum(counts)
+    while begin < len(asked_ranges):
+        base = totals[begin - 1] if begin else 0
+        stop = int(np.searchsorted(totals, base + _MOST_ROWS, side="right"))
+        stop = max(stop, begin + 1)
+        part = slice(begin, stop)
+        _range_pass(a, index, asked_ranges[part], first[part], counts[part], number, hit, is_range, row)
+        begin = stop
+
+
+def _range_pass(
+    a: dict[str, Any],
+    index: AddressIndex,
+    asked: _Ints,
+    first: _Ints,
+    counts: _Ints,
+    number: _Ints,
+    hit: npt.NDArray[np.bool_],
+    is_range: npt.NDArray[np.bool_],
+    row: _Ints,
+) -> None:
+    if not len(asked):
+        return
+    which = np.repeat(np.arange(len(asked)), counts)
+    ends = np.cumsum(counts)
+    rows = np.repeat(first - (ends - counts), counts) + np.arange(ends[-1])
+    wanted = number[asked][which]
+    one, other = a["r_from"][rows], a["r_to"][rows]
+    parity = a["r_parity"][rows]
+    fits = (np.minimum(one, other) <= wanted) & (wanted <= np.maximum(one, other)) & (one >= 0)
+    fits &= (parity == 0) | (parity == np.where(wanted % 2 == 1, 1, 2))
+    which, rows, wanted = which[fits], rows[fits], wanted[fits]
+    if not len(which):
+        return
+    starts = np.flatnonzero(np.concatenate([[True], which[1:] != which[:-1]]))
+    sizes = np.diff(np.append(starts, len(which)))
+    close = np.ones(len(starts), dtype=bool)
+    many = sizes > 1
+    if many.any():
+        spots = row_positions(index, True, rows, wanted)
+        close = _spread_m(spots, starts) <= TIE_M
+    found = asked[which[starts[close]]]
+    hit[found] = True
+    is_range[found] = True
+    row[found] = rows[starts[close]]
+
+
+def _spread_m(spots: npt.NDArray[np.float64], starts: _Ints) -> npt.NDArray[np.float64]:
+    low = np.minimum.reduceat(spots, starts, axis=0)
+    high = np.maximum.reduceat(spots, starts, axis=0)
+    width = (high[:, 0] - low[:, 0]) * np.cos(np.radians(low[:, 1]))
+    return np.asarray(np.hypot(width, high[:, 1] - low[:, 1]) * _M_PER_DEG)
+
+
+def _close_points(a: dict[str, Any], start: _Ints, end: _Ints) -> npt.NDArray[np.bool_]:
+    close = np.ones(len(start), dtype=bool)
+    for place in np.flatnonzero(end - start > 1):
+        part = slice(int(start[place]), int(end[place]))
+        spots = np.column_stack([a["p_lon"][part], a["p_lat"][part]]) / _SCALE
+        close[place] = _spread_m(spots, np.zeros(1, dtype=np.int64))[0] <= TIE_M
+    return close
+
+
+def _lookup(keys: npt.NDArray[Any], wanted: _Ints) -> _Ints:
+    if not len(keys):
+        return np.full(len(wanted), -1, dtype=np.int64)
+    place = np.minimum(np.searchsorted(keys, wanted), len(keys) - 1)
+    return np.where(keys[place] == wanted, place, -1).astype(np.int64)
+
+
+def _learn(
+    hit: npt.NDArray[np.bool_], zip_code: _Ints, city: _Ints, cities: list[str], places: Places
+) -> dict[int, list[str]]:
+    """Return city names by ZIP on which exact matches agree and that the reference lacks."""
+    named = hit & (zip_code >= 0) & (city > 0)
+    if not named.any():
+        return {}
+    counts = Counter(zip(zip_code[named].tolist(), city[named].tolist(), strict=True))
+    totals: dict[int, int] = defaultdict(int)
+    for (code, _), count in counts.items():
+        totals[code] += count
+    learned: dict[int, list[str]] = defaultdict(list)
+    for (code, city_number), count in sorted(counts.items(), key=lambda item: (-item[1], item[0])):
+        name = cities[city_number]
+        if count >= _LEARN_ROWS and count >= _LEARN_SHARE * totals[code]:
+            if not places.has_postal(code) and not places.is_city(name):
+                learned[code].append(name)
+    return dict(learned)
+
+
+def _city_scores(
+    matcher: Matcher,
+    hit: npt.NDArray[np.bool_],
+    is_range: npt.NDArray[np.bool_],
+    row: _Ints,
+    city: _Ints,
+    cities: list[str],
+    parsed: list[Parsed | None],
+) -> tuple[npt.NDArray[np.float64], list[tuple[str, ...]]]:
+    """Return scores and reasons of the exact rows: only the city can differ."""
+    n = len(hit)
+    score = np.ones(n)
+    why: list[tuple[str, ...]] = [()] * n
+    a = matcher.index.arrays
+    for ranges, letter in ((False, "p"), (True, "r")):
+        rows = np.flatnonzero(hit & (is_range == ranges))
+        if not len(rows):
+            continue
+        row_zip = a[f"{letter}_zip"][row[rows]].astype(np.int64)
+        row_city = a[f"{letter}_city"][row[rows]].astype(np.int64)
+        combined = (city[rows] * ZIP_BASE + row_zip + 1) * (len(matcher.index.cities) + 1) + row_city
+        distinct, inverse = np.unique(combined, return_inverse=True)
+        first = np.full(len(distinct), -1, dtype=np.int64)
+        first[inverse[::-1]] = np.arange(len(rows))[::-1]
+        for code, sample in enumerate(first.tolist()):
+            cost, reason = matcher.places.city_cost(
+                cities[int(city[rows[sample]])], int(row_zip[sample]), int(row_city[sample])
+            )
+            if cost:
+                those = rows[inverse == code]
+                score[those] = 1 - cost
+                for place in those.tolist():
+                    why[place] = (reason,)
+    for place, known in enumerate(parsed):
+        if known is not None and known.notes and hit[place]:
+            why[place] = (*why[place], *known.notes)
+    return score, why

@@ -1,0 +1,649 @@
+"""Finding one address in the index: priced relaxations, ties and honest refusals.
+
+Every deviation from the reference has a price; the cheapest place wins if nothing else comes
+close. A number that lies in no range is never placed, two places of equal price more than 50 m
+apart are ambiguous, and city and ZIP are evidence: one of them may be wrong, not both.
+"""
+
+import math
+from collections.abc import Iterable
+from functools import lru_cache
+from typing import Final, NamedTuple
+
+import numpy as np
+from rapidfuzz.distance import OSA
+
+from mapping.geocoding.crossings import Crossings
+from mapping.geocoding.index import NUMBER_BASE, ZIP_BASE, AddressIndex
+from mapping.geocoding.normalise import StreetName, parse_street
+from mapping.geocoding.parse import Parsed
+from mapping.geocoding.places import Places
+from mapping.geocoding.positions import row_position, row_positions, street_point
+from mapping.geocoding.streets import Reading, StreetBook, qualifier_cost
+from mapping.geocoding.types import Candidate, GeocodeResult, Outcome, Precision
+from mapping.geocoding.words import address_words
+
+__all__ = ["TIE_M", "Matcher"]
+
+TIE_M: Final = 50.0
+"""Places farther apart than this are two places."""
+_TIE_COST: Final = 0.011
+"""Costs that differ by no more are equal."""
+_MAX_COST: Final = 0.45
+_OTHER_SIDE: Final = 0.08
+_ZIP_NEAR: Final = 0.06
+_ZIP_OTHER: Final = 0.09
+_ZIP_FAR: Final = 0.15
+_HIGH_NUMBER: Final = 0.01
+_LETTER_DROPPED: Final = 0.005
+_STREET_SCORE: Final = 0.5
+_POSTCODE_SCORE: Final = 0.2
+_CITY_SCORE: Final = 0.1
+_NEARBY_CITY_ROWS: Final = 1
+
+
+class _Found(NamedTuple):
+    cost: float
+    is_range: bool
+    row: int
+    number: int
+    why: tuple[str, ...]
+    edits: int
+
+
+class _Rows(NamedTuple):
+    """One street's rows as plain lists: (low, high, parity, zip, city, label, row)."""
+
+    ranges: list[tuple[int, int, int, int, int, int, int]]
+    lines: list[int]
+    numbers: dict[int, list[int]]
+
+
+class _Split(NamedTuple):
+    words: tuple[str, ...]
+    city: str
+    rank: float
+
+
+class Matcher:
+    """Looks up parsed addresses one by one.
+
+    Parameters
+    ----------
+    index
+        The address index.
+    places
+        What is known about cities, ZIPs and states.
+    """
+
+    def __init__(
+        self,
+        index: AddressIndex,
+        places: Places,
+        *,
+        book: StreetBook | None = None,
+        crossings: Crossings | None = None,
+    ) -> None:
+        self.index = index
+        self.places = places
+        self.book = book or StreetBook(index)
+        self.crossings = crossings or Crossings(index)
+        self._rows = lru_cache(maxsize=20_000)(self._read_rows)
+        self._splits = lru_cache(maxsize=50_000)(self._read_splits)
+        a = index.arrays
+        self._range_first = np.searchsorted(a["r_street"], np.arange(len(index.streets) + 1))
+        self._point_first = np.searchsorted(a["p_street"], np.arange(len(index.streets) + 1))
+
+    def with_places(self, places: Places) -> "Matcher":
+        """Return a matcher for the same streets that knows other cities."""
+        return Matcher(self.index, places, book=self.book, crossings=self.crossings)
+
+    def best_split(self, words: tuple[str, ...]) -> tuple[tuple[str, ...], str] | None:
+        """Return street and city of words without a comma between, if both are known."""
+        for split in self._splits(words, True, "")[:1]:
+            if split.rank >= 2.5:
+                return split.words, self.places.near_city(split.city) if split.city else ""
+        return None
+
+    # --- the whole address ---
+
+    def match(self, parsed: Parsed) -> GeocodeResult:
+        """Return the answer for one parsed address."""
+        if parsed.kind == "po_box":
+            return _refused("po_box", "a P.O. box is no place where somebody lives")
+        if parsed.kind == "not_an_address":
+            return _refused("not_an_address", *(parsed.notes or ("this is no address",)))
+        if parsed.kind == "place":
+            return self._place(parsed)
+        if parsed.kind == "intersection":
+            return self._intersection(parsed)
+        if parsed.kind == "street":
+            return self._street_only(parsed)
+        return self._numbered(parsed)
+
+    def _numbered(self, parsed: Parsed) -> GeocodeResult:
+        readings = [(parsed.number, parsed.street, 0.0)]
+        readings += [(number, words, _LETTER_DROPPED) for number, _, words in parsed.alternatives]
+        found: list[_Found] = []
+        streets: list[tuple[Reading, str]] = []
+        city = parsed.city
+        foreign = ""
+        tried: list[tuple[int, tuple[str, ...], str, float]] = []
+        for number, words, extra in readings:
+            for split in self._splits(words, parsed.glued, parsed.city):
+                tried.append((number, split.words, split.city or parsed.city, extra))
+        best_city = tried[0][2] if tried else city
+        foreign = self._foreign_for(parsed, [city for _, _, city, _ in tried] or [city])
+        if foreign:
+            return _refused("outside", foreign)
+        for fuzzy in (False, True):
+            for number, words, split_city, extra in tried:
+                self._collect(parsed, number, words, split_city, extra, fuzzy, found, streets)
+            if found:
+                break
+            if not fuzzy and any(reading.cost < 0.03 for reading, _ in streets):
+                break
+        if found:
+            return self._decide(parsed, found)
+        return self._no_number(parsed, streets, best_city)
+
+    def _foreign_for(self, parsed: Parsed, cities: list[str]) -> str:
+        reasons = [self.places.foreign(city, parsed.state, parsed.zip) for city in dict.fromkeys(cities)]
+        return reasons[0] if reasons and all(reasons) else ""
+
+    def _collect(
+        self,
+        parsed: Parsed,
+        number: int,
+        words: tuple[str, ...],
+        city: str,
+        extra: float,
+        fuzzy: bool,
+        found: list[_Found],
+        streets: list[tuple[Reading, str]],
+    ) -> None:
+        if not words:
+            return
+        name = parse_street(words)
+        if not fuzzy:
+            readings: Iterable[Reading] = self.book.find(name)
+        else:
+            near = parsed.zip if self.places.knows_zip(parsed.zip) else -1
+            readings = self.book.fuzzy(name, words, near)
+            if near >= 0 and not any(self._on(r, number) for r in readings):
+                readings = [
+                    r for r in self.book.fuzzy(name, words, -1) if r.edits <= 2
+                ]
+        exact_here = False
+        for reading in readings:
+            if reading.cost > _MAX_COST:
+                break
+            dear = reading.cost >= 0.12 and reading.edits == 0
+            if dear and exact_here:
+                continue
+            before = len(found)
+            self._on_street(parsed, number, reading, name, city, extra, found)
+            if len(found) == before:
+                streets.append((reading, city))
+                if reading.cost <= 0.03 and self._serves(reading.street, parsed.zip):
+                    exact_here = True
+
+    def _on(self, reading: Reading, number: int) -> bool:
+        rows = self._rows(reading.street)
+        return number in rows.numbers or any(r[0] <= number <= r[1] for r in rows.ranges)
+
+    def _serves(self, street: int, zip_code: int) -> bool:
+        if not self.places.knows_zip(zip_code):
+            return True
+        key = street * ZIP_BASE + zip_code + 1
+        for letter in ("rg_key", "pg_key"):
+            keys = self.index.arrays[letter]
+            place = int(np.searchsorted(keys, key))
+            if place < len(keys) and keys[place] == key:
+                return True
+        return False
+
+    def _on_street(
+        self,
+        parsed: Parsed,
+        number: int,
+        reading: Reading,
+        name: StreetName,
+        city: str,
+        extra: float,
+        found: list[_Found],
+    ) -> None:
+        rows = self._rows(reading.street)
+        index = self.index
+        points = rows.numbers.get(number, ())
+        for row in points:
+            zip_code = int(index.arrays["p_zip"][row])
+            row_city = int(index.arrays["p_city"][row])
+            cost, why = self._evidence(parsed, city, zip_code, row_city)
+            suffix = index.suffixes[int(index.arrays["p_suffix"][row])]
+            if suffix != parsed.suffix:
+                cost += 0.005 if not parsed.suffix or not suffix else 0.015
+            label = int(index.arrays["p_label"][row])
+            cost += qualifier_cost(name.qualifier, index.qualifiers[label])
+            total = reading.cost + extra + cost
+            if self._acceptable(reading, total, zip_code, parsed):
+                found.append(
+                    _Found(round(total, 4), False, row, number, (*reading.why, *why), reading.edits)
+                )
+        for low, high, parity, zip_code, row_city, label, row in rows.ranges:
+            if not low <= number <= high:
+                continue
+            cost, why = self._evidence(parsed, city, zip_code, row_city)
+            if parity and parity != (1 if number % 2 else 2):
+                cost += _OTHER_SIDE
+                why = (*why, "the number is on the other side of the street")
+            cost += qualifier_cost(name.qualifier, index.qualifiers[label])
+            total = reading.cost + extra + cost
+            if points:
+                total += 0.02
+            if self._acceptable(reading, total, zip_code, parsed):
+                found.append(
+                    _Found(round(total, 4), True, row, number, (*reading.why, *why), reading.edits)
+                )
+
+    def _acceptable(self, reading: Reading, total: float, zip_code: int, parsed: Parsed) -> bool:
+        if total > _MAX_COST:
+            return False
+        if reading.edits >= 2:
+            same_zip = parsed.zip < 0 or zip_code in (parsed.zip, -1)
+            return same_zip and reading.cost - reading.edits * 0.08 < 0.13
+        return True
+
+    def _evidence(
+        self, parsed: Parsed, city: str, zip_code: int, row_city: int
+    ) -> tuple[float, tuple[str, ...]]:
+        cost = 0.0
+        why: list[str] = []
+        if parsed.zip >= 0 and zip_code >= 0 and parsed.zip != zip_code:
+            change = f"ZIP {parsed.zip:05d} → {zip_code:05d}"
+            if _near_zip(parsed.zip, zip_code):
+                cost += _ZIP_NEAR
+            elif self.places.knows_zip(parsed.zip):
+                cost += _ZIP_OTHER
+            else:
+                cost += _ZIP_FAR
+            why.append(change)
+        city_cost, city_why = self.places.city_cost(city, zip_code, row_city)
+        if city_cost:
+            cost += city_cost
+            why.append(city_why)
+        if parsed.state and self.places.states and parsed.state not in self.places.states:
+            cost += 0.1
+            why.append(f"the state {parsed.state} is not the reference's")
+        return cost, tuple(why)
+
+    # --- choosing ---
+
+    def _decide(self, parsed: Parsed, found: list[_Found]) -> GeocodeResult:
+        found.sort(key=lambda f: (f.cost, f.is_range, f.row))
+        best = found[0]
+        slack = _TIE_COST + (0.03 if best.edits else 0.0)
+        rivals = [f for f in found if f.cost <= best.cost + slack][:40]
+        places = self._distinct(rivals)
+        why = _with_notes(best.why, parsed)
+        if len(places) > 1:
+            return GeocodeResult(
+                None,
+                None,
+                "",
+                round(max(0.0, 1 - best.cost) / len(places), 3),
+                "ambiguous",
+                candidates=tuple(self._candidate(f, lon, lat) for f, lon, lat in places[:8]),
+                why=(f"{len(places)} places fit equally well", *why),
+            )
+        best, lon, lat = places[0]
+        precision: Precision = "range" if best.is_range else "point"
+        return GeocodeResult(
+            lon,
+            lat,
+            precision,
+            round(max(0.0, 1 - best.cost), 3),
+            "placed",
+            self.address_text(best.is_range, best.row, best.number),
+            self.source_name(best.is_range, best.row),
+            why=why,
+        )
+
+    def _distinct(self, rivals: list[_Found]) -> list[tuple[_Found, float, float]]:
+        kept: list[tuple[_Found, float, float]] = []
+        for found in rivals:
+            lon, lat = row_position(self.index, found.is_range, found.row, found.number)
+            if all(_metres(lon, lat, x, y) > TIE_M for _, x, y in kept):
+                kept.append((found, lon, lat))
+        return kept
+
+    def _candidate(self, found: _Found, lon: float, lat: float) -> Candidate:
+        return Candidate(
+            self.address_text(found.is_range, found.row, found.number),
+            lon,
+            lat,
+            "range" if found.is_range else "point",
+            round(1 - found.cost, 3),
+            self.source_name(found.is_range, found.row),
+        )
+
+    # --- no number, or none that fits ---
+
+    def _no_number(
+        self, parsed: Parsed, streets: list[tuple[Reading, str]], city: str
+    ) -> GeocodeResult:
+        usable = [(r, c) for r, c in streets if r.cost <= 0.2 and r.edits <= 1]
+        scored = []
+        for reading, reading_city in usable:
+            place = self._street_place(parsed, reading, reading_city, parsed.number)
+            if place is not None:
+                scored.append((reading.cost + place[0], reading, place))
+        scored.sort(key=lambda s: (s[0], s[1].street))
+        if scored:
+            cost, reading, (_, lon, lat, row, is_range, evidence) = scored[0]
+            has_number = parsed.number >= 0
+            why = (
+                f"number {parsed.number} is in no range of this street"
+                if has_number
+                else "there is no house number"
+            )
+            candidates = tuple(
+                Candidate(
+                    self.address_text(p[4], p[3], -1), p[1], p[2], "street",
+                    round(max(0.05, _STREET_SCORE - c), 3), self.source_name(p[4], p[3]),
+                )
+                for c, _, p in scored[1:4]
+            )  # fmt: skip
+            return GeocodeResult(
+                lon,
+                lat,
+                "street",
+                round(max(0.05, _STREET_SCORE - cost), 3),
+                "coarse",
+                self.address_text(is_range, row, -1),
+                self.source_name(is_range, row),
+                candidates,
+                _with_notes((why, *reading.why, *evidence), parsed),
+            )
+        return self._place(parsed._replace(city=city), "the street is not in the reference")
+
+    def _street_place(
+        self, parsed: Parsed, reading: Reading, city: str, number: int
+    ) -> tuple[float, float, float, int, bool, tuple[str, ...]] | None:
+        rows = self._rows(reading.street)
+        a = self.index.arrays
+        best: tuple[float, int, int, int, int, bool, tuple[str, ...]] | None = None
+        for low, high, _, zip_code, row_city, _, row in rows.ranges:
+            cost, why = self._evidence(parsed, city, zip_code, row_city)
+            away = 0 if number < 0 else max(low - number, number - high, 0)
+            end = low if number < low else high
+            entry = (round(cost, 3), away, row, end, 0, True, why)
+            if best is None or entry[:3] < best[:3]:
+                best = entry
+        for known, point_rows in rows.numbers.items():
+            row = point_rows[0]
+            cost, why = self._evidence(parsed, city, int(a["p_zip"][row]), int(a["p_city"][row]))
+            away = 0 if number < 0 else abs(known - number)
+            entry = (round(cost, 3), away, row, known, 1, False, why)
+            if best is None or entry[:3] < best[:3]:
+                best = entry
+        for row in rows.lines:
+            cost, why = self._evidence(parsed, city, int(a["r_zip"][row]), int(a["r_city"][row]))
+            entry = (round(cost, 3), 10**9, row, -1, 2, True, why)
+            if best is None or entry[:2] < best[:2]:
+                best = entry
+        if best is None:
+            return None
+        cost, _, row, end, kind, is_range, why = best
+        if number < 0 and kind != 1:
+            zip_wanted = parsed.zip if self._serves(reading.street, parsed.zip) else -1
+            middle = street_point(self.index, reading.street, zip_wanted, self._range_first)
+            if middle is not None:
+                return cost, middle[0], middle[1], middle[2], True, why
+        lon, lat = row_position(self.index, is_range, row, end)
+        return cost, lon, lat, row, is_range, why
+
+    def _street_only(self, parsed: Parsed) -> GeocodeResult:
+        place_first = self._as_city(parsed)
+        if place_first is not None:
+            return place_first
+        streets: list[tuple[Reading, str]] = []
+        splits = self._splits(parsed.street, parsed.glued, parsed.city)
+        cities = [split.city or parsed.city for split in splits]
+        foreign = self._foreign_for(parsed, cities or [parsed.city])
+        if foreign:
+            return _refused("outside", foreign)
+        for split in splits:
+            for reading in self.book.find(parse_street(split.words)):
+                streets.append((reading, split.city or parsed.city))
+        if not any(reading.cost < 0.1 for reading, _ in streets):
+            for number, suffix, words in parsed.alternatives:
+                trailing = parsed._replace(
+                    kind="address", number=number, suffix=suffix, street=words, alternatives=()
+                )
+                result = self._numbered(trailing)
+                if result.outcome in {"placed", "ambiguous"}:
+                    return result
+        words = address_words()
+        looks_like_street = any(token in words.suffixes for token in parsed.street)
+        if not streets and looks_like_street:
+            for split in splits:
+                for reading in self.book.fuzzy(parse_street(split.words), split.words, -1):
+                    if reading.edits <= 1:
+                        streets.append((reading, split.city or parsed.city))
+        if not streets and not looks_like_street and parsed.zip < 0 and not parsed.city:
+            return _refused("not_an_address", "this is no address")
+        return self._no_number(parsed, streets, cities[0] if cities else parsed.city)
+
+    def _as_city(self, parsed: Parsed) -> GeocodeResult | None:
+        text = " ".join(parsed.street)
+        if parsed.city or not self.places.is_city(text):
+            return None
+        return self._place(parsed._replace(city=text), "there is no street")
+
+    def _place(self, parsed: Parsed, reason: str = "there is no street") -> GeocodeResult:
+        foreign = self.places.foreign(parsed.city, parsed.state, parsed.zip)
+        if foreign:
+            return _refused("outside", foreign)
+        centre = self.places.zip_centre(parsed.zip)
+        precision: Precision = "postcode"
+        text = f"{parsed.zip:05d}" if parsed.zip >= 0 else ""
+        if centre is None:
+            precision = "city"
+            centre = self.places.city_centre(parsed.city)
+            text = parsed.city.title()
+        if centre is None:
+            return _refused("not_found", reason, *parsed.notes)
+        score = _POSTCODE_SCORE if precision == "postcode" else _CITY_SCORE
+        return GeocodeResult(
+            centre[0], centre[1], precision, score, "coarse", text, "", why=(reason, *parsed.notes)
+        )
+
+    # --- corners ---
+
+    def _intersection(self, parsed: Parsed) -> GeocodeResult:
+        whole = parsed.alternatives[0][2] if parsed.alternatives else ()
+        for split in self._splits(whole, parsed.glued, parsed.city):
+            if self.book.exact(parse_street(split.words)) >= 0:
+                return self._street_only(
+                    parsed._replace(kind="street", street=split.words, cross=(), alternatives=(),
+                                    city=split.city or parsed.city, glued=False)
+                )  # fmt: skip
+        other_sides = self._splits(parsed.cross, parsed.glued, parsed.city)
+        cities = [split.city or parsed.city for split in other_sides]
+        foreign = self._foreign_for(parsed, cities or [parsed.city])
+        if foreign:
+            return _refused("outside", foreign)
+        firsts = self._corner_readings(parsed.street)
+        if not firsts and not self._corner_readings(parsed.cross) and not parsed.city and parsed.zip < 0:
+            return _refused("not_an_address", "this is no address")
+        best: list[tuple[float, float, float, int, int, tuple[str, ...]]] = []
+        for split in other_sides:
+            city = split.city or parsed.city
+            for one in firsts[:6]:
+                for other in self._corner_readings(split.words)[:6]:
+                    if one.street == other.street:
+                        continue
+                    for lon, lat, row in self.crossings.between(one.street, other.street):
+                        a = self.index.arrays
+                        cost, why = self._evidence(
+                            parsed, city, int(a["r_zip"][row]), int(a["r_city"][row])
+                        )
+                        total = one.cost + other.cost + min(cost, 0.06)
+                        reasons = (*one.why, *other.why, *why)
+                        best.append((round(total, 4), lon, lat, row, other.street, reasons))
+            if best:
+                break
+        if best:
+            best.sort(key=lambda b: b[:4])
+            rivals: list[tuple[float, float, float, int, int, tuple[str, ...]]] = []
+            for entry in best:
+                if entry[0] > best[0][0] + _TIE_COST:
+                    break
+                if all(_metres(entry[1], entry[2], r[1], r[2]) > 100 for r in rivals):
+                    rivals.append(entry)
+            cost, lon, lat, row, cross, why = best[0]
+            label = self._corner_text(row, cross)
+            if len(rivals) > 1:
+                return GeocodeResult(
+                    None, None, "", round(max(0.0, 1 - cost) / len(rivals), 3), "ambiguous",
+                    candidates=tuple(
+                        Candidate(self._corner_text(r[3], r[4]), r[1], r[2], "intersection",
+                                  round(1 - r[0], 3), self.source_name(True, r[3]))
+                        for r in rivals[:8]
+                    ),
+                    why=(f"the streets meet in {len(rivals)} places", *_with_notes(why, parsed)),
+                )  # fmt: skip
+            return GeocodeResult(
+                lon, lat, "intersection", round(max(0.0, 0.95 - cost), 3), "placed", label,
+                self.source_name(True, row), why=_with_notes(why, parsed),
+            )  # fmt: skip
+        first = [(reading, parsed.city) for reading in firsts]
+        return self._no_number(
+            parsed._replace(kind="street", number=-1), first, cities[0] if cities else parsed.city
+        )
+
+    def _corner_readings(self, words: tuple[str, ...]) -> list[Reading]:
+        name = parse_street(words)
+        found = [r for r in self.book.find(name) if r.cost < 0.15]
+        if not found:
+            found = [r for r in self.book.fuzzy(name, words, -1) if r.edits <= 1 and r.cost < 0.2]
+        return found
+
+    def _corner_text(self, row: int, cross: int) -> str:
+        label = self.index.labels[int(self.index.arrays["r_label"][row])]
+        first = int(self._range_first[cross])
+        if first < int(self._range_first[cross + 1]):
+            other = self.index.labels[int(self.index.arrays["r_label"][first])]
+        else:
+            other = self.index.streets[cross].replace("|", " ").strip()
+        return f"{label} & {other}"
+
+    # --- splitting street from city ---
+
+    def _read_splits(self, words: tuple[str, ...], glued: bool, city: str) -> tuple[_Split, ...]:
+        """Return where the street may end, best first; only for lines without a comma there."""
+        if not words:
+            return ()
+        whole = _Split(words, "", 1.0)
+        if not glued or city:
+            return (whole,)
+        found = []
+        vocabulary = address_words()
+        for end in range(len(words), 0, -1):
+            street, rest = words[:end], words[end:]
+            if len(rest) > 4:
+                break
+            text = " ".join(rest)
+            name = parse_street(street)
+            exact = self.book.exact(name) >= 0
+            based = exact or self.book.has_base(name)
+            rank = 2.0 if exact else 1.2 if based else 0.0
+            if not rest:
+                rank += 0.5
+            elif self.places.is_city(text):
+                rank += 1.5
+            elif self.places.near_city(text):
+                rank += 1.0
+            elif street[-1] in vocabulary.suffixes or street[-1][-1:].isdigit():
+                rank += 0.3
+            elif any(token in vocabulary.suffixes for token in rest):
+                rank -= 1.0
+            if rest and len(street) == 1 and not exact:
+                rank -= 0.5
+            found.append(_Split(street, text, round(rank + 0.001 * end, 3)))
+        found.sort(key=lambda split: -split.rank)
+        return tuple(found[:3])
+
+    # --- rows and texts ---
+
+    def _read_rows(self, street: int) -> _Rows:
+        a = self.index.arrays
+        start, end = int(self._range_first[street]), int(self._range_first[street + 1])
+        ranges = []
+        lines = []
+        first, last = a["r_from"][start:end].tolist(), a["r_to"][start:end].tolist()
+        for place, (one, other, parity, zip_code, city, label) in enumerate(
+            zip(
+                first, last, a["r_parity"][start:end].tolist(), a["r_zip"][start:end].tolist(),
+                a["r_city"][start:end].tolist(), a["r_label"][start:end].tolist(), strict=True,
+            )
+        ):  # fmt: skip
+            if one < 0:
+                lines.append(start + place)
+            else:
+                ranges.append((min(one, other), max(one, other), parity, zip_code, city, label, start + place))
+        start, end = int(self._point_first[street]), int(self._point_first[street + 1])
+        numbers: dict[int, list[int]] = {}
+        for place, (number, high) in enumerate(
+            zip(a["p_number"][start:end].tolist(), a["p_high"][start:end].tolist(), strict=True)
+        ):
+            numbers.setdefault(number, []).append(start + place)
+            if 0 < high - number <= 100:
+                for other in range(number + 2, high + 1, 2):
+                    numbers.setdefault(other, []).append(start + place)
+        return _Rows(ranges, lines, numbers)
+
+    def address_text(self, is_range: bool, row: int, number: int) -> str:
+        """Return the address as the reference has it; ``number`` -1 leaves the number out."""
+        a, letter = self.index.arrays, "r" if is_range else "p"
+        label = self.index.labels[int(a[f"{letter}_label"][row])]
+        zip_code = int(a[f"{letter}_zip"][row])
+        state = self.index.states[int(a[f"{letter}_state"][row])] or self.places.home_state
+        city = self.places.city_name(zip_code, int(a[f"{letter}_city"][row]))
+        street = f"{number} {label}" if number >= 0 else label
+        tail = " ".join(part for part in (state, f"{zip_code:05d}" if zip_code >= 0 else "") if part)
+        return ", ".join(part for part in (street, city, tail) if part)
+
+    def source_name(self, is_range: bool, row: int) -> str:
+        """Return the name of the reference that holds a row."""
+        source = int(self.index.arrays["r_source" if is_range else "p_source"][row])
+        return self.index.sources[source].name
+
+    def positions(self, is_range: bool, rows: list[int], numbers: list[int]) -> np.ndarray:
+        """Return lon and lat of rows, shape (n, 2)."""
+        return row_positions(self.index, is_range, np.asarray(rows), np.asarray(numbers))
+
+    def points_of(self, group: int, number: int) -> tuple[int, int]:
+        """Return the slice of points of a group that have a number."""
+        place = self.index.arrays["p_place"]
+        key = group * NUMBER_BASE + number
+        return int(np.searchsorted(place, key)), int(np.searchsorted(place, key + 1))
+
+
+def _refused(outcome: Outcome, *why: str) -> GeocodeResult:
+    return GeocodeResult(None, None, "", 0.0, outcome, why=tuple(why))
+
+
+def _with_notes(why: tuple[str, ...], parsed: Parsed) -> tuple[str, ...]:
+    return tuple(dict.fromkeys((*why, *parsed.notes)))
+
+
+def _near_zip(one: int, other: int) -> bool:
+    return OSA.distance(f"{one:05d}", f"{other:05d}", score_cutoff=1) <= 1
+
+
+def _metres(lon1: float, lat1: float, lon2: float, lat2: float) -> float:
+    """Return a distance good to a percent within a county: enough to tell 50 m from 500."""
+    x = (lon1 - lon2) * math.cos(math.radians((lat1 + lat2) / 2))
+    return math.hypot(x, lat1 - lat2) * 111_195.0

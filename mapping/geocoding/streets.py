@@ -1,0 +1,367 @@
+"""Which streets of the index a written name could mean, and what each reading costs.
+
+Costs are deductions from a score of 1. Names are found by their words, by their letters without
+spaces, or within an edit distance (a swap of neighbours counts once); digits must always agree.
+"""
+
+import re
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from functools import lru_cache
+from typing import Final, NamedTuple
+
+from rapidfuzz import process
+from rapidfuzz.distance import OSA
+
+from mapping.geocoding.index import ZIP_BASE, AddressIndex
+from mapping.geocoding.normalise import StreetName, alias_names, parse_street, squash, street_tokens
+from mapping.geocoding.words import CARDINALS, ORDINALS, address_words
+
+__all__ = ["Reading", "StreetBook", "near_word"]
+
+DIRECTION_MISSING: Final = 0.05
+DIRECTION_EXTRA: Final = 0.05
+DIRECTION_MOVED: Final = 0.02
+DIRECTION_OTHER: Final = 0.18
+TYPE_MISSING: Final = 0.04
+TYPE_EXTRA: Final = 0.05
+TYPE_OTHER: Final = 0.13
+SPACING: Final = 0.03
+EDIT: Final = 0.08
+FIRST_LETTER: Final = 0.03
+ROUTE_FAMILY_OPEN: Final = 0.03
+ROUTE_FAMILY_OTHER: Final = 0.12
+COUNTY_OTHER: Final = 0.12
+TYPE_TYPO: Final = 0.03
+
+
+class Reading(NamedTuple):
+    """A street that may be meant: its number in the index, the cost, the edits, and reasons."""
+
+    street: int
+    cost: float
+    edits: int
+    why: tuple[str, ...]
+
+
+class _Entry(NamedTuple):
+    name: StreetName
+    street: int
+    cost: float
+
+
+class StreetBook:
+    """The streets of an index by every name that people use for them."""
+
+    def __init__(self, index: AddressIndex) -> None:
+        self._index = index
+        self.by_key = {key: number for number, key in enumerate(index.streets)}
+        self._entries: dict[str, list[_Entry]] | None = None
+        self._pools: dict[int, tuple[list[str], list[str]]] = {}
+        self._all_pool: dict[tuple[int, str], list[str]] | None = None
+        self._street_words: dict[int, str] = {}
+        self._zips_of_pool: dict[int, list[int]] | None = None
+        self.find = lru_cache(maxsize=50_000)(self._find)
+        self.fuzzy = lru_cache(maxsize=50_000)(self._fuzzy)
+
+    def exact(self, name: StreetName) -> int:
+        """Return the street with exactly this name, or -1."""
+        return self.by_key.get(name.key, -1)
+
+    def has_base(self, name: StreetName) -> bool:
+        """Whether some street has this name, whatever its type and direction."""
+        return squash(name.base) in self.entries
+
+    @property
+    def entries(self) -> dict[str, list[_Entry]]:
+        """Entries by name without spaces, made at first use."""
+        if self._entries is None:
+            self._entries = self._make_entries()
+        return self._entries
+
+    def _make_entries(self) -> dict[str, list[_Entry]]:
+        found: dict[str, list[_Entry]] = defaultdict(list)
+        for number, key in enumerate(self._index.streets):
+            name = StreetName(*key.split("|"))
+            for variant, cost in variants(name):
+                found[squash(variant.base)].append(_Entry(variant, number, cost))
+        words = address_words()
+        for label, street in zip(self._index.labels, self._label_streets(), strict=True):
+            if street >= 0 and any(c.isdigit() for c in label):
+                tokens = street_tokens(label)
+                name = parse_street(tokens)
+                if not name.type and len(tokens) > 1:
+                    if tokens[-1] in words.directions:
+                        tokens = tokens[:-1]
+                    text = " ".join(tokens)
+                    if squash(text) != squash(name.base):
+                        entry = _Entry(StreetName("", text, "", name.post), street, 0.0)
+                        found[squash(text)].append(entry)
+        return dict(found)
+
+    def _label_streets(self) -> list[int]:
+        """Return the street of each label; -1 for a label that no row uses."""
+        streets = [-1] * len(self._index.labels)
+        for letter in ("r", "p"):
+            label = self._index.arrays[f"{letter}_label"]
+            street = self._index.arrays[f"{letter}_street"]
+            for one, other in zip(label.tolist(), street.tolist(), strict=True):
+                streets[one] = other
+        return streets
+
+    # --- exact names, differing in type, direction and spacing ---
+
+    def _find(self, name: StreetName) -> tuple[Reading, ...]:
+        """Return the streets of this name, cheapest first; type and direction may differ."""
+        best: dict[int, Reading] = {}
+        for variant, own_cost in variants(name):
+            for entry in self.entries.get(squash(variant.base), ()):
+                cost, why = _difference(variant, entry.name, name, self._index.streets[entry.street])
+                if variant.base != entry.name.base:
+                    cost += SPACING
+                    why = (*why, "the name is written together or apart")
+                total = cost + own_cost + entry.cost
+                if entry.street not in best or total < best[entry.street].cost:
+                    best[entry.street] = Reading(entry.street, round(total, 4), 0, why)
+        return tuple(sorted(best.values(), key=lambda reading: (reading.cost, reading.street)))
+
+    # --- misspelled names ---
+
+    def _fuzzy(self, name: StreetName, words: tuple[str, ...], zip_code: int) -> tuple[Reading, ...]:
+        """Return streets whose name is misspelled here, cheapest first.
+
+        ``zip_code`` limits the search to streets with addresses in that ZIP; -1 searches all.
+        """
+        best: dict[int, Reading] = {}
+        for variant, own_cost in _fuzzy_variants(name, words):
+            wanted = squash(variant.base)
+            allowed = allowed_edits(wanted)
+            if not allowed:
+                continue
+            digits = _digits(wanted)
+            for text in self._near(wanted, allowed, zip_code):
+                edits = OSA.distance(wanted, text, score_cutoff=allowed)
+                if edits > allowed or _digits(text) != digits:
+                    continue
+                for entry in self.entries[text]:
+                    word_cost = _words_cost(variant.base, entry.name.base, edits)
+                    if word_cost is None:
+                        continue
+                    cost, why = _difference(
+                        variant, entry.name, name, self._index.streets[entry.street]
+                    )
+                    if wanted[0] != text[0]:
+                        cost += FIRST_LETTER
+                    total = cost + own_cost + entry.cost + word_cost
+                    if entry.street not in best or total < best[entry.street].cost:
+                        best[entry.street] = Reading(
+                            entry.street, round(total, 4), edits, ("the street name is misspelled", *why)
+                        )
+        return tuple(sorted(best.values(), key=lambda reading: (reading.cost, reading.street)))
+
+    def _near(self, wanted: str, allowed: int, zip_code: int) -> Iterable[str]:
+        if zip_code >= 0:
+            pool = self._zip_pool(zip_code)
+        else:
+            pool = self._length_pool(wanted, allowed)
+        return (
+            text
+            for text, _, _ in process.extract_iter(
+                wanted, pool, scorer=OSA.distance, score_cutoff=allowed, processor=None
+            )
+        )
+
+    def _zip_pool(self, zip_code: int) -> list[str]:
+        if zip_code not in self._pools:
+            streets: set[int] = set()
+            for letter in ("r", "p"):
+                keys = self._index.arrays[f"{letter}g_key"]
+                in_zip = keys[keys % ZIP_BASE == zip_code + 1]
+                streets.update((in_zip // ZIP_BASE).tolist())
+            self._pools[zip_code] = self._texts_of(streets), []
+        return self._pools[zip_code][0]
+
+    def _texts_of(self, streets: set[int]) -> list[str]:
+        return [
+            text
+            for text, entries in self.entries.items()
+            if len(text) > 2 and any(entry.street in streets for entry in entries)
+        ]
+
+    def _length_pool(self, wanted: str, allowed: int) -> list[str]:
+        if self._all_pool is None:
+            pool: dict[tuple[int, str], list[str]] = defaultdict(list)
+            for text in self.entries:
+                if len(text) > 2:
+                    pool[len(text), ""].append(text)
+            self._all_pool = dict(pool)
+        found: list[str] = []
+        for length in range(len(wanted) - allowed, len(wanted) + allowed + 1):
+            found.extend(self._all_pool.get((length, ""), ()))
+        return found
+
+
+def variants(name: StreetName) -> list[tuple[StreetName, float]]:
+    """Return the readings of a name: as it is, and with type or direction as part of the name."""
+    words = address_words()
+    found = [(name, 0.0)]
+    for base, cost in alias_names(name):
+        if base.startswith("ROUTE "):
+            found.append((StreetName("", base, "", name.post), cost))
+        elif name.type and base == f"{name.base} {words.suffix_names[name.type]}":
+            found.append((StreetName(name.pre, base, "", name.post), cost))
+        elif name.pre and base == f"{words.direction_names[name.pre]} {name.base}":
+            found.append((StreetName("", base, name.type, name.post), cost))
+        else:
+            found.append((StreetName(name.pre, base, name.type, ""), cost))
+    if name.base.isdigit() and int(name.base) in _ORDINAL_WORD:
+        found.append((name._replace(base=_ORDINAL_WORD[int(name.base)]), 0.0))
+    return found
+
+
+def _fuzzy_variants(name: StreetName, words: tuple[str, ...]) -> list[tuple[StreetName, float]]:
+    found = [pair for pair in variants(name) if not pair[0].base.startswith("ROUTE ")]
+    if len(words) > 1:
+        vocabulary = address_words()
+        type_ = near_suffix(words[-1])
+        if type_:
+            pre_post = parse_street((*words[:-1], type_))
+            found.append((pre_post, TYPE_TYPO))
+        text = " ".join(words)
+        if any(c.isdigit() for c in text) and words[-1] not in vocabulary.suffixes:
+            found.append((StreetName("", text, "", ""), 0.0))
+    return found
+
+
+def near_suffix(word: str) -> str:
+    """Return the suffix that a word is a misspelling of ("STRET", "CORT"), or an empty text."""
+    words = address_words()
+    if len(word) < 3 or word in words.suffixes or not word.isalpha():
+        return ""
+    best = ""
+    for name in _COMMON_TYPES:
+        if abs(len(name) - len(word)) <= 1 and OSA.distance(word, name, score_cutoff=1) <= 1:
+            if name[0] == word[0]:
+                return words.suffixes[name]
+            best = best or words.suffixes[name]
+    return best
+
+
+def near_word(word: str, choices: Iterable[str]) -> str:
+    """Return the choice that a word is a misspelling of: one edit, two from eight letters on."""
+    limit = 2 if len(word) >= 8 else 1 if len(word) >= 4 else 0
+    found = process.extractOne(word, choices, scorer=OSA.distance, score_cutoff=limit)
+    return found[0] if found else ""
+
+
+def allowed_edits(text: str) -> int:
+    """Return how many edits a name without spaces may be away from the one that is meant."""
+    letters = sum(c.isalpha() for c in text)
+    if letters < 4:
+        return 1 if letters == 3 else 0
+    if letters < 6:
+        return 1
+    return 2 if letters < 12 else 3
+
+
+def _words_cost(wanted: str, found: str, edits: int) -> float | None:
+    """Return the cost of the edits, or ``None`` if a whole word was exchanged for another."""
+    if edits == 0:
+        return SPACING if wanted != found else 0.0
+    one, other = wanted.split(" "), found.split(" ")
+    cost = EDIT * edits
+    if len(one) == len(other):
+        for left, right in zip(one, other, strict=True):
+            if left == right:
+                continue
+            distance = OSA.distance(left, right)
+            longest = max(len(left), len(right))
+            if distance > 1 and distance > longest / 3 + 0.01:
+                if len(one) > 1 or longest < 5 or distance > 2:
+                    return None
+            if distance >= min(len(left), len(right)) and len(one) > 1:
+                return None
+    else:
+        cost += SPACING
+    return cost + (0.04 if len(wanted) < 6 else 0.0)
+
+
+def _difference(
+    written: StreetName, indexed: StreetName, name: StreetName, key: str
+) -> tuple[float, tuple[str, ...]]:
+    cost = 0.0
+    why: list[str] = []
+    if written.base.startswith("ROUTE "):
+        ours, theirs = _family(name.base), _family(key.split("|")[1])
+        if ours != theirs:
+            modifiers_differ = ours[0] != theirs[0]
+            open_family = "HWY" in (ours[1], theirs[1])
+            cost += ROUTE_FAMILY_OPEN if open_family and not modifiers_differ else ROUTE_FAMILY_OTHER
+            why.append("the kind of highway differs or is missing")
+    if written.type != indexed.type:
+        if not written.type:
+            cost += TYPE_MISSING
+            why.append("the street type is missing")
+        elif not indexed.type:
+            cost += TYPE_EXTRA
+            why.append("the street has no type in the reference")
+        else:
+            cost += TYPE_OTHER
+            names = address_words().suffix_names
+            why.append(
+                f"street type {names[written.type].title()} → {names[indexed.type].title()}"
+            )
+    ours_dir = (written.pre, written.post)
+    theirs_dir = (indexed.pre, indexed.post)
+    if ours_dir != theirs_dir:
+        mine, known = set(filter(None, ours_dir)), set(filter(None, theirs_dir))
+        if mine == known:
+            cost += DIRECTION_MOVED
+            why.append("the direction stands on the other side of the name")
+        elif not mine:
+            cost += DIRECTION_MISSING
+            why.append("the direction is missing")
+        elif not known:
+            cost += DIRECTION_EXTRA
+            why.append("the street has no direction in the reference")
+        elif mine < known or known < mine:
+            cost += DIRECTION_MISSING
+            why.append("one direction is missing")
+        else:
+            cost += DIRECTION_OTHER
+            why.append("the direction differs")
+    return cost, tuple(why)
+
+
+def _family(base: str) -> tuple[str, str]:
+    parts = base.split(" ")
+    return " ".join(parts[:-2]), parts[-2] if len(parts) > 1 else ""
+
+
+def _digits(text: str) -> str:
+    return "".join(_DIGITS.findall(text))
+
+
+def qualifier_cost(written: str, indexed: str) -> float:
+    """Return the cost of another county in front of a county road's number."""
+    if not written or not indexed or written == indexed:
+        return 0.0
+    return 0.02 if OSA.distance(written, indexed) <= 2 and len(written) > 4 else COUNTY_OTHER
+
+
+def pick(texts: Sequence[str], limit: int) -> list[str]:
+    """Return the first texts, at most ``limit``."""
+    return list(texts[:limit])
+
+
+_DIGITS: Final = re.compile(r"\d+")
+_COMMON_TYPES: Final = (
+    "STREET", "ROAD", "AVENUE", "DRIVE", "LANE", "COURT", "PLACE", "CIRCLE", "BOULEVARD", "TRAIL",
+    "TERRACE", "PARKWAY", "HIGHWAY", "SQUARE", "LOOP", "POINT", "RIDGE", "COVE", "CROSSING", "TRACE",
+    "LANDING", "MANOR", "HEIGHTS", "CRESCENT", "ALLEY", "PLAZA", "BLVD", "AVE", "PLC", "STR",
+    "HOLLOW", "MEADOWS", "SPRINGS", "PASS", "VIEW", "WALK", "PATH", "PIKE", "TURNPIKE", "ESTATES",
+)  # fmt: skip
+_ORDINAL_WORD: Final = {
+    number: word for word, number in ORDINALS.items() if " " in word or number < 21 or number % 10 == 0
+}
+_CARDINAL_WORD: Final = {number: word for word, number in CARDINALS.items()}
