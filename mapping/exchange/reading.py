@@ -79,7 +79,11 @@ def read_partners(
     """
     path = Path(path)
     suffix = path.suffix.casefold()
-    if suffix in {".zip", ".json"} and not _is_map(path):
+    if not path.exists():
+        raise DataFileError(
+            f'There is no file called "{path.name}" where we looked. Check its name and folder.'
+        )
+    if suffix == ".zip" or (suffix == ".json" and not _is_geojson(path)):
         raise DataFileError(
             f'"{path.name}" looks like a directory in the Open Referral format (HSDS), which we '
             "can't read yet. Ask for the list as a spreadsheet (CSV or Excel) and import that."
@@ -130,10 +134,7 @@ def write_rejected(path: Path, table: Table, faults: Iterable[RowFault]) -> int:
     return len(out_df)
 
 
-def _is_map(path: Path) -> bool:
-    """Return whether a JSON file is GeoJSON; a zip is never taken for a partner map."""
-    if path.suffix.casefold() == ".zip" or not path.is_file():
-        return not path.exists()
+def _is_geojson(path: Path) -> bool:
     with path.open("rb") as file:
         start = file.read(65_536)
     return b'"FeatureCollection"' in start or b'"Feature"' in start
