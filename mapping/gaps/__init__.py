@@ -1,0 +1,1 @@
+"""Gap analysis: who is out of reach of a need, and why. Pure functions over frames and arrays."""

@@ -1,0 +1,202 @@
+"""A need: a category of help plus the conditions under which a family can use it."""
+
+import math
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Final
+
+import geopandas as gpd
+import pandas as pd
+
+from mapping.errors import MappingError, UnknownNameError
+from mapping.partners.hours import next_weekday_time
+from mapping.partners.languages import language_code
+from mapping.vocabulary import ReadyNeed, categories, category_id, fold, ready_need
+
+__all__ = [
+    "MODES",
+    "Need",
+    "need_from_ready",
+    "resolve_category",
+    "resolve_group",
+    "resolve_language",
+]
+
+MODES: Final = ("walk", "drive", "transit", "line")
+_LONGEST_LIMIT_MIN: Final = 24 * 60
+
+
+@dataclass(frozen=True)
+class Need:
+    """What a family needs, and how far, when and how it must be offered. Hashable.
+
+    Parameters
+    ----------
+    category
+        A vocabulary id, label or synonym, or a category of the user's own.
+    mode
+        ``walk``, ``drive``, ``transit`` or ``line``.
+    limit_min
+        The longest way in minutes; a way of exactly this length is inside.
+    open_at
+        The place has to be open at this moment (district time if naive); the time that the way
+        takes is not added. ``None``: opening hours are not asked for.
+    language
+        The place has to speak this language (code or name); ``None``: not asked for.
+    free, childcare
+        The place has to be free of charge, to look after children on site.
+    group
+        Only the students of this group; empty for all students.
+    id
+        The id of the ready need that this one came from, else empty.
+    label
+        A name for it in the user's own words; may be empty.
+
+    Raises
+    ------
+    UnknownNameError
+        The mode does not exist.
+    MappingError
+        The limit is not above 0 and at most 1,440 minutes (a day).
+    """
+
+    category: str
+    mode: str = "walk"
+    limit_min: float = 20.0
+    open_at: datetime | None = None
+    language: str | None = None
+    free: bool = False
+    childcare: bool = False
+    group: str = ""
+    id: str = ""
+    label: str = ""
+
+    def __post_init__(self) -> None:
+        if self.mode not in MODES:
+            raise UnknownNameError(
+                f'There is no way of travelling called "{self.mode}". '
+                f"The ways are: {', '.join(MODES)}. Choose one of them."
+            )
+        if not (math.isfinite(self.limit_min) and 0 < self.limit_min <= _LONGEST_LIMIT_MIN):
+            raise MappingError(
+                f"A limit of {self.limit_min} minutes can't be used, so nothing was counted. "
+                f"Choose more than 0 and at most {_LONGEST_LIMIT_MIN} minutes."
+            )
+
+    @property
+    def key(self) -> str:
+        """The text for the column ``need``: the ready need's id, else the category."""
+        return self.id or self.category
+
+
+def need_from_ready(
+    ready: ReadyNeed | str, *, today: date, country: str = "US", region: str | None = None
+) -> Need:
+    """Return a ready need of the vocabulary as a need, with its weekday turned into a date.
+
+    Parameters
+    ----------
+    ready
+        The ready need or its id.
+    today
+        The date in the district; "Tue 18:00" becomes the next Tuesday from it on (itself
+        included) that is no public holiday.
+
+    Raises
+    ------
+    UnknownNameError
+        No ready need has this id; the message lists those that exist.
+    """
+    if isinstance(ready, str):
+        ready = ready_need(ready)
+    open_at = (
+        next_weekday_time(ready.open_at, today=today, country=country, region=region)
+        if ready.open_at
+        else None
+    )
+    return Need(
+        category=ready.category,
+        mode=ready.mode,
+        limit_min=float(ready.limit_min),
+        open_at=open_at,
+        language=ready.language,
+        free=ready.free,
+        childcare=ready.childcare,
+        id=ready.id,
+        label=ready.label["en"],
+    )
+
+
+def resolve_category(text: str, partners_gdf: gpd.GeoDataFrame) -> str:
+    """Return the category id that a text means: the vocabulary's, or one present in the list.
+
+    Raises
+    ------
+    UnknownNameError
+        Neither has it; the message lists the valid ones.
+    """
+    known = [category.id for category in categories()]
+    found = category_id(text)
+    if found in known:
+        return found
+    own = sorted({str(name) for name in partners_gdf["category"] if name} - set(known))
+    for name in own:
+        if fold(name) == fold(found) and fold(name):
+            return name
+    raise UnknownNameError(
+        f'There is no category called "{text}". The categories are: {", ".join(known + own)}. '
+        "Choose one of them."
+    )
+
+
+def resolve_group(text: str, points_df: pd.DataFrame, groups: tuple[str, ...] = ()) -> str:
+    """Return the group that a text means; empty text means all students.
+
+    Parameters
+    ----------
+    points_df
+        Home points with their column ``group``.
+    groups
+        Further groups that exist although no area has enough of their students.
+
+    Raises
+    ------
+    UnknownNameError
+        There is no such group; the message lists the valid ones.
+    """
+    if not text:
+        return ""
+    valid = sorted({str(name) for name in points_df["group"] if name} | set(groups))
+    if text in valid:
+        return text
+    alike = [name for name in valid if fold(name) == fold(text.removeprefix("students_"))]
+    if len(alike) == 1:
+        return alike[0]
+    if not valid:
+        raise UnknownNameError(
+            f'There is no group called "{text}": the home data has no groups. Leave the group '
+            "out, or import the homes again and choose grouping columns."
+        )
+    raise UnknownNameError(
+        f'There is no group called "{text}". The groups are: {", ".join(valid)}. '
+        "Choose one of them."
+    )
+
+
+def resolve_language(text: str | None) -> str | None:
+    """Return the language code for a code or name; ``None`` for ``None``.
+
+    Raises
+    ------
+    UnknownNameError
+        Nobody knows a language of this name.
+    """
+    if text is None:
+        return None
+    code = language_code(text)
+    if code is None:
+        raise UnknownNameError(
+            f'We don\'t know a language called "{text}". Write its name or its two-letter code, '
+            'such as "es" for Spanish.'
+        )
+    return code
