@@ -152,6 +152,11 @@ class SaveReport:
         The id of each record's stored row, in the order given.
     change_id
         What `undo` takes to put everything back; empty if nothing changed.
+    repeats
+        How many records were the same place as an earlier one of the same file.
+    replaced_ids
+        Ids that stood for a place with another name and another address before: two files may
+        both count from 1. Worth a warning.
     """
 
     added: int
@@ -159,6 +164,8 @@ class SaveReport:
     unchanged: int
     ids: tuple[str, ...]
     change_id: str = ""
+    repeats: int = 0
+    replaced_ids: tuple[str, ...] = ()
 
 
 RECORD_FIELDS: Final[tuple[str, ...]] = tuple(f.name for f in dataclasses.fields(FamilyResource))

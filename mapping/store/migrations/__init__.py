@@ -1,0 +1,1 @@
+"""Alembic's home: how migrations run, and one file for each of them in ``versions``."""

@@ -1,0 +1,502 @@
+"""The repository of partners and their family resources."""
+
+import dataclasses
+import threading
+import uuid
+from collections.abc import Collection, Iterable, Sequence
+from datetime import datetime
+from typing import Any, Final
+
+import geopandas as gpd
+import sqlalchemy as sa
+
+from mapping.errors import DataFileError, UnknownNameError
+from mapping.store import history as log
+from mapping.store import tables as t
+from mapping.store.engine import Database
+from mapping.store.history import Change, FieldChange, Step
+from mapping.store.matching import (
+    ADDRESS_FIELDS,
+    clean,
+    identity_keys,
+    merge,
+    nearby_keys,
+    normal_address,
+)
+from mapping.store.partner_rows import (
+    Stored,
+    drop_orphans,
+    insert_rows,
+    load_all,
+    load_some,
+    remove_rows,
+    resolve_ids,
+)
+from mapping.store.records import (
+    RECORD_FIELDS,
+    FamilyResource,
+    SaveReport,
+    Source,
+    partners_frame,
+)
+from mapping.store.sources import find_source, write_source
+from mapping.vocabulary import fold
+
+__all__ = ["Partners"]
+
+_DERIVED: Final = {"hours": ("opening_hours", ""), "cost": ("is_free", None)}
+"""What goes stale when a field is changed alone, and what it becomes: unknown."""
+
+
+class Partners:
+    """Family resources of all partners; every method is one transaction.
+
+    Parameters
+    ----------
+    database
+        Where they are.
+    """
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+        self._frames: dict[bool, tuple[int, gpd.GeoDataFrame]] = {}
+        self._frames_lock = threading.Lock()
+
+    # Reading
+
+    def frame(self, *, with_confidential_places: bool = False) -> gpd.GeoDataFrame:
+        """Return all family resources, sorted by name (case ignored), then id.
+
+        Parameters
+        ----------
+        with_confidential_places
+            Give the coordinates of places marked confidential too. Off by default, so that no
+            map, list or analysis can show them by mistake: their geometry is ``None`` then and
+            ``lon`` and ``lat`` are NaN.
+
+        Returns
+        -------
+        geopandas.GeoDataFrame
+            One row per family resource, index 0..n-1, `PARTNER_COLUMNS`, EPSG:4326; see
+            `partners_frame` for what is missing and how. The caller may change the frame, but
+            not the dicts in ``extra``.
+        """
+        with self._database.read() as connection:
+            version = self._database.version(connection)
+            with self._frames_lock:
+                known = self._frames.get(with_confidential_places)
+            if known is None or known[0] != version:
+                frame = _frame(load_all(connection), hide=not with_confidential_places)
+                known = (version, frame)
+                with self._frames_lock:
+                    self._frames[with_confidential_places] = known
+        return known[1].copy()
+
+    def get(self, partner_id: str) -> FamilyResource:
+        """Return one family resource whole, also its confidential place.
+
+        Raises
+        ------
+        UnknownNameError
+            There is none with this id.
+        """
+        with self._database.read() as connection:
+            return _one(connection, partner_id).record
+
+    def count(self) -> int:
+        """Return how many family resources there are."""
+        with self._database.read() as connection:
+            query = sa.select(sa.func.count()).select_from(t.service_at_location)
+            return int(connection.execute(query).scalar_one())
+
+    # Writing
+
+    def save_many(
+        self,
+        records: Iterable[FamilyResource],
+        *,
+        source: Source,
+        match: bool = True,
+        fields: Collection[str] | None = None,
+    ) -> SaveReport:
+        """Add records or update those they repeat, all or none of them.
+
+        Parameters
+        ----------
+        records
+            In the order of the file; of two that are the same place the later one wins.
+        source
+            Where they come from. A record's own ``source`` text is kept, else gets its name.
+        match
+            Whether a record without a known id may repeat one with the same name and place.
+        fields
+            See `mapping.store.matching.merge`: which columns the file has.
+
+        Notes
+        -----
+        Records that change nothing don't raise the data version, and a pin placed by hand is
+        never moved.
+        """
+        given = [clean(record) for record in records]
+        with self._database.write() as connection:
+            batch = _Batch(load_all(connection), source=source, now=self._database.clock())
+            batch.source_ids = {
+                text: find_source(connection, text)
+                for text in {record.source for record in given if record.source}
+            }
+            for record in given:
+                batch.take(record, match=match, fields=fields)
+            steps = batch.steps()
+            change_id = ""
+            if steps:
+                write_source(connection, source, now=batch.now)
+                change_id = self._apply(connection, steps, kind="import", source=source.name)
+            batch.write_import_keys(connection)
+            return batch.report(change_id)
+
+    def add(self, record: FamilyResource, *, source: Source | None = None) -> str:
+        """Add one family resource, whether or not a similar one exists, and return its id.
+
+        Raises
+        ------
+        DataFileError
+            Another one has the same id.
+        """
+        record = clean(record)
+        with self._database.write() as connection:
+            now = self._database.clock()
+            if record.id and record.id in resolve_ids(connection, [record.id]):
+                raise _id_in_use(record.id)
+            if source is not None:
+                write_source(connection, source, now=now)
+            new = _new(record, source=source, source_id=source.id if source else None, now=now)
+            self._apply(connection, [Step(None, new)], kind="add")
+            return new.record.id
+
+    def update(self, partner_id: str, **fields: Any) -> str:
+        """Change some fields of one family resource; return the id of the change.
+
+        New coordinates count as placed by hand unless ``placed_by`` says otherwise. A new
+        address without coordinates drops the old pin, unless that was placed by hand; new
+        ``hours`` without ``opening_hours``, and ``cost`` without ``is_free``, make those
+        unknown. Values that are there already change nothing, and the answer is empty.
+
+        Raises
+        ------
+        UnknownNameError
+            There is no family resource with this id.
+        DataFileError
+            The new ``id`` belongs to another one.
+        TypeError
+            There is no such field.
+        """
+        unknown = fields.keys() - set(RECORD_FIELDS)
+        if unknown:
+            raise TypeError(f"a family resource has no field {sorted(unknown)}")
+        with self._database.write() as connection:
+            old = _one(connection, partner_id)
+            record = clean(dataclasses.replace(old.record, **_complete(old.record, fields)))
+            if not record.id:
+                record = dataclasses.replace(record, id=old.key)
+            if record == old.record:
+                return ""
+            owner = resolve_ids(connection, [record.id]).get(record.id, old.key)
+            if owner != old.key:
+                raise _id_in_use(record.id)
+            new = dataclasses.replace(
+                old,
+                record=record,
+                external_id=None if record.id == old.key else record.id,
+                updated_at=self._database.clock(),
+            )
+            return self._apply(connection, [Step(old, new)], kind="update")
+
+    def delete(self, ids: Sequence[str]) -> str:
+        """Delete family resources and return the id of the change, for `undo`.
+
+        Raises
+        ------
+        UnknownNameError
+            One of them is not there; then none is deleted.
+        """
+        if not ids:
+            return ""
+        with self._database.write() as connection:
+            keys = resolve_ids(connection, ids)
+            missing = [partner_id for partner_id in ids if partner_id not in keys]
+            if missing:
+                raise _unknown(missing[0])
+            found = load_some(connection, keys.values())
+            return self._apply(
+                connection, [Step(stored, None) for stored in found.values()], kind="delete"
+            )
+
+    # History
+
+    def undo(self, change_id: str) -> str:
+        """Take a change back; return the id of the new change, which can be undone in turn.
+
+        Raises
+        ------
+        UnknownNameError
+            There is no such change, or it is too old.
+        MappingError
+            It was taken back before, or a record was changed since; then nothing is undone.
+        """
+        with self._database.write() as connection:
+            entries = log.entries_of(connection, change_id)
+            keys = [entry["service_at_location_id"] for entry in entries]
+            stored = load_some(connection, keys)
+            wanted = [entry["before"]["id"] for entry in entries if "id" in (entry["before"] or {})]
+            taken = resolve_ids(connection, wanted)
+            steps = log.steps_back(entries, stored, taken, now=self._database.clock())
+            undo_id = self._apply(connection, steps, kind="undo", undoes=change_id)
+            log.mark_undone(connection, change_id)
+            return undo_id
+
+    def history(self, limit: int = 50) -> list[Change]:
+        """Return the latest changes, newest first."""
+        with self._database.read() as connection:
+            return log.history(connection, limit=limit)
+
+    def details(self, change_id: str) -> list[FieldChange]:
+        """Return what one change did, field by field.
+
+        Raises
+        ------
+        UnknownNameError
+            There is no such change.
+        """
+        with self._database.read() as connection:
+            return log.details(connection, change_id)
+
+    def _apply(
+        self,
+        connection: sa.Connection,
+        steps: Sequence[Step],
+        *,
+        kind: str,
+        source: str = "",
+        undoes: str | None = None,
+    ) -> str:
+        """Write the steps and their history, and raise the data version."""
+        before = [step.before for step in steps if step.before is not None]
+        remove_rows(connection, [stored.key for stored in before])
+        insert_rows(connection, [step.after for step in steps if step.after is not None])
+        if before:
+            drop_orphans(connection)
+        self._database.touch(connection)
+        made_at = self._database.clock()
+        return log.record_change(
+            connection, steps, kind=kind, made_at=made_at, source=source, undoes=undoes
+        )
+
+
+class _Batch:
+    """Records coming in, against what is stored; nothing is written before the end."""
+
+    def __init__(self, stored: Iterable[Stored], *, source: Source, now: datetime) -> None:
+        self.source, self.now = source, now
+        self.source_ids: dict[str, str | None] = {}
+        ordered = sorted(stored, key=lambda row: (row.created_at, row.key))
+        self._old = {row.key: row for row in ordered}
+        self._rows = dict(self._old)
+        self._by_id = {row.key: row.key for row in ordered}
+        self._by_id |= {row.external_id: row.key for row in ordered if row.external_id}
+        self._by_identity: dict[str, str] = {}
+        for row in ordered:
+            self._index(row)
+        self._keys: list[str] = []
+        self._did_change: list[bool] = []
+        self._new_import_keys: dict[str, str] = {}
+
+    def take(self, record: FamilyResource, *, match: bool, fields: Collection[str] | None) -> None:
+        """Take one record in: a new row, or a change of an old one."""
+        key = self._find(record, match=match)
+        if key is None:
+            source_id = self._source_id(record)
+            row = _new(record, source=self.source, source_id=source_id, now=self.now)
+            self._did_change.append(True)
+        else:
+            old = self._rows[key]
+            merged = merge(old.record, record, fields=fields)
+            adopts = bool(record.id) and record.id != old.record.id and record.id != key
+            if adopts:
+                merged = dataclasses.replace(merged, id=record.id)
+            row = dataclasses.replace(
+                old,
+                record=merged,
+                external_id=record.id if adopts else old.external_id,
+                source_id=old.source_id
+                if merged.source == old.record.source
+                else self._source_id(record),
+            )
+            self._did_change.append(merged != old.record)
+            if not record.id:
+                self._new_import_keys[key] = identity_keys(record)[0]
+        self._rows[row.key] = row
+        self._keys.append(row.key)
+        self._by_id[row.record.id] = row.key
+        self._index(row)
+
+    def steps(self) -> list[Step]:
+        """Return what has to be written, in the order in which records came."""
+        steps = []
+        for key in dict.fromkeys(self._keys):
+            old, new = self._old.get(key), self._rows[key]
+            if key in self._new_import_keys:
+                new = dataclasses.replace(new, import_key=self._new_import_keys[key])
+            if old is None or old.record != new.record:
+                steps.append(Step(old, dataclasses.replace(new, updated_at=self.now)))
+        return steps
+
+    def write_import_keys(self, connection: sa.Connection) -> None:
+        """Remember under which name and place the file knows rows, also unchanged ones."""
+        values = [
+            {"row_id": key, "new_key": import_key}
+            for key, import_key in self._new_import_keys.items()
+            if key in self._old and self._old[key].import_key != import_key
+        ]
+        if values:
+            table = t.service_at_location
+            connection.execute(
+                sa.update(table)
+                .where(table.c.id == sa.bindparam("row_id"))
+                .values(import_key=sa.bindparam("new_key")),
+                values,
+            )
+
+    def report(self, change_id: str) -> SaveReport:
+        """Count: a row as stored before counts as unchanged, however often it came in."""
+        added = updated = 0
+        seen: set[str] = set()
+        replaced: list[str] = []
+        for key, did_change in zip(self._keys, self._did_change, strict=True):
+            old, new = self._old.get(key), self._rows[key]
+            if old is None and key not in seen:
+                added += 1
+            elif did_change and (old is None or old.record != new.record):
+                updated += 1
+            if old is not None and key not in seen and _is_another_place(old.record, new.record):
+                replaced.append(new.record.id)
+            seen.add(key)
+        return SaveReport(
+            added=added,
+            updated=updated,
+            unchanged=len(self._keys) - added - updated,
+            ids=tuple(self._rows[key].record.id for key in self._keys),
+            change_id=change_id,
+            repeats=len(self._keys) - len(seen),
+            replaced_ids=tuple(replaced),
+        )
+
+    def _find(self, record: FamilyResource, *, match: bool) -> str | None:
+        if record.id:
+            known = self._by_id.get(record.id)
+            if known is not None:
+                return known
+        if not match:
+            return None
+        address = normal_address(record)
+        for identity in nearby_keys(record):
+            key = self._by_identity.get(identity)
+            if key is None:
+                continue
+            row = self._rows[key]
+            other = normal_address(row.record)
+            if "|@" in identity and address and other and address != other:
+                continue
+            if record.id and row.external_id:
+                continue
+            return key
+        return None
+
+    def _index(self, row: Stored) -> None:
+        for identity in (row.import_key, *identity_keys(row.record)):
+            if identity:
+                self._by_identity.setdefault(identity, row.key)
+
+    def _source_id(self, record: FamilyResource) -> str:
+        return self.source_ids.get(record.source) or self.source.id
+
+
+def _frame(stored: list[Stored], *, hide: bool) -> gpd.GeoDataFrame:
+    ordered = sorted(stored, key=lambda row: (row.record.name.casefold(), row.record.id))
+    return partners_frame(
+        (_hidden(row.record) if hide else row.record for row in ordered),
+        attributions=(row.attribution for row in ordered),
+        updated_at=(row.updated_at for row in ordered),
+    )
+
+
+def _hidden(record: FamilyResource) -> FamilyResource:
+    return dataclasses.replace(record, lon=None, lat=None) if record.confidential else record
+
+
+def _new(
+    record: FamilyResource, *, source: Source | None, source_id: str | None, now: datetime
+) -> Stored:
+    key = str(uuid.uuid4())
+    return Stored(
+        key=key,
+        record=dataclasses.replace(
+            record,
+            id=record.id or key,
+            source=record.source or (source.name if source else ""),
+        ),
+        external_id=record.id or None,
+        import_key=identity_keys(record)[0],
+        source_id=source_id,
+        created_at=now,
+        updated_at=now,
+    )
+
+
+def _complete(old: FamilyResource, fields: dict[str, Any]) -> dict[str, Any]:
+    """Return the fields with what has to change along with them."""
+    complete = dict(fields)
+    for field, (derived, unknown) in _DERIVED.items():
+        if complete.get(field, getattr(old, field)) != getattr(old, field):
+            complete.setdefault(derived, unknown)
+    if {"lon", "lat"} & complete.keys():
+        moved = any(
+            name in complete and complete[name] != getattr(old, name) for name in ("lon", "lat")
+        )
+        if moved and "placed_by" not in complete:
+            complete |= {"placed_by": "hand"}
+        if moved:
+            complete.setdefault("precision", "")
+            complete.setdefault("score", None)
+    elif set(ADDRESS_FIELDS) & complete.keys() and old.placed_by != "hand":
+        given = {name: complete[name] for name in ADDRESS_FIELDS if name in complete}
+        if normal_address(dataclasses.replace(old, **given)) != normal_address(old):
+            complete |= {"lon": None, "lat": None, "precision": "", "score": None}
+    return complete
+
+
+def _is_another_place(old: FamilyResource, new: FamilyResource) -> bool:
+    """Return whether an id now stands for something with another name and another address."""
+    names = fold(old.name) != fold(new.name)
+    return names and normal_address(old) != normal_address(new)
+
+
+def _one(connection: sa.Connection, partner_id: str) -> Stored:
+    key = resolve_ids(connection, [partner_id]).get(partner_id)
+    found = load_some(connection, [key]) if key else {}
+    if key is None or key not in found:
+        raise _unknown(partner_id)
+    return found[key]
+
+
+def _unknown(partner_id: str) -> UnknownNameError:
+    return UnknownNameError(
+        f'No partner has the id "{partner_id}", so nothing was changed. It may have been deleted '
+        "in another window: open the list of partners again."
+    )
+
+
+def _id_in_use(partner_id: str) -> DataFileError:
+    return DataFileError(
+        f'Another partner already has the id "{partner_id}", so this one was not saved. Give it '
+        "another id, or leave the id empty."
+    )
