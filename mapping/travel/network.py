@@ -1,0 +1,409 @@
+"""Street networks: built from an OSM extract for one mode, kept in one file.
+
+Nodes are all OSM nodes on ways that the mode may use. An edge joins two nodes that follow each
+other on a way; it is kept once for both directions, each with its own seconds.
+"""
+
+import zipfile
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+from typing import Any, Final, Self
+
+import numpy as np
+import numpy.typing as npt
+import shapely
+from scipy.sparse import coo_array
+from scipy.sparse.csgraph import connected_components
+from shapely.geometry.base import BaseGeometry
+
+from mapping.errors import DataFileError, NoDataForAreaError, UnknownNameError
+from mapping.files.writing import atomic_path
+from mapping.geo import geodesic_m
+from mapping.osm import OsmExtract
+from mapping.travel.profiles import PROFILES, Profile
+
+__all__ = ["MIN_COMPONENT_NODES", "Network", "NetworkReport", "build_network", "exact"]
+
+MIN_COMPONENT_NODES: Final = 100
+"""Points are put on streets of a connected component with at least so many nodes."""
+
+_FORMAT: Final = 1
+_TICKS_PER_UNIT: Final = 2.0**20
+_HILBERT_ORDER: Final = 16
+
+_Floats = npt.NDArray[np.float64]
+_Ints = npt.NDArray[np.int64]
+_Nodes = npt.NDArray[np.int32]
+_Bools = npt.NDArray[np.bool_]
+
+
+def exact(values: npt.ArrayLike) -> _Floats:
+    """Return seconds or metres rounded to a 2^20th, about a millionth.
+
+    Sums of such numbers have no rounding error in float64, whatever their order: two ways of
+    equal length are exactly equal, and every search adds up to the same number.
+    """
+    ticks: _Floats = np.rint(np.asarray(values, dtype=np.float64) * _TICKS_PER_UNIT)
+    return ticks / _TICKS_PER_UNIT
+
+
+@dataclass(frozen=True)
+class NetworkReport:
+    """What a network is made of, for people who check their data.
+
+    Parameters
+    ----------
+    mode
+        Its mode.
+    nodes, edges
+        OSM nodes, and pieces of street between two of them.
+    length_km
+        Length of all edges.
+    one_way_share
+        Share of edges that can be used in one direction only (0 to 1).
+    largest_share
+        Share of nodes in the largest connected component (0 to 1).
+    islands
+        Connected components other than the largest.
+    small_islands, small_island_nodes
+        Those with fewer than 100 nodes, on which no point is put, and their nodes.
+    newest_on
+        Day of the newest change in the source, ISO format; empty if unknown.
+    """
+
+    mode: str
+    nodes: int
+    edges: int
+    length_km: float
+    one_way_share: float
+    largest_share: float
+    islands: int
+    small_islands: int
+    small_island_nodes: int
+    newest_on: str
+
+
+@dataclass(frozen=True, eq=False)
+class Network:
+    """A street network for one mode; nodes lie along a Hilbert curve, edges by first node.
+
+    Parameters
+    ----------
+    mode
+        ``walk`` or ``drive``.
+    node_ids
+        OSM ids (n).
+    lon, lat
+        Degrees, EPSG:4326 (n).
+    edge_from, edge_to
+        Node positions (e); each unordered pair of nodes occurs once.
+    metres
+        Length on the ellipsoid (e).
+    forward_s, backward_s
+        Seconds from ``edge_from`` to ``edge_to`` and back; infinity where that is not allowed.
+    delay_s
+        Seconds lost on arriving at a node: the junction delay where three or more edges meet.
+    newest_on
+        Day of the newest change in the source, ISO format; empty if unknown.
+    """
+
+    mode: str
+    node_ids: _Ints
+    lon: _Floats
+    lat: _Floats
+    edge_from: _Nodes
+    edge_to: _Nodes
+    metres: _Floats
+    forward_s: _Floats
+    backward_s: _Floats
+    delay_s: _Floats
+    newest_on: str = ""
+
+    @cached_property
+    def components(self) -> _Nodes:
+        """Label of the weakly connected component of each node (n)."""
+        count = len(self.node_ids)
+        links = coo_array(
+            (np.ones(len(self.edge_from), dtype=np.int8), (self.edge_from, self.edge_to)),
+            shape=(count, count),
+        )
+        labels: _Nodes = connected_components(links, directed=True, connection="weak")[1]
+        return labels
+
+    @cached_property
+    def component_sizes(self) -> _Ints:
+        """Nodes in each component, by label."""
+        return np.bincount(self.components)
+
+    @cached_property
+    def snappable_edges(self) -> _Ints:
+        """Edges on which points may be put, ascending.
+
+        Those of components with at least 100 nodes, or of the largest if none has.
+        """
+        sizes = self.component_sizes
+        needed = min(MIN_COMPONENT_NODES, int(sizes.max()))
+        return np.flatnonzero(sizes[self.components[self.edge_from]] >= needed)
+
+    @property
+    def bounds(self) -> tuple[float, float, float, float]:
+        """West, south, east and north in degrees."""
+        return (
+            float(self.lon.min()),
+            float(self.lat.min()),
+            float(self.lon.max()),
+            float(self.lat.max()),
+        )
+
+    def extent(self) -> BaseGeometry:
+        """Return the convex hull of the streets on which points may be put (EPSG:4326)."""
+        edges = self.snappable_edges
+        nodes = np.unique(np.concatenate((self.edge_from[edges], self.edge_to[edges])))
+        points = shapely.multipoints(np.column_stack((self.lon[nodes], self.lat[nodes])))
+        hull: BaseGeometry = shapely.convex_hull(points)
+        return hull
+
+    def report(self) -> NetworkReport:
+        """Return counts, islands included."""
+        sizes = self.component_sizes
+        small = sizes[(sizes < MIN_COMPONENT_NODES) & (sizes < sizes.max())]
+        one_way = np.isinf(self.forward_s) | np.isinf(self.backward_s)
+        return NetworkReport(
+            mode=self.mode,
+            nodes=len(self.node_ids),
+            edges=len(self.metres),
+            length_km=float(self.metres.sum() / 1000),
+            one_way_share=float(one_way.mean()),
+            largest_share=float(sizes.max() / sizes.sum()),
+            islands=len(sizes) - 1,
+            small_islands=len(small),
+            small_island_nodes=int(small.sum()),
+            newest_on=self.newest_on,
+        )
+
+    def links(self, *, reverse: bool) -> tuple[_Ints, _Nodes, _Floats, _Floats]:
+        """Return the network as compressed sparse rows: row starts, nodes, seconds, metres.
+
+        Row ``u`` lists the nodes that ``u`` leads to or, with ``reverse``, those that lead to
+        ``u``; seconds include the delay at the node where the move ends.
+        """
+        start = np.concatenate((self.edge_from, self.edge_to))
+        end = np.concatenate((self.edge_to, self.edge_from))
+        seconds = np.concatenate((self.forward_s, self.backward_s)) + self.delay_s[end]
+        allowed = np.flatnonzero(np.isfinite(seconds))
+        if reverse:
+            start, end = end, start
+        order = allowed[np.argsort(start[allowed], kind="stable")]
+        starts = np.zeros(len(self.node_ids) + 1, dtype=np.int64)
+        np.cumsum(np.bincount(start[order], minlength=len(self.node_ids)), out=starts[1:])
+        metres = np.concatenate((self.metres, self.metres))
+        return starts, end[order], seconds[order], metres[order]
+
+    def save(self, path: Path) -> None:
+        """Write the network to one file, whole or not at all.
+
+        Raises
+        ------
+        DataFileError
+            The file can't be written.
+        """
+        with atomic_path(path) as place, place.open("wb") as file:
+            np.savez(
+                file,
+                format=np.array(_FORMAT),
+                mode=np.array(self.mode),
+                newest_on=np.array(self.newest_on),
+                **{name: getattr(self, name) for name in _ARRAYS},
+            )
+
+    @classmethod
+    def load(cls, path: Path) -> Self:
+        """Read a network that ``save`` wrote; the file holds numbers only, never code.
+
+        Raises
+        ------
+        DataFileError
+            The file is missing, damaged or of another version.
+        """
+        try:
+            with np.load(path, allow_pickle=False) as file:
+                if int(file["format"]) != _FORMAT:
+                    raise ValueError(f"format {int(file['format'])}")
+                loaded = cls(
+                    mode=str(file["mode"]),
+                    newest_on=str(file["newest_on"]),
+                    **{name: _checked(file[name], kind) for name, kind in _ARRAYS.items()},
+                )
+            loaded._check()
+        except (OSError, ValueError, KeyError, EOFError, zipfile.BadZipFile) as error:
+            raise DataFileError(
+                "The prepared street network can't be read: it is missing, damaged or from another "
+                "version. Travel times can't be worked out until it is made again. "
+                "Add the street file once more.",
+                detail=f"{type(error).__name__}: {error}",
+            ) from error
+        return loaded
+
+    def _check(self) -> None:
+        """Raise ``ValueError`` if a search over these arrays could leave them."""
+        nodes, edges = len(self.node_ids), len(self.edge_from)
+        ends = np.concatenate((self.edge_from, self.edge_to))
+        costs = np.concatenate((self.metres, self.forward_s, self.backward_s, self.delay_s))
+        if (
+            not edges
+            or {len(each) for each in (self.lon, self.lat, self.delay_s)} != {nodes}
+            or {len(each) for each in (self.edge_to, self.metres)} != {edges}
+            or {len(each) for each in (self.forward_s, self.backward_s)} != {edges}
+            or ends.min() < 0
+            or ends.max() >= nodes
+            or not (costs >= 0).all()
+        ):
+            raise ValueError("the arrays do not fit each other")
+
+
+_ARRAYS: Final[dict[str, type]] = {
+    "node_ids": np.int64,
+    "lon": np.float64,
+    "lat": np.float64,
+    "edge_from": np.int32,
+    "edge_to": np.int32,
+    "metres": np.float64,
+    "forward_s": np.float64,
+    "backward_s": np.float64,
+    "delay_s": np.float64,
+}
+
+
+def _checked(values: npt.NDArray[Any], kind: type) -> npt.NDArray[Any]:
+    if values.dtype != kind or values.ndim != 1:
+        raise ValueError(f"unexpected {values.dtype} array")
+    return values
+
+
+def build_network(extract: OsmExtract, mode: str, *, junction_delay_s: float = 0.0) -> Network:
+    """Return the network of one mode.
+
+    Parameters
+    ----------
+    extract
+        What ``read_osm`` gave.
+    mode
+        ``walk`` or ``drive``.
+    junction_delay_s
+        Seconds added on arriving at each node where three or more edges meet; 0 or more.
+
+    Raises
+    ------
+    UnknownNameError
+        There is no such mode.
+    NoDataForAreaError
+        The extract has no way that the mode may use.
+    """
+    profile = PROFILES.get(mode)
+    if profile is None:
+        raise UnknownNameError(
+            f'There is no way of travelling called "{mode}", so no network can be made for it. '
+            f"Choose one of: {', '.join(PROFILES)}."
+        )
+    if not (np.isfinite(junction_delay_s) and junction_delay_s >= 0):
+        raise ValueError(f"junction delay of {junction_delay_s} s")
+    start, end, allowed, pace = _steps(extract, profile)
+    if not len(start):
+        raise NoDataForAreaError(
+            f"The street file has no streets for this way of travelling ({mode}), so its travel "
+            "times can't be worked out. Choose a street file that covers your district."
+        )
+    used, flat = np.unique(np.concatenate((start, end)), return_inverse=True)
+    order = _hilbert_order(extract.lon[used], extract.lat[used])
+    new = np.empty(len(used), dtype=np.int64)
+    new[order] = np.arange(len(used))
+    nodes = used[order]
+    start, end = new[flat[: len(start)]], new[flat[len(start) :]]
+    lon, lat = extract.lon[nodes], extract.lat[nodes]
+    metres = geodesic_m(lon[start], lat[start], lon[end], lat[end])
+    forward_s = np.where(allowed[0], metres * pace, np.inf)
+    backward_s = np.where(allowed[1], metres * pace, np.inf)
+    # The same two nodes in a row on several ways are one straight piece: the best of each way.
+    swap = start > end
+    low, high = np.where(swap, end, start), np.where(swap, start, end)
+    forward_s, backward_s = (
+        np.where(swap, backward_s, forward_s),
+        np.where(swap, forward_s, backward_s),
+    )
+    keys, first, group = np.unique(
+        low * np.int64(len(nodes)) + high, return_index=True, return_inverse=True
+    )
+    best_forward, best_backward = np.full(len(keys), np.inf), np.full(len(keys), np.inf)
+    np.minimum.at(best_forward, group, forward_s)
+    np.minimum.at(best_backward, group, backward_s)
+    low, high = low[first].astype(np.int32), high[first].astype(np.int32)
+    degree = np.bincount(np.concatenate((low, high)), minlength=len(nodes))
+    return Network(
+        mode=mode,
+        node_ids=extract.node_ids[nodes],
+        lon=lon,
+        lat=lat,
+        edge_from=low,
+        edge_to=high,
+        metres=exact(metres[first]),
+        forward_s=exact(best_forward),
+        backward_s=exact(best_backward),
+        delay_s=exact(np.where(degree >= 3, junction_delay_s, 0.0)),
+        newest_on=extract.newest_on.isoformat() if extract.newest_on else "",
+    )
+
+
+def _steps(
+    extract: OsmExtract, profile: Profile
+) -> tuple[_Ints, _Ints, tuple[_Bools, _Bools], _Floats]:
+    """Return all steps along usable ways: both nodes, the two permissions, seconds a metre."""
+    refs: list[_Ints] = []
+    forward: list[bool] = []
+    backward: list[bool] = []
+    pace: list[float] = []
+    for way in extract.ways:
+        passage = profile.passage(way.tags) if "highway" in way.tags else None
+        if passage is not None:
+            refs.append(way.refs)
+            forward.append(passage.forward)
+            backward.append(passage.backward)
+            pace.append(3.6 / passage.speed_kmh)
+    flat, lengths = _joined(refs)
+    # All neighbours in the joined list, but not from the end of one way to the start of the next.
+    inner = np.ones(max(len(flat) - 1, 0), dtype=bool)
+    inner[np.cumsum(lengths)[:-1] - 1] = False
+    start, end = flat[:-1][inner], flat[1:][inner]
+    owner = np.repeat(np.arange(len(refs)), lengths)[:-1][inner] if len(refs) else start
+    moves = start != end
+    start, end, owner = start[moves], end[moves], owner[moves]
+    permissions = (
+        np.array(forward, dtype=np.bool_)[owner],
+        np.array(backward, dtype=np.bool_)[owner],
+    )
+    return start, end, permissions, np.array(pace, dtype=np.float64)[owner]
+
+
+def _joined(refs: Sequence[_Ints]) -> tuple[_Ints, _Ints]:
+    if not refs:
+        return np.empty(0, dtype=np.int64), np.empty(0, dtype=np.int64)
+    return np.concatenate(refs), np.array([len(each) for each in refs], dtype=np.int64)
+
+
+def _hilbert_order(lon: _Floats, lat: _Floats) -> _Ints:
+    """Return the order of points along a Hilbert curve, so that neighbours lie close in memory."""
+    top = (1 << _HILBERT_ORDER) - 1
+    span = max(float(np.ptp(lon)), float(np.ptp(lat))) or 1.0
+    x = ((lon - lon.min()) / span * top).astype(np.int64)
+    y = ((lat - lat.min()) / span * top).astype(np.int64)
+    along = np.zeros(len(lon), dtype=np.int64)
+    bit = 1 << (_HILBERT_ORDER - 1)
+    while bit:
+        right, upper = (x & bit) > 0, (y & bit) > 0
+        along += bit * bit * ((3 * right) ^ upper)
+        flip = ~upper & right
+        x, y = np.where(flip, top - x, x), np.where(flip, top - y, y)
+        x, y = np.where(upper, x, y), np.where(upper, y, x)
+        bit >>= 1
+    return np.lexsort((np.arange(len(lon)), along))
