@@ -171,11 +171,13 @@ def _read(name: str, source: Path, layer: str | None, notices: list[str]) -> gpd
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")  # odd fields and ring orders are dealt with below
             layers = [str(one) for one, kind in pyogrio.list_layers(source) if kind is not None]
+            is_geojson = source.suffix.casefold() in {".geojson", ".json"}
+            options = {"DATE_AS_STRING": "YES"} if is_geojson else {}
             chosen = _choose_layers(name, source, layers, layer, notices)
             frames = [
                 _with_booleans(
-                    pyogrio.read_dataframe(source, layer=one, datetime_as_string=True),
-                    pyogrio.read_info(source, layer=one),
+                    pyogrio.read_dataframe(source, layer=one, datetime_as_string=True, **options),
+                    pyogrio.read_info(source, layer=one, **options),
                 )
                 for one in chosen
             ]

@@ -58,6 +58,11 @@ def test_every_attribute_is_text_and_ids_keep_their_zeros(tmp_path: Path) -> Non
     assert frame_gdf["l"].tolist() == ["a;b", ""]
 
 
+def test_dates_stay_as_they_were_written(tmp_path: Path) -> None:
+    path = geojson(tmp_path, ({"on": "2020/03/24 19:38:33"}, point(-86.5, 32.4)))
+    assert read_shapes(path).gdf["on"].tolist() == ["2020/03/24 19:38:33"]
+
+
 def test_broken_polygons_are_mended_and_stay_polygons(tmp_path: Path) -> None:
     shapes = read_shapes(
         geojson(tmp_path, ({"a": 1}, {"type": "Polygon", "coordinates": [BOW_TIE]}))
