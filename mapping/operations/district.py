@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Any, Final
 
 import geopandas as gpd
+import numpy as np
 import shapely
 from shapely.geometry.base import BaseGeometry
 
@@ -22,8 +23,7 @@ from mapping.geocoding.index import AddressIndex
 from mapping.geocoding.local import LocalGeocoder
 from mapping.maps import basemap as basemap_file
 from mapping.store.database import Store
-from mapping.travel.model import LineModel, StreetModel, TravelModel
-from mapping.travel.network import Network
+from mapping.travel import LineModel, Network, StreetModel, TravelModel
 
 __all__ = ["MODES", "District", "Layout"]
 
@@ -153,8 +153,10 @@ class District:
         if len(areas_gdf):
             return self._grown(areas_gdf.geometry.union_all())
         index = self.address_index()
-        hull = index.hull() if index is not None else None
-        return self._grown(hull) if hull is not None else None
+        if index is None:
+            return None
+        places = shapely.MultiPoint(np.column_stack(index.positions()))
+        return self._grown(places.convex_hull)
 
     def extent(self) -> tuple[float, float, float, float] | None:
         """Return west, south, east, north in degrees of the first view; ``None`` if unknown.

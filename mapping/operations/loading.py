@@ -1,0 +1,608 @@
+"""What goes into a workspace: district, streets, addresses, partners, homes, layers."""
+
+import dataclasses
+import hashlib
+import re
+import shutil
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from typing import Any, Final
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+
+import geopandas as gpd
+import numpy as np
+import pandas as pd
+import shapely
+
+from mapping import geo
+from mapping.errors import DataFileError, NoDataForAreaError
+from mapping.exchange.reading import read_partners, write_rejected
+from mapping.files.shapes import read_shapes
+from mapping.files.writing import write_csv
+from mapping.geocoding.osm_reference import reference_from_osm
+from mapping.geocoding.reference import read_reference
+from mapping.geocoding.types import AddressParts, HomeAddress
+from mapping.homes.imports import read_homes
+from mapping.homes.places import Residential
+from mapping.homes.roster import RosterAddress
+from mapping.maps import basemap as basemap_file
+from mapping.operations.district import District
+from mapping.operations.outcome import Outcome
+from mapping.operations.references import OSM_REFERENCE, add_references, reference_points
+from mapping.osm import ATTRIBUTION, OsmExtract, read_osm
+from mapping.partners.candidates import candidates_from_osm
+from mapping.progress import Progress
+from mapping.store.records import FamilyResource, Source
+from mapping.travel import Points, build_network, street_segments
+
+__all__ = [
+    "LAYER_KINDS",
+    "add_addresses",
+    "add_homes",
+    "add_layer",
+    "add_partners",
+    "add_streets",
+    "layer",
+    "set_district",
+]
+
+LAYER_KINDS: Final = ("attendance_zones", "school_sites")
+CLIP_MARGIN_M: Final = 5_000.0
+_ODBL: Final = "ODbL 1.0"
+_NAME_COLUMNS: Final = ("name", "school", "schnam", "zone", "label", "district")
+    "name",
+    "school",
+    "schnam",
+    "es_zone",
+    "ms_zone",
+    "hs_zone",
+    "zone",
+    "label",
+)
+_STATES: Final = re.compile(r"[A-Z]{2}")
+
+
+def set_district(
+    district: District,
+    *,
+    boundary: Path | None = None,
+    name: str | None = None,
+    state: str | None = None,
+    timezone: str | None = None,
+) -> Outcome:
+    """Say which district this is; ``None`` leaves what was set before.
+
+    Raises
+    ------
+    DataFileError
+        The boundary file holds no area, the state is no two-letter abbreviation, or there is no
+        such time zone.
+    """
+    meta = district.store.meta
+    warnings: list[str] = []
+    shape = None
+    if boundary is not None:
+        shapes = read_shapes(boundary)
+        warnings += shapes.notices
+        areas_gdf = shapes.gdf[shapes.gdf.geom_type.isin(["Polygon", "MultiPolygon"])]
+        if areas_gdf.empty:
+            raise DataFileError(
+                f'"{boundary.name}" holds no area, so it can\'t be a boundary. Choose a map file '
+                "with the district's outline."
+            )
+        shape = shapely.set_precision(areas_gdf.geometry.union_all(), 1e-6)
+    if state is not None and not _STATES.fullmatch(state.strip().upper()):
+        raise DataFileError(
+            f'"{state}" is no state. Write its two letters, for instance AL for Alabama.'
+        )
+    if timezone is not None:
+        try:
+            ZoneInfo(timezone.strip())
+        except (ZoneInfoNotFoundError, ValueError, OSError) as error:
+            raise DataFileError(
+                f'There is no time zone called "{timezone}". Write it like America/Chicago.'
+            ) from error
+    if shape is not None:
+        meta.set("boundary", shapely.geometry.mapping(shape))
+    for key, value in (
+        ("name", name),
+        ("state", state.upper() if state else state),
+        ("timezone", timezone),
+    ):
+        if value is not None:
+            meta.set(key, value.strip())
+    district.forget()
+    return Outcome(
+        warnings=warnings,
+        details={
+            "name": district.name,
+            "state": district.state,
+            "timezone": district.timezone,
+            "boundary": "set" if meta.get("boundary") else "default",
+        },
+    )
+
+
+def add_streets(
+    district: District, files: Sequence[Path], *, clip: bool, progress: Progress
+) -> Outcome:
+    """Read street extracts: networks, basemap, OSM addresses and candidate places.
+
+    What is in the workspace is replaced only when everything new has been written.
+
+    Raises
+    ------
+    DataFileError
+        A file is no street extract.
+    NoDataForAreaError
+        ``clip`` was asked for and nothing says where the district is, or no street is in it.
+    """
+    around = _clip_area(district) if clip else None
+    extract = read_osm(
+        files, clip=around, progress=lambda share, text: progress(0.45 * share, text)
+    )
+    new = district.files.segments.parent.with_name("streets.new")
+    shutil.rmtree(new, ignore_errors=True)
+    new.mkdir(parents=True)
+    reports: dict[str, Any] = {}
+    for at, mode in enumerate(("walk", "drive")):
+        progress(0.5 + 0.1 * at, f"Making the network for {mode}")
+        network = build_network(extract, mode)
+        network.save(new / f"{mode}.npz")
+        reports[mode] = dataclasses.asdict(network.report())
+    segments_gdf = street_segments(extract)
+    if segments_gdf.empty:
+        raise NoDataForAreaError(
+            "There is no street in this extract" + (" near the district" if clip else "") + ". "
+            "Check that it is the right state's file."
+        )
+    segments_gdf.to_parquet(new / district.files.segments.name)
+    progress(0.7, "Drawing the street map")
+    basemap_file.save(basemap_file.build_basemap(extract), new / district.files.basemap.name)
+    _put_in_place(new, district.files.segments.parent)
+    district.forget()
+    progress(0.85, "Looking for addresses and places")
+    details = {"networks": reports, **_places_of_extract(district, extract, progress)}
+    _register(
+        district,
+        "streets",
+        "streets",
+        files,
+        rows=len(extract.ways),
+        attribution=ATTRIBUTION,
+        licence=_ODBL,
+    )
+    warnings = list(extract.warnings)
+    if clip is False and extract.lon.size and _is_much_larger(district, extract):
+        warnings.append(
+            "The street file reaches far beyond the district. Adding it again with --clip keeps "
+            "the district and 5 km around it, which is faster and smaller."
+        )
+    if len(district.store.homes.areas()) and not district.store.homes.report().get("had_streets"):
+        warnings.append(
+            "The home areas were imported before there were streets. Import them again, so that "
+            "students are placed along real streets."
+        )
+    progress(1.0, "Streets are ready")
+    return Outcome(
+        rows_in=len(extract.ways),
+        rows_out=len(segments_gdf),
+        warnings=warnings,
+        details=details,
+    )
+
+
+def add_addresses(
+    district: District,
+    files: Sequence[Path],
+    *,
+    mapping: Mapping[str, str],
+    values: Mapping[str, str],
+    crs: str | None,
+    progress: Progress,
+) -> Outcome:
+    """Add address references and build the index of all that the workspace has.
+
+    Raises
+    ------
+    DataFileError
+        A file can't be read as an address reference; none is added then.
+    """
+    tables = []
+    for at, path in enumerate(files):
+        progress(0.6 * at / len(files), f"Reading {path.name}")
+        tables += read_reference(path, mapping=mapping, settings=values, crs=crs)
+    index = add_references(
+        district, tables, progress=lambda share, text: progress(0.6 + 0.4 * share, text)
+    )
+    for path in files:
+        rows = sum(table.rows for table in tables if table.source == path.name.split(".")[0])
+        credit = "; ".join(sorted({table.attribution for table in tables if table.attribution}))
+        _register(district, f"addresses-{path.stem}", "addresses", [path], rows, credit)
+    skipped = sum(sum(table.skipped.values()) for table in tables)
+    warnings = [notice for table in tables for notice in table.notices]
+    warnings += [
+        f"{count:,} rows of {table.source} can't be used: {reason}."
+        for table in tables
+        for reason, count in table.skipped.items()
+    ]
+    used = sum(table.rows for table in tables)
+    progress(1.0, "The address reference is ready")
+    return Outcome(
+        rows_in=used + skipped,
+        rows_out=used,
+        warnings=warnings,
+        details={"skipped": skipped, "index_rows": index.rows},
+    )
+
+
+def add_partners(
+    district: District,
+    file: Path,
+    *,
+    mapping: Mapping[str, str],
+    defaults: Mapping[str, str],
+    sheet: str | None,
+    progress: Progress,
+) -> Outcome:
+    """Import partners; addresses without coordinates are looked up on this machine.
+
+    A row whose address can't be placed is kept and listed without a pin.
+    """
+    progress(0.0, "Reading the file")
+    found = read_partners(file, mapping=mapping, defaults=defaults, sheet=sheet)
+    parsed = found.parsed
+    progress(0.3, "Looking addresses up")
+    records, outcomes = _placed(district, parsed.records)
+    progress(0.7, "Saving")
+    source = Source(
+        id=f"partners-{_slug(file.stem)}",
+        name=file.name,
+        kind="partners",
+        fingerprint=_fingerprint([file]),
+        rows=len(records),
+        attribution=_credit(records),
+        licence=_ODBL if _is_from_osm(records) else "",
+    )
+    report = district.store.partners.save_many(records, source=source, fields=parsed.fields)
+    rejected_file = district.files.rejected(file)
+    rejected_file.unlink(missing_ok=True)
+    rejected = write_rejected(rejected_file, found.table, parsed.faults)
+    warnings = list(found.notices)
+    unplaced = sum(count for outcome, count in outcomes.items() if outcome != "placed")
+    if unplaced:
+        why = ", ".join(
+            f"{count} {outcome.replace('_', ' ')}"
+            for outcome, count in sorted(outcomes.items())
+            if outcome != "placed"
+        )
+        warnings.append(
+            f"{unplaced} addresses couldn't be placed ({why}). These partners are listed without "
+            "a pin; open them on the Partners page to mend the address or set the pin."
+        )
+    progress(1.0, "Done")
+    return Outcome(
+        rows_in=len(found.table.df),
+        rows_out=len(records),
+        rows_rejected=rejected,
+        rejected_file=rejected_file if rejected else None,
+        warnings=warnings,
+        details={
+            "added": report.added,
+            "updated": report.updated,
+            "unchanged": report.unchanged,
+            "geocoded": outcomes,
+            "mapped": sum(record.lon is not None for record in records),
+            "reasons": _reasons([fault.message for fault in parsed.rejected]),
+        },
+    )
+
+
+def add_homes(
+    district: District,
+    file: Path,
+    *,
+    areas: Path | None,
+    mapping: Mapping[str, str],
+    mapping_areas: Mapping[str, str],
+    groups: Sequence[str],
+    sheet: str | None,
+    progress: Progress,
+) -> Outcome:
+    """Import home areas, counts or a roster. Of a roster nothing but groups of ten is kept."""
+    lon, lat = reference_points(district)
+    streets_gdf = district.segments()
+    result = read_homes(
+        file,
+        areas_path=areas,
+        loaded_areas_gdf=district.store.homes.areas(),
+        mapping=mapping,
+        mapping_areas=mapping_areas,
+        groups=groups,
+        sheet=sheet,
+        locate=_locate(district) if district.has_addresses() else None,
+        residential=Residential(lon, lat, streets_gdf),
+        snap=_snap(district),
+        progress=lambda share, text: progress(0.9 * share, text),
+    )
+    report = {**result.report, "had_streets": district.has_streets()}
+    district.store.homes.replace(result.areas_gdf, result.reporting_gdf, result.points_df, report)
+    _register(district, "homes", "homes", [file], rows=len(result.areas_gdf), fingerprint=False)
+    district.forget()
+    rejected_file = district.files.rejected(file)
+    rejected_file.unlink(missing_ok=True)
+    if result.left_out:
+        write_csv(
+            pd.DataFrame(
+                {
+                    "row": [left.row for left in result.left_out],
+                    "reason": [left.reason for left in result.left_out],
+                }
+            ),
+            rejected_file,
+        )
+    progress(1.0, "Done")
+    return Outcome(
+        rows_in=result.rows_in,
+        rows_out=result.rows_in - len(result.left_out),
+        rows_rejected=len(result.left_out),
+        rejected_file=rejected_file if result.left_out else None,
+        warnings=list(result.warnings),
+        details={
+            "areas": len(result.areas_gdf),
+            "reporting_areas": len(result.reporting_gdf),
+            "home_points": len(result.points_df),
+            "groups": list(result.groups),
+            **{key: value for key, value in report.items() if key != "had_streets"},
+        },
+    )
+
+
+def add_layer(district: District, file: Path, *, kind: str, name: str = "") -> Outcome:
+    """Add attendance zones (areas) or school sites (points).
+
+    Raises
+    ------
+    DataFileError
+        The file has no shape of that kind.
+    """
+    if kind not in LAYER_KINDS:
+        raise DataFileError(
+            f'There is no layer kind called "{kind}". Choose one of: {", ".join(LAYER_KINDS)}.'
+        )
+    shapes = read_shapes(file)
+    dimension = 2 if kind == "attendance_zones" else 0
+    fits = shapely.get_dimensions(shapes.gdf.geometry.values) == dimension
+    layer_gdf = shapes.gdf[fits].reset_index(drop=True)
+    if layer_gdf.empty:
+        what = "areas" if dimension else "points"
+        raise DataFileError(
+            f'"{file.name}" holds no {what}, so it can\'t be a layer of {kind.replace("_", " ")}. '
+            "Choose another file."
+        )
+    names = _names(layer_gdf)
+    layer_gdf = gpd.GeoDataFrame(
+        {"id": [str(at + 1) for at in range(len(layer_gdf))], "name": names},
+        geometry=layer_gdf.geometry,
+        crs=geo.WGS84,
+    )
+    title = name.strip() or file.stem
+    district.store.layers.put(title, kind, layer_gdf)
+    left_out = int((~fits).sum())
+    warnings = list(shapes.notices)
+    if left_out:
+        warnings.append(f"{left_out} shapes of another kind were left out.")
+    return Outcome(
+        rows_in=len(shapes.gdf),
+        rows_out=len(layer_gdf),
+        warnings=warnings,
+        details={"layer": title, "kind": kind},
+    )
+
+
+def layer(district: District, kind: str) -> gpd.GeoDataFrame:
+    """Return all layers of a kind as one frame ``id, name, layer``; EPSG:4326, maybe empty."""
+    frames = [
+        district.store.layers.get(info.name).assign(layer=info.name)
+        for info in district.store.layers.list(kind=kind)
+    ]
+    if not frames:
+        return gpd.GeoDataFrame({"id": [], "name": [], "layer": []}, geometry=[], crs=geo.WGS84)
+    together = pd.concat(frames, ignore_index=True)
+    return gpd.GeoDataFrame(together, crs=geo.WGS84)
+
+
+def _clip_area(district: District) -> Any:
+    boundary = district.boundary()
+    if boundary is None:
+        raise NoDataForAreaError(
+            "We don't know where the district is, so the file can't be clipped to it. Set the "
+            "boundary, or load home areas or addresses first."
+        )
+    projection = geo.local_projection(*shapely.get_coordinates(boundary).T)
+    return projection.buffer(boundary, CLIP_MARGIN_M)
+
+
+def _is_much_larger(district: District, extract: OsmExtract) -> bool:
+    extent = district.extent()
+    if extent is None:
+        return False
+    west, south, east, north = extent
+    inside = (
+        (extract.lon >= west - 0.1)
+        & (extract.lon <= east + 0.1)
+        & (extract.lat >= south - 0.1)
+        & (extract.lat <= north + 0.1)
+    )
+    return bool(inside.mean() < 0.25)
+
+
+def _places_of_extract(
+    district: District, extract: OsmExtract, progress: Progress
+) -> dict[str, Any]:
+    """Take addresses and candidate places out of an extract; return counts."""
+    reference = reference_from_osm(extract)
+    tables = [dataclasses.replace(table, source=OSM_REFERENCE) for table in reference if table.rows]
+    if tables:
+        add_references(district, tables)
+    progress(0.95, "Looking for places")
+    candidates_gdf = candidates_from_osm(extract)
+    boundary = district.boundary()
+    if boundary is not None and district.store.meta.get("boundary"):
+        inside = shapely.intersects_xy(
+            boundary, candidates_gdf["lon"].to_numpy(), candidates_gdf["lat"].to_numpy()
+        )
+        candidates_gdf = candidates_gdf[inside]
+    district.store.candidates.replace(candidates_gdf)
+    kinds = candidates_gdf["category"].value_counts()
+    return {
+        "addresses": sum(table.rows for table in tables),
+        "candidates": {str(kind): int(count) for kind, count in kinds.items()},
+    }
+
+
+def _placed(
+    district: District, records: Sequence[FamilyResource]
+) -> tuple[list[FamilyResource], dict[str, int]]:
+    """Return records with the coordinates of their addresses, and how many had which outcome."""
+    wanted = [
+        at
+        for at, record in enumerate(records)
+        if record.lon is None
+        and record.location_type == "physical"
+        and (record.address or record.street)
+    ]
+    placed = list(records)
+    outcomes: dict[str, int] = {}
+    if not wanted:
+        return placed, outcomes
+    geocoder = district.geocoder()
+    if geocoder is None:
+        return placed, {"no_address_reference": len(wanted)}
+    addresses = [
+        AddressParts(records[at].street, records[at].city, records[at].state, records[at].zip)
+        if records[at].street
+        else records[at].address
+        for at in wanted
+    ]
+    for at, found in zip(wanted, geocoder.locate_many(addresses), strict=True):
+        outcomes[found.outcome] = outcomes.get(found.outcome, 0) + 1
+        if found.outcome == "placed":
+            placed[at] = dataclasses.replace(
+                records[at],
+                lon=found.lon,
+                lat=found.lat,
+                precision=found.precision,
+                score=found.score,
+                placed_by="geocoder",
+            )
+    return placed, outcomes
+
+
+def _locate(district: District) -> Any:
+    """Return what places a roster's addresses: on this machine, in memory."""
+    geocoder = district.geocoder()
+
+    def locate(addresses: Sequence[RosterAddress]) -> Sequence[Any]:
+        homes = [
+            HomeAddress(
+                AddressParts(address.street, address.city, address.state, address.zip)
+                if address.street
+                else address.text
+            )
+            for address in addresses
+        ]
+        return geocoder.locate_many(homes) if geocoder is not None else []
+
+    return locate
+
+
+def _snap(district: District) -> Any:
+    """Return what moves positions to the nearest street edge; ``None`` without streets."""
+    if not district.has_streets():
+        return None
+    travel = district.travel("walk")
+
+    def snap(lon: Any, lat: Any) -> Any:
+        snapped = travel.snap(Points.of(lon, lat))
+        return snapped.lon, snapped.lat
+
+    return snap
+
+
+def _register(
+    district: District,
+    source_id: str,
+    kind: str,
+    files: Sequence[Path],
+    rows: int,
+    attribution: str = "",
+    licence: str = "",
+    *,
+    fingerprint: bool = True,
+) -> None:
+    district.store.sources.register(
+        Source(
+            id=_slug(source_id),
+            name=", ".join(path.name for path in files),
+            kind=kind,
+            attribution=attribution,
+            licence=licence,
+            # A digest of a roster could be compared with one; it isn't kept.
+            fingerprint=_fingerprint(files) if fingerprint else "",
+            rows=rows,
+        )
+    )
+
+
+def _put_in_place(new: Path, folder: Path) -> None:
+    """Replace a folder by a finished one."""
+    old = folder.with_name(f"{folder.name}.old")
+    shutil.rmtree(old, ignore_errors=True)
+    if folder.exists():
+        folder.replace(old)
+    new.replace(folder)
+    shutil.rmtree(old, ignore_errors=True)
+
+
+def _fingerprint(files: Sequence[Path]) -> str:
+    digest = hashlib.sha256()
+    for path in files:
+        if path.is_file():
+            with path.open("rb") as file:
+                digest.update(hashlib.file_digest(file, "sha256").digest())
+    return digest.hexdigest()
+
+
+def _slug(text: str) -> str:
+    return re.sub(r"[^a-z0-9]+", "-", text.casefold()).strip("-") or "file"
+
+
+def _is_from_osm(records: Sequence[FamilyResource]) -> bool:
+    return any("openstreetmap" in record.source.casefold() for record in records)
+
+
+def _credit(records: Sequence[FamilyResource]) -> str:
+    return ATTRIBUTION if _is_from_osm(records) else ""
+
+
+def _names(layer_gdf: gpd.GeoDataFrame) -> list[str]:
+    by_lower = {str(column).casefold(): column for column in layer_gdf.columns}
+    for wanted in _NAME_COLUMNS:
+        if wanted in by_lower:
+            values = layer_gdf[by_lower[wanted]].fillna("").astype(str)
+            return [value or str(at + 1) for at, value in enumerate(values)]
+    texts = [
+        column
+        for column in layer_gdf.columns.drop("geometry")
+        if pd.api.types.is_string_dtype(layer_gdf[column])
+    ]
+    if texts:
+        return [str(value) for value in layer_gdf[texts[0]]]
+    return [str(at + 1) for at in range(len(layer_gdf))]
+
+
+def _reasons(messages: Sequence[str]) -> dict[str, int]:
+    names, counts = np.unique(np.array(messages, dtype=str), return_counts=True)
+    order = np.argsort(-counts, kind="stable")
+    return {str(names[at]): int(counts[at]) for at in order[:20]}

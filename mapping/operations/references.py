@@ -1,0 +1,108 @@
+"""The address references of a workspace, kept one by one so that the index can be made again."""
+
+import json
+import re
+import shutil
+from collections.abc import Sequence
+from dataclasses import replace
+from pathlib import Path
+from typing import Final
+
+import numpy as np
+import numpy.typing as npt
+import pandas as pd
+
+from mapping.geocoding.index import AddressIndex
+from mapping.geocoding.reference import ReferenceTable
+from mapping.operations.district import District
+from mapping.progress import Progress, no_progress
+
+__all__ = ["OSM_REFERENCE", "add_references", "reference_points"]
+
+OSM_REFERENCE: Final = "openstreetmap"
+_FRAME: Final = "rows.parquet"
+_SHAPES: Final = "lines.npz"
+_FACTS: Final = "facts.json"
+_Floats = npt.NDArray[np.float64]
+
+
+def add_references(
+    district: District, tables: Sequence[ReferenceTable], *, progress: Progress = no_progress
+) -> AddressIndex:
+    """Keep references, each in place of one of the same name, and build the index of all.
+
+    Returns
+    -------
+    AddressIndex
+        The new index, already saved; the old one stays until it is.
+
+    Raises
+    ------
+    NoDataForAreaError
+        No reference has a row with a street.
+    """
+    folder = district.files.references
+    names = {_folder_name(table, at) for at, table in enumerate(tables)}
+    kept = [path for path in _folders(folder) if path.name not in names]
+    everything = [_load(path) for path in kept] + list(tables)
+    index = AddressIndex.build(everything, progress=progress)
+    for at, table in enumerate(tables):
+        _save(table, folder / _folder_name(table, at))
+    district.files.addresses.parent.mkdir(parents=True, exist_ok=True)
+    index.save(district.files.addresses)
+    district.forget()
+    return index
+
+
+def reference_points(district: District) -> tuple[_Floats, _Floats]:
+    """Return lon and lat of known addresses, for spreading home areas; empty without any."""
+    index = district.address_index()
+    if index is None:
+        return np.empty(0), np.empty(0)
+    lon, lat = index.positions()
+    return lon, lat
+
+
+def _folder_name(table: ReferenceTable, at: int) -> str:
+    plain = re.sub(r"[^a-z0-9]+", "-", table.source.casefold()).strip("-") or "reference"
+    return f"{plain}-{table.kind}-{at}"
+
+
+def _folders(folder: Path) -> list[Path]:
+    if not folder.is_dir():
+        return []
+    return sorted(path for path in folder.iterdir() if (path / _FACTS).is_file())
+
+
+def _save(table: ReferenceTable, folder: Path) -> None:
+    new = folder.with_name(f"{folder.name}.new")
+    shutil.rmtree(new, ignore_errors=True)
+    new.mkdir(parents=True)
+    table.frame.to_parquet(new / _FRAME)
+    np.savez_compressed(new / _SHAPES, coords=table.coords, offsets=table.offsets)
+    facts = {
+        "source": table.source,
+        "kind": table.kind,
+        "attribution": table.attribution,
+        "skipped": dict(table.skipped),
+        "area_names": table.area_names,
+    }
+    (new / _FACTS).write_text(json.dumps(facts, ensure_ascii=False), encoding="utf-8")
+    shutil.rmtree(folder, ignore_errors=True)
+    new.replace(folder)
+
+
+def _load(folder: Path) -> ReferenceTable:
+    facts = json.loads((folder / _FACTS).read_text(encoding="utf-8"))
+    with np.load(folder / _SHAPES, allow_pickle=False) as shapes:
+        coords, offsets = shapes["coords"], shapes["offsets"]
+    empty = ReferenceTable(facts["source"], facts["kind"], pd.DataFrame())
+    return replace(
+        empty,
+        frame=pd.read_parquet(folder / _FRAME),
+        coords=coords,
+        offsets=offsets,
+        attribution=facts["attribution"],
+        skipped=facts["skipped"],
+        area_names=facts["area_names"],
+    )
