@@ -96,13 +96,37 @@ class Clicked:
 
 
 class _LiveMap(folium.Map):
-    """A folium map whose scripts and styles are the files beside it, and nothing else."""
+    """A folium map whose scripts and styles are the files beside it, and nothing else.
+
+    Its own template leaves out folium's header, which forbids zooming on phones.
+    """
+
+    _template = Template(
+        """
+        {% macro header(this, kwargs) %}
+        <style>
+            html, body { width: 100%; height: 100%; margin: 0; padding: 0; }
+            #{{ this.get_name() }} { position: relative; width: 100%; height: 100%; }
+        </style>
+        {% endmacro %}
+        {% macro html(this, kwargs) %}
+        <div class="folium-map" id="{{ this.get_name() }}" ></div>
+        {% endmacro %}
+        {% macro script(this, kwargs) %}
+        var {{ this.get_name() }} = L.map("{{ this.get_name() }}", {
+            center: {{ this.location|tojson }}, zoom: 12, minZoom: 3, maxZoom: {{ this.max_zoom }},
+            zoomControl: false,
+        });
+        {% endmacro %}
+        """
+    )
 
     def __init__(
         self, assets: LiveAssets, scripts: Sequence[tuple[str, str]], **options: Any
     ) -> None:
         super().__init__(**options)
         self._name = "Map"
+        self.max_zoom = _MAX_ZOOM
         self.default_js = [*assets.js, *scripts]
         self.default_css = [*assets.css]
 
@@ -191,12 +215,8 @@ def base_map(
         assets,
         [("cg_basemap_data", basemap[1])] if basemap else [],
         location=[(south + north) / 2, (west + east) / 2],
-        zoom_start=12,
         tiles=None,
-        zoom_control=False,
-        max_zoom=_MAX_ZOOM,
     )
-    base.options.update(max_zoom=_MAX_ZOOM, min_zoom=3, zoom_control=False)
     base.add_child(_Base("base", to_base64(payload)))
     return base
 
