@@ -44,23 +44,23 @@ _NOUNS_EN: Final = {
 """Article (empty where there is none) and noun, as in "lives far from ..."."""
 
 _NOUNS_ES: Final = {
-    "food": ("", "ayuda alimentaria", "f"),
-    "health": ("", "atención médica", "f"),
-    "mental_health": ("", "atención de salud mental", "f"),
-    "childcare": ("un", "servicio de cuidado infantil", "m"),
-    "after_school": ("un", "programa para después de clases", "m"),
-    "library": ("una", "biblioteca", "f"),
-    "housing": ("", "ayuda con la vivienda", "f"),
-    "legal": ("", "ayuda legal", "f"),
-    "adult_education": ("un", "programa de educación para adultos", "m"),
-    "employment": ("", "ayuda para encontrar trabajo", "f"),
-    "transportation": ("un", "servicio de transporte", "m"),
-    "recreation": ("un", "lugar para jugar", "m"),
-    "faith": ("una", "comunidad de fe", "f"),
-    "school": ("una", "escuela", "f"),
-    "government": ("una", "oficina de gobierno", "f"),
+    "food": ("", "ayuda alimentaria{free}", "f"),
+    "health": ("", "atención médica{free}", "f"),
+    "mental_health": ("", "atención{free} de salud mental", "f"),
+    "childcare": ("un", "servicio{free} de cuidado infantil", "m"),
+    "after_school": ("un", "programa{free} para después de clases", "m"),
+    "library": ("una", "biblioteca{free}", "f"),
+    "housing": ("", "ayuda{free} con la vivienda", "f"),
+    "legal": ("", "ayuda legal{free}", "f"),
+    "adult_education": ("un", "programa{free} de educación para adultos", "m"),
+    "employment": ("", "ayuda{free} para encontrar trabajo", "f"),
+    "transportation": ("un", "servicio{free} de transporte", "m"),
+    "recreation": ("un", "lugar{free} para jugar", "m"),
+    "faith": ("una", "comunidad de fe{free}", "f"),
+    "school": ("una", "escuela{free}", "f"),
+    "government": ("una", "oficina de gobierno{free}", "f"),
 }
-"""Article, noun and its gender."""
+"""Article, noun with the place for "gratuito", and its gender."""
 
 _REASONS: Final = {
     "en": {
@@ -79,6 +79,13 @@ _REASONS: Final = {
         "cost": "No es gratis",
         "childcare": "Sin cuidado infantil en el lugar",
     },
+}
+_GROUP_COLUMNS_ES: Final = {
+    "home_language": "idioma del hogar",
+    "grade": "grado",
+    "school": "escuela",
+    "no_car": "sin automóvil",
+    "spanish": "español",
 }
 _MISSING: Final = {
     "en": {
@@ -204,17 +211,14 @@ class _English:
             return self._nothing_on_the_list()
         everyone = f"{self._n(totals.students)} {self._students(totals.students)}"
         if totals.unserved:
-            if totals.unserved == totals.students:
-                who = f"All {self._about(totals.students)} {self._students(totals.students)}"
-            else:
-                who = f"{self._about(totals.unserved)} of {everyone}"
             verb = "lives" if totals.unserved == 1 else "live"
+            who = f"{self._about(totals.unserved)} of {everyone}"
+            if totals.unserved == totals.students:
+                who = self._all()
             return _end(self._capital(f"{who} {verb} more than {self._way()} from {self._what()}"))
         if totals.served == totals.students:
             verb = "lives" if totals.students == 1 else "live"
-            who = f"All {self._about(totals.students)} {self._students(totals.students)}"
-            who = who if totals.students > 1 else f"The only {self._students(1)}"
-            return _end(f"{who} {verb} within {self._way()} of {self._what()}")
+            return _end(f"{self._all()} {verb} within {self._way()} of {self._what()}")
         if not totals.served:
             return _end(
                 f"We can't tell yet whether any of the {everyone} "
@@ -253,12 +257,16 @@ class _English:
         if count <= 0:
             return ""
         facts = [_MISSING["en"][name] for name in self.facts.missing]
-        places = f"{self._n(self.facts.askable)} place{'' if self.facts.askable == 1 else 's'}"
-        why = f"because we don't know the {_listed(facts, 'or')} of {places}"
+        is_one = self.facts.askable == 1
+        places = "one place" if is_one else f"{self._n(self.facts.askable)} places"
         if not facts:
             why = "because facts about places in reach are missing"
+        elif facts == ["childcare"]:
+            why = f"because we don't know whether {places} {'has' if is_one else 'have'} childcare"
+        else:
+            why = f"because we don't know the {_listed(facts, 'or')} of {places}"
         if count == totals.students:
-            return _end(self._capital(why.replace("because we", "we", 1)))
+            return _end(self._capital(why.removeprefix("because ")))
         if not (totals.unserved or totals.served):
             return _end(f"For {self._about(count)} of them that is {why}")
         return _end(f"For {self._another(count)} we can't tell, {why}")
@@ -342,6 +350,14 @@ class _English:
             return f"Our list has no {noun}, so {who} it. {perhaps}"
         return f"Our list has no {noun}, so {who} any within reach. {perhaps}"
 
+    def _all(self) -> str:
+        count = self.facts.totals.students
+        if count == 1:
+            return f"The only {self._students(1)}"
+        if self.facts.is_rounded:
+            return f"All {self._students(count)} (about {self._n(count)})"
+        return f"All {self._n(count)} {self._students(count)}"
+
     def _what(self, *, bare: bool = False) -> str:
         need = self.facts.need
         article, noun = _NOUNS_EN.get(
@@ -354,7 +370,7 @@ class _English:
         extras = []
         if need.open_at is not None:
             day = get_day_names("wide", locale=_LOCALES["en"])[need.open_at.weekday()]
-            extras.append(f"open on {day} at {_clock(need.open_at, 'en')}")
+            extras.append(f"that is open on {day} at {_clock(need.open_at, 'en')}")
         if need.language is not None:
             extras.append(f"in {language_name(need.language, 'en')}")
         if need.childcare:
@@ -371,7 +387,7 @@ class _English:
     def _students(self, count: int) -> str:
         noun = "student" if count == 1 else "students"
         group = self.facts.need.group
-        return f"{noun} in the group “{_group_name(group)}”" if group else noun
+        return f"{noun} in the group “{_group_name(group, 'en')}”" if group else noun
 
     def _n(self, count: int) -> str:
         return str(format_decimal(count, locale=_LOCALES["en"]))
@@ -552,6 +568,7 @@ class _Spanish:
     def _nothing_on_the_list(self) -> str:
         totals = self.facts.totals
         _, noun, gender = self._noun()
+        noun = noun.format(free="")
         none = f"ninguna {noun}" if gender == "f" else f"ningún {noun}"
         it = "la" if gender == "f" else "lo"
         if totals.unserved == totals.students and totals.students > 1:
@@ -572,29 +589,32 @@ class _Spanish:
         count = self.facts.totals.students
         if count == 1:
             return f"El único {self._students(1)}"
-        about = "aproximadamente " if self.facts.is_rounded else ""
-        return f"Los {about}{self._n(count)} {self._students(count)}"
+        if self.facts.is_rounded:
+            return f"Todos los {self._students(count)} (unos {self._n(count)})"
+        return f"Los {self._n(count)} {self._students(count)}"
 
     def _noun(self) -> tuple[str, str, str]:
         category = self.facts.need.category
-        own = ("un", f"lugar de la categoría «{category_label(category, 'es')}»", "m")
+        label = category_label(category, "es").replace("{", "").replace("}", "")
+        own = ("un", f"lugar{{free}} de la categoría «{label}»", "m")
         return _NOUNS_ES.get(category, own)
 
     def _what(self) -> str:
         need = self.facts.need
         article, noun, gender = self._noun()
-        ending = "a" if gender == "f" else "o"
+        ending, comma = ("a" if gender == "f" else "o"), ""
         extras = []
-        if need.free:
-            extras.append(f"gratuit{ending}")
         if need.open_at is not None:
             day = get_day_names("wide", locale=_LOCALES["es"])[need.open_at.weekday()]
             at = "a la" if need.open_at.hour % 12 == 1 else "a las"
+            # "ayuda con la vivienda, abierta": it is the help that is open, not the housing
+            comma = "" if noun.endswith("{free}") else ","
             extras.append(f"abiert{ending} el {day} {at} {_clock(need.open_at, 'es')}")
         if need.language is not None:
             extras.append(f"en {language_name(need.language, 'es')}")
         if need.childcare:
             extras.append("con cuidado infantil en el lugar")
+        noun = noun.format(free=f" gratuit{ending}" if need.free else "") + comma
         return " ".join(part for part in (article, noun, ", ".join(extras)) if part)
 
     def _way(self) -> str:
@@ -606,7 +626,7 @@ class _Spanish:
     def _students(self, count: int) -> str:
         noun = "estudiante" if count == 1 else "estudiantes"
         group = self.facts.need.group
-        return f"{noun} del grupo «{_group_name(group)}»" if group else noun
+        return f"{noun} del grupo «{_group_name(group, 'es')}»" if group else noun
 
     def _n(self, count: int) -> str:
         return str(format_decimal(count, locale=_LOCALES["es"]))
@@ -636,6 +656,10 @@ def _clock(at: datetime, language: str) -> str:
     return text.replace("\u202f", " ").replace("\u00a0", " ")
 
 
-def _group_name(group: str) -> str:
-    """Return "home_language=es" as "home language: es"."""
-    return group.replace("=", ": ").replace("_", " ")
+def _group_name(group: str, language: str) -> str:
+    """Return "home_language=es" as "home language: Spanish"; words of the user's own stay."""
+    key, _, value = group.partition("=")
+    if "language" in key or "idioma" in key:
+        value = language_name(value, language)
+    name = _GROUP_COLUMNS_ES.get(key, key) if language == "es" else key
+    return f"{name.replace('_', ' ')}: {value}" if value else name.replace("_", " ")

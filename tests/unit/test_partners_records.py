@@ -99,6 +99,11 @@ def test_an_organization_is_the_name_only_if_nothing_else_is() -> None:
     assert match_partner_columns(["Organization Name", "address"])["name"] == "Organization Name"
 
 
+@pytest.mark.parametrize("header", ["Location ID", "Private", "Free", "Region", "organization_id"])
+def test_headers_that_mean_something_else_elsewhere_are_kept_as_they_are(header: str) -> None:
+    assert header not in match_partner_columns(["name", "address", header]).values()
+
+
 def test_without_names_the_columns_are_listed() -> None:
     with pytest.raises(DataFileError, match=r"Your columns are: NAME2, ADDRESS\. Call one"):
         match_partner_columns(["NAME2", "ADDRESS"])
