@@ -157,7 +157,8 @@ def _check_kind(path: Path, name: str) -> None:
             f"exported as {_KINDS}."
         )
     if suffix == ".shp":
-        companions = {one.suffix.casefold() for one in path.parent.glob(f"{path.stem}.*")}
+        beside = [one for one in path.parent.iterdir() if one.stem == path.stem]
+        companions = {one.suffix.casefold() for one in beside}
         missing = sorted({".shx", ".dbf"} - companions)
         if missing:
             raise DataFileError(

@@ -126,12 +126,12 @@ def _read_text(path: Path) -> Table:
     if path.stat().st_size > MAX_CSV_BYTES:
         raise _too_big(path, MAX_CSV_BYTES)
     notices: list[str] = []
-    text = _decode(path, notices)
+    text = clean_text(_decode(path, notices), is_cell=False)
     delimiter = _sniff(text)
     rows: _Rows = []
     try:
         for number, row in enumerate(_records(text, delimiter), start=1):
-            cells = [clean_text(cell) for cell in row]
+            cells = [cell.strip() for cell in row]
             if any(cells):
                 rows.append((number, cells))
     except csv.Error as error:

@@ -48,8 +48,8 @@ _DEGREES: Final = re.compile(
 _INVISIBLE: Final = "\ufeff\u200b\u200e\u200f\x00"
 
 
-def clean_text(text: str) -> str:
-    """Return a cell's text trimmed, with ``\\n`` line breaks and without invisible marks."""
+def clean_text(text: str, *, is_cell: bool = True) -> str:
+    """Return text with ``\\n`` line breaks, without invisible marks, and trimmed if a cell."""
     if not text:
         return ""
     if "\r" in text or "_x000D_" in text:
@@ -57,7 +57,7 @@ def clean_text(text: str) -> str:
     for mark in _INVISIBLE:
         if mark in text:
             text = text.replace(mark, "")
-    return text.strip()
+    return text.strip() if is_cell else text
 
 
 def is_unknown_word(text: str) -> bool:

@@ -31,10 +31,10 @@ _PLACES: Final = ("site", "location", "physical", "facility", "street", "org", "
 _OWNERS: Final = (*_PLACES, "agency", "program", "provider", "partner", "contact", "public")
 
 PARTNER_SYNONYMS: Final[Mapping[str, tuple[str, ...]]] = {
+    # An id of a site or an organization is not here: several services may share it.
     "id": (
-        *("partner id", "resource id", "service at location id", "location id", "site id"),
-        *("record id", "external id", "unique id", "global id", "guid", "uuid", "location uuid"),
-        "gis id",
+        *("partner id", "resource id", "service at location id", "record id", "external id"),
+        *("unique id", "global id", "guid", "uuid", "gis id"),
     ),
     "name": (
         *("partner name", "partner", "resource name", "resource", "asset name", "site name"),
@@ -101,9 +101,7 @@ PARTNER_SYNONYMS: Final[Mapping[str, tuple[str, ...]]] = {
             "municipali",
         ),
     ),
-    "state": _with_prefixes(
-        _PLACES, ("st", "state province", "region", "province", "addr:state", "estado", "state")
-    ),
+    "state": _with_prefixes(_PLACES, ("st", "state province", "addr:state", "estado", "state")),
     "zip": _with_prefixes(
         _PLACES,
         (
@@ -176,7 +174,12 @@ PARTNER_SYNONYMS: Final[Mapping[str, tuple[str, ...]]] = {
         *("accessibility", "handicap accessible", "wheelchair accessibility"),
     ),
     "location_type": ("type of location", "delivery", "in person or virtual", "virtual", "format"),
-    "confidential": ("is confidential", "confidential location", "hide address", "private"),
+    "confidential": (
+        "is confidential",
+        "confidential location",
+        "hide address",
+        "address is confidential",
+    ),
     "readiness": ("readiness aspects", "readiness aspect", "think know act go"),
     "stage": ("partnership stage", "partner stage", "relationship stage", "level of partnership"),
     "trust": ("trust level", "level of trust"),
@@ -193,7 +196,7 @@ PARTNER_SYNONYMS: Final[Mapping[str, tuple[str, ...]]] = {
     "verified_by": ("checked by", "verifier"),
     "notes": ("note", "internal notes", "staff notes", "remarks", "notas"),
     "source": ("data source", "source org", "source name", "sources", "fuente"),
-    "is_free": ("free", "free of charge"),
+    "is_free": ("free of charge",),
     "precision": (),
     "score": (),
     "placed_by": (),
