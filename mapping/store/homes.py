@@ -97,7 +97,10 @@ class Homes:
         )
 
     def reporting(self) -> gpd.GeoDataFrame:
-        """Return reporting areas as given, EPSG:4326; ``students`` is NaN where suppressed."""
+        """Return reporting areas as given, EPSG:4326.
+
+        ``students`` is whole; if a row is suppressed, the column is of floats and NaN there.
+        """
         area = t.reporting_area.c
         rows = self._rows(
             sa.select(
@@ -112,13 +115,13 @@ class Homes:
         members = np.empty(len(rows), dtype=object)
         for position, row in enumerate(rows):
             members[position] = tuple(row[2])
-        counts = [np.nan if row[3] is None else row[3] for row in rows]
+        counts = pd.Series([row[3] for row in rows], dtype="float64")
         return gpd.GeoDataFrame(
             {
                 "reporting_id": _texts(rows, 0),
                 "name": _texts(rows, 1),
                 "member_ids": pd.Series(members, dtype="object"),
-                "students": pd.Series(counts, dtype="float64"),
+                "students": counts if counts.isna().any() else counts.astype("int64"),
                 "suppressed": pd.Series([row[4] for row in rows], dtype="bool"),
             },
             geometry=geometries([row[5] for row in rows]),

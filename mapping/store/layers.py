@@ -6,6 +6,7 @@ from datetime import datetime
 from typing import Any, Final
 
 import geopandas as gpd
+import pandas as pd
 import sqlalchemy as sa
 
 from mapping.errors import NoDataForAreaError
@@ -138,6 +139,7 @@ class Candidates:
         DataFileError
             The frame has no CRS.
         """
+        candidates_gdf = candidates_gdf.drop(columns="taken", errors="ignore")
         columns, rows = pack(candidates_gdf)
         ids = candidates_gdf["candidate_id"].astype(str)
         values: list[dict[str, Any]] = [
@@ -151,17 +153,17 @@ class Candidates:
             write_value(connection, _COLUMNS_KEY, list(columns.items()))
             self._database.touch(connection)
 
-    def frame(self, *, include_taken: bool = False) -> gpd.GeoDataFrame:
-        """Return the candidates in the order given, EPSG:4326, without those taken already."""
+    def frame(self) -> gpd.GeoDataFrame:
+        """Return the candidates as given and in that order, EPSG:4326, with ``taken`` (bool)."""
         candidate = t.candidate.c
-        query = sa.select(candidate.facts, candidate.geometry).order_by(candidate.position)
-        if not include_taken:
-            taken = sa.select(t.candidate_taken.c.candidate_id)
-            query = query.where(candidate.candidate_id.not_in(taken))
+        is_taken = candidate.candidate_id.in_(sa.select(t.candidate_taken.c.candidate_id))
+        query = sa.select(candidate.facts, candidate.geometry, is_taken)
         with self._database.read() as connection:
             columns = dict(read_value(connection, _COLUMNS_KEY) or _NO_COLUMNS)
-            rows = connection.execute(query).all()
-        return unpack(columns, [(row[0], row[1]) for row in rows])
+            rows = connection.execute(query.order_by(candidate.position)).all()
+        frame_gdf = unpack(columns, [(row[0], row[1]) for row in rows])
+        frame_gdf["taken"] = pd.Series([bool(row[2]) for row in rows], dtype="bool")
+        return frame_gdf
 
     def mark_taken(self, ids: Iterable[str], *, taken: bool = True) -> None:
         """Note that candidates became partners, or (``taken=False``) that they are free again."""

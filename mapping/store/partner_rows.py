@@ -227,9 +227,7 @@ def _load(connection: sa.Connection, keys: Sequence[str] | None) -> list[Stored]
     spoken: dict[str, list[str]] = {}
     for key, code in connection.execute(languages.order_by(t.language.c.position)):
         spoken.setdefault(key, []).append(code)
-    return [
-        _stored(row, tuple(spoken.get(row[0], ()))) for row in connection.execute(query)
-    ]
+    return [_stored(row, tuple(spoken.get(row[0], ()))) for row in connection.execute(query)]
 
 
 def _stored(row: Sequence[Any], languages: tuple[str, ...]) -> Stored:

@@ -17,6 +17,7 @@ from mapping.store.engine import Database
 from mapping.store.history import Change, FieldChange, Step
 from mapping.store.matching import (
     ADDRESS_FIELDS,
+    PIN_FIELDS,
     clean,
     identity_keys,
     merge,
@@ -46,6 +47,7 @@ __all__ = ["Partners"]
 
 _DERIVED: Final = {"hours": ("opening_hours", ""), "cost": ("is_free", None)}
 """What goes stale when a field is changed alone, and what it becomes: unknown."""
+_PARTS: Final = frozenset(ADDRESS_FIELDS) - {"address"}
 
 
 class Partners:
@@ -177,9 +179,11 @@ class Partners:
         """Change some fields of one family resource; return the id of the change.
 
         New coordinates count as placed by hand unless ``placed_by`` says otherwise. A new
-        address without coordinates drops the old pin, unless that was placed by hand; new
+        address without coordinates drops the old pin, unless that was placed by hand; a new
+        one-line address drops the old street, city, state and zip, and these drop the line. New
         ``hours`` without ``opening_hours``, and ``cost`` without ``is_free``, make those
-        unknown. Values that are there already change nothing, and the answer is empty.
+        unknown. Coordinates ``None`` for a confidential place leave its pin alone. Values that
+        are there already change nothing, and the answer is empty.
 
         Raises
         ------
@@ -453,25 +457,34 @@ def _new(
 
 
 def _complete(old: FamilyResource, fields: dict[str, Any]) -> dict[str, Any]:
-    """Return the fields with what has to change along with them."""
-    complete = dict(fields)
+    """Return the fields with what has to change along with them; see `Partners.update`."""
+    given = dict(fields)
+    if old.confidential and given.get("lon") is None and given.get("lat") is None:
+        # Whoever edits it was not shown the place, so nothing was said about it.
+        given = {name: value for name, value in given.items() if name not in PIN_FIELDS}
+
+    def is_new(*names: str) -> bool:
+        return any(name in given and given[name] != getattr(old, name) for name in names)
+
     for field, (derived, unknown) in _DERIVED.items():
-        if complete.get(field, getattr(old, field)) != getattr(old, field):
-            complete.setdefault(derived, unknown)
-    if {"lon", "lat"} & complete.keys():
-        moved = any(
-            name in complete and complete[name] != getattr(old, name) for name in ("lon", "lat")
-        )
-        if moved and "placed_by" not in complete:
-            complete |= {"placed_by": "hand"}
-        if moved:
-            complete.setdefault("precision", "")
-            complete.setdefault("score", None)
-    elif set(ADDRESS_FIELDS) & complete.keys() and old.placed_by != "hand":
-        given = {name: complete[name] for name in ADDRESS_FIELDS if name in complete}
-        if normal_address(dataclasses.replace(old, **given)) != normal_address(old):
-            complete |= {"lon": None, "lat": None, "precision": "", "score": None}
-    return complete
+        if is_new(field):
+            given.setdefault(derived, unknown)
+    if is_new("address") and not _PARTS & given.keys():
+        given |= dict.fromkeys(_PARTS, "")
+    elif is_new(*_PARTS):
+        given.setdefault("address", "")
+    if is_new("lon", "lat"):
+        given["placed_by"] = given.get("placed_by") or "hand"
+        given.setdefault("precision", "")
+        given.setdefault("score", None)
+    else:
+        if not given.get("placed_by"):
+            given.pop("placed_by", None)
+        address = {name: given[name] for name in ADDRESS_FIELDS if name in given}
+        moved = normal_address(dataclasses.replace(old, **address)) != normal_address(old)
+        if moved and old.placed_by != "hand" and "lon" not in given:
+            given |= {"lon": None, "lat": None, "precision": "", "score": None}
+    return given
 
 
 def _is_another_place(old: FamilyResource, new: FamilyResource) -> bool:
