@@ -23,7 +23,8 @@ SYNONYMS: Final[dict[str, tuple[str, ...]]] = {
     "number": (
         "housenumber", "house_num", "house_no", "housenum", "hno", "addr:housenumber", "addr_num",
         "addr_number", "addrno", "address_number", "address_no", "add_number", "addnum", "add_num",
-        "st_num", "streetnum", "street_number", "street_num", "street_no", "stnum", "stno", "hse_num",
+        "st_num", "streetnum", "street_number", "street_num", "street_no", "stnum", "stno",
+        "hse_num",
         "hsnum", "bldg_num", "site_number", "situs_num", "situs_number", "prop_no", "lhn", "hn",
         "addressnum", "streetnumb", "st_number", "primary_number",
     ),
@@ -38,13 +39,19 @@ SYNONYMS: Final[dict[str, tuple[str, ...]]] = {
         "siteaddress", "situs_address", "situsaddress", "situs", "street_address", "addr",
         "address1", "address_1", "dlvry_add", "delivery_address", "lsn", "prop_address", "location",
     ),
-    "unit": ("unit_num", "unitnum", "unit_number", "unitid", "apt", "apartment", "suite", "addr:unit"),
+    "unit": (
+        "unit_num", "unitnum", "unit_number", "unitid", "apt", "apartment", "suite",
+        "addr:unit",
+    ),
     "city": (
         "post_city", "postal_city", "usps_city", "zip_city", "zipcity", "mailcity", "post_comm",
         "addr:city", "city_name", "cityname", "community", "comm", "postcomm", "town", "place_name",
         "placename", "municipality", "muni", "inc_muni", "msag_comm", "place", "primary_city",
     ),
-    "state": ("region", "st", "state_code", "stateabbr", "state_abbr", "addr:state", "state_name", "state_id"),
+    "state": (
+        "region", "st", "state_code", "stateabbr", "state_abbr", "addr:state", "state_name",
+        "state_id",
+    ),
     "postcode": (
         "zip", "zipcode", "zip_code", "zip5", "post_code", "postal_code", "postal", "addr:postcode",
         "zcta", "zcta5", "zip_5", "physical_zip",
@@ -59,7 +66,8 @@ SYNONYMS: Final[dict[str, tuple[str, ...]]] = {
     ),
     "left_to": (
         "ltohn", "ltoadd", "l_t_add", "leftto", "left_to_addr", "toaddr_l", "toaddrl", "l_to",
-        "lt_addr", "ltaddr", "toaddl", "toadd_l", "l_add_to", "toleft", "to_left", "l_tadd", "lt_add",
+        "lt_addr", "ltaddr", "toaddl", "toadd_l", "l_add_to", "toleft", "to_left", "l_tadd",
+        "lt_add",
         "adlhigh", "add_to_l", "l_to_address", "toaddr_left", "highleft", "to_addr_l", "left_high",
         "leftaddrto", "addto_l",
     ),
@@ -71,20 +79,35 @@ SYNONYMS: Final[dict[str, tuple[str, ...]]] = {
     ),
     "right_to": (
         "rtohn", "rtoadd", "r_t_add", "rightto", "right_to_addr", "toaddr_r", "toaddrr", "r_to",
-        "rt_addr", "rtaddr", "toaddr", "toadd_r", "r_add_to", "toright", "to_right", "r_tadd", "rt_add",
-        "adrhigh", "add_to_r", "r_to_address", "toaddr_right", "highright", "to_addr_r", "right_high",
+        "rt_addr", "rtaddr", "toaddr", "toadd_r", "r_add_to", "toright", "to_right",
+        "r_tadd", "rt_add",
+        "adrhigh", "add_to_r", "r_to_address", "toaddr_right", "highright", "to_addr_r",
+        "right_high",
         "rightaddrto", "addto_r",
     ),
-    "left_city": ("city_l", "cityl", "l_city", "lcity", "leftcity", "postcomm_l", "muni_l", "placel", "inc_muni_l", "post_city_l"),
-    "right_city": ("city_r", "cityr", "r_city", "rcity", "rightcity", "postcomm_r", "muni_r", "placer", "inc_muni_r", "post_city_r"),
-    "left_postcode": ("zipl", "zip_l", "l_zip", "lzip", "leftzip", "left_zip", "zipleft", "postal_l", "postcode_l", "zip5_l", "zipcode_l", "zip_left"),
-    "right_postcode": ("zipr", "zip_r", "r_zip", "rzip", "rightzip", "right_zip", "zipright", "postal_r", "postcode_r", "zip5_r", "zipcode_r", "zip_right"),
+    "left_city": (
+        "city_l", "cityl", "l_city", "lcity", "leftcity", "postcomm_l", "muni_l", "placel",
+        "inc_muni_l", "post_city_l",
+    ),
+    "right_city": (
+        "city_r", "cityr", "r_city", "rcity", "rightcity", "postcomm_r", "muni_r", "placer",
+        "inc_muni_r", "post_city_r",
+    ),
+    "left_postcode": (
+        "zipl", "zip_l", "l_zip", "lzip", "leftzip", "left_zip", "zipleft", "postal_l",
+        "postcode_l", "zip5_l", "zipcode_l", "zip_left",
+    ),
+    "right_postcode": (
+        "zipr", "zip_r", "r_zip", "rzip", "rightzip", "right_zip", "zipright", "postal_r",
+        "postcode_r", "zip5_r", "zipcode_r", "zip_right",
+    ),
 }  # fmt: skip
 """Other names of each field, the best first. ``address`` is number and street in one cell."""
 
 _PIECES: Final[dict[str, tuple[str, ...]]] = {
     "direction before": (
-        "st_predir", "predir", "pre_dir", "st_pre_dir", "dirpre", "dir_pre", "prefixdir", "st_prefix",
+        "st_predir", "predir", "pre_dir", "st_pre_dir", "dirpre", "dir_pre", "prefixdir",
+        "st_prefix",
         "prefix", "predirectional", "pre_directional", "fedirp", "direction", "streetdir", "st_dir",
         "predirabbr", "pre_direction", "dir", "prequalifi",
     ),

@@ -7,7 +7,7 @@ answered with a few array operations; each distinct street and city text is look
 import re
 from collections import Counter, defaultdict
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any, Final
 
 import numpy as np
@@ -16,6 +16,7 @@ import numpy.typing as npt
 from mapping.geocoding.index import NUMBER_BASE, ZIP_BASE, AddressIndex
 from mapping.geocoding.matcher import TIE_M, Matcher
 from mapping.geocoding.normalise import clean, parse_street, street_tokens
+from mapping.geocoding.parallel import WORTH_IT, match_in_processes
 from mapping.geocoding.parse import Parsed, parse_address
 from mapping.geocoding.places import Places
 from mapping.geocoding.positions import row_positions
@@ -51,6 +52,15 @@ class Answers:
     why: list[tuple[str, ...]]
     results: list[GeocodeResult | None]
     matcher: Matcher
+    _tails: dict[tuple[bool, int], tuple[str, str]] = field(default_factory=dict)
+
+    def texts(self, is_range: bool, row: int, number: int) -> tuple[str, str]:
+        """Return address and source of a row, the way results show them."""
+        known = self._tails.get((is_range, row))
+        if known is None:
+            text = self.matcher.address_text(is_range, row, -1)
+            known = self._tails[is_range, row] = (text, self.matcher.source_name(is_range, row))
+        return f"{number} {known[0]}", known[1]
 
     def result(self, place: int) -> GeocodeResult:
         """Return the answer for one address."""
@@ -87,6 +97,7 @@ def locate_all(
     home_states: frozenset[str],
     places_with: Callable[[dict[int, list[str]]], Places] | None = None,
     on_done: Callable[[int, int], None] | None = None,
+    workers: int = 1,
 ) -> Answers:
     """Return the answers for many addresses.
 
@@ -103,6 +114,8 @@ def locate_all(
         ZIP; ``None`` learns nothing.
     on_done
         Called now and then with the number of addresses done and the number of all.
+    workers
+        Processes for what the exact stage leaves over, if that is much.
     """
     first: dict[str | AddressParts, int] = {}
     where = np.fromiter(
@@ -111,8 +124,11 @@ def locate_all(
         count=len(addresses),
     )
     distinct = list(first)
-    street, zip_code, number, city_codes, parsed, cities = _parse_all(distinct, matcher, home_states)
+    street, zip_code, number, city_codes, parsed, cities = _parse_all(
+        distinct, matcher, home_states
+    )
     hit, is_range, row = _exact(matcher.index, street, zip_code, number)
+    learned: dict[int, list[str]] = {}
     if places_with is not None:
         learned = _learn(hit, zip_code, city_codes, cities, matcher.places)
         if learned:
@@ -127,13 +143,30 @@ def locate_all(
     results: list[GeocodeResult | None] = [None] * n
     rest = np.flatnonzero(~hit).tolist()
     done = n - len(rest)
-    for count, place in enumerate(rest):
-        known = parsed[place]
-        if known is None:
-            known = parse_address(distinct[place], home_states=home_states)
-        results[place] = matcher.match(known)
-        if on_done is not None and count % 2_000 == 0:
+
+    def report(count: int) -> None:
+        if on_done is not None:
             on_done(done + count, n)
+
+    if workers > 1 and len(rest) >= WORTH_IT:
+        found = match_in_processes(
+            [distinct[place] for place in rest],
+            matcher.index,
+            home_state=matcher.places.home_state_given,
+            learned=learned,
+            workers=workers,
+            on_done=report,
+        )
+        for place, result in zip(rest, found, strict=True):
+            results[place] = result
+    else:
+        for count, place in enumerate(rest):
+            known = parsed[place]
+            if known is None:
+                known = parse_address(distinct[place], home_states=home_states)
+            results[place] = matcher.match(known)
+            if count % 2_000 == 0:
+                report(count)
     return Answers(
         lon[where],
         lat[where],
@@ -181,7 +214,11 @@ def _parse_all(
                     continue
         full = parse_address(address, home_states=home_states)
         parsed[place] = full
-        if full.kind != "address" or full.suffix or (full.state and states and full.state not in states):
+        if (
+            full.kind != "address"
+            or full.suffix
+            or (full.state and states and full.state not in states)
+        ):
             continue
         words, city_name = full.street, full.city
         if full.glued:
@@ -249,7 +286,9 @@ def _exact_pass(
         stop = int(np.searchsorted(totals, base + _MOST_ROWS, side="right"))
         stop = max(stop, begin + 1)
         part = slice(begin, stop)
-        _range_pass(a, index, asked_ranges[part], first[part], counts[part], number, hit, is_range, row)
+        _range_pass(
+            a, index, asked_ranges[part], first[part], counts[part], number, hit, is_range, row
+        )
         begin = stop
 
 
@@ -327,9 +366,9 @@ def _learn(
     learned: dict[int, list[str]] = defaultdict(list)
     for (code, city_number), count in sorted(counts.items(), key=lambda item: (-item[1], item[0])):
         name = cities[city_number]
-        if count >= _LEARN_ROWS and count >= _LEARN_SHARE * totals[code]:
-            if not places.has_postal(code) and not places.is_city(name):
-                learned[code].append(name)
+        agreed = count >= _LEARN_ROWS and count >= _LEARN_SHARE * totals[code]
+        if agreed and not places.has_postal(code) and not places.is_city(name):
+            learned[code].append(name)
     return dict(learned)
 
 
@@ -353,7 +392,9 @@ def _city_scores(
             continue
         row_zip = a[f"{letter}_zip"][row[rows]].astype(np.int64)
         row_city = a[f"{letter}_city"][row[rows]].astype(np.int64)
-        combined = (city[rows] * ZIP_BASE + row_zip + 1) * (len(matcher.index.cities) + 1) + row_city
+        combined = (city[rows] * ZIP_BASE + row_zip + 1) * (
+            len(matcher.index.cities) + 1
+        ) + row_city
         distinct, inverse = np.unique(combined, return_inverse=True)
         first = np.full(len(distinct), -1, dtype=np.int64)
         first[inverse[::-1]] = np.arange(len(rows))[::-1]

@@ -114,6 +114,7 @@ class AddressIndex:
         postal: list[tuple[int, int, int]] = []
         postal_cities = _Texts()
         for place, table in enumerate(tables):
+            label: Array
             progress(0.8 * place / max(1, len(tables)), f"Reading {table.source}")
             sources.append(
                 Source(table.source, table.kind, table.rows, table.attribution, dict(table.skipped))
@@ -132,10 +133,10 @@ class AddressIndex:
             codes, distinct = pd.factorize(frame["street"])
             label_ids = np.empty(len(distinct), dtype=np.int32)
             for i, text in enumerate(distinct):
-                label = " ".join(str(text).split())
-                label_ids[i] = known = labels.number(label)
+                written = " ".join(str(text).split())
+                label_ids[i] = known = labels.number(written)
                 if known == len(key_of_label):
-                    name = parse_street(street_tokens(label))
+                    name = parse_street(street_tokens(written))
                     key_of_label.append(streets.number(name.key))
                     qualifiers.append(name.qualifier)
             label = label_ids[codes]
@@ -187,12 +188,12 @@ class AddressIndex:
             "arrays": [],
             "texts": [],
         }
-        blobs: list[bytes | memoryview] = []
+        blobs: list[bytes] = []
         offset = 0
         for name, array in self.arrays.items():
             data = np.ascontiguousarray(array)
             header["arrays"].append([name, data.dtype.str, list(data.shape), offset])
-            blobs.append(memoryview(data).cast("B") if data.size else b"")
+            blobs.append(data.tobytes())
             offset += -(-data.nbytes // _ALIGN) * _ALIGN
         for name, texts in self._texts().items():
             blob = "\n".join(texts).encode("utf-8")
@@ -244,7 +245,9 @@ class AddressIndex:
             arrays = {}
             for name, dtype, shape, offset in header["arrays"]:
                 count = int(np.prod(shape))
-                flat = np.frombuffer(data, dtype=np.dtype(dtype), count=count, offset=start + offset)
+                flat = np.frombuffer(
+                    data, dtype=np.dtype(dtype), count=count, offset=start + offset
+                )
                 arrays[name] = flat.reshape(shape)
             texts = {}
             for name, count, offset, size in header["texts"]:

@@ -19,7 +19,12 @@ from mapping.geocoding.matcher import Matcher
 from mapping.geocoding.parse import parse_address
 from mapping.geocoding.places import Places
 from mapping.geocoding.positions import row_positions
-from mapping.geocoding.types import AddressParts, GeocodeResult, HomeAddress
+from mapping.geocoding.types import (
+    AddressParts,
+    GeocodeResult,
+    HomeAddress,
+    refuse_home_addresses,
+)
 from mapping.progress import Progress, no_progress
 
 __all__ = ["SERVICE_NAME", "Address", "LocalGeocoder", "OfflineAdapter", "register"]
@@ -101,9 +106,21 @@ class LocalGeocoder(Geocoder):  # type: ignore[misc]
         return [self._inside(answers.result(place)) for place in range(len(addresses))]
 
     def answers(
-        self, addresses: Sequence[Address], *, progress: Progress = no_progress
+        self,
+        addresses: Sequence[Address],
+        *,
+        workers: int = 1,
+        progress: Progress = no_progress,
     ) -> Answers:
-        """Return the raw answers in columns, not yet held against the district's boundary."""
+        """Return the raw answers in columns, not yet held against the district's boundary.
+
+        Raises
+        ------
+        PrivacyError
+            Home addresses are to be spread over several processes.
+        """
+        if workers > 1:
+            refuse_home_addresses(addresses)
 
         def report(done: int, total: int) -> None:
             progress(done / max(1, total), f"{done:,} of {total:,} addresses are looked up")
@@ -112,10 +129,9 @@ class LocalGeocoder(Geocoder):  # type: ignore[misc]
             [_reveal(address) for address in addresses],
             self._matcher,
             home_states=self._places.states,
-            places_with=lambda learned: Places(
-                self.index, home_state=self._state, learned=learned
-            ),
+            places_with=lambda learned: Places(self.index, home_state=self._state, learned=learned),
             on_done=report,
+            workers=workers,
         )
 
     def inside(self, lon: Any, lat: Any) -> Any:
@@ -193,7 +209,10 @@ class LocalGeocoder(Geocoder):  # type: ignore[misc]
             x = (a["p_lon"] / _SCALE - lon) * scale
             away = np.hypot(x, a["p_lat"] / _SCALE - lat) * _M_PER_DEG
             row = int(np.argmin(away))
-            best = (float(away[row]), self._location(False, row, int(a["p_number"][row]), away[row]))
+            best = (
+                float(away[row]),
+                self._location(False, row, int(a["p_number"][row]), away[row]),
+            )
         numbered = np.flatnonzero(a["r_from"] >= 0)
         if len(numbered):
             first, last = a["r_from"][numbered], a["r_to"][numbered]

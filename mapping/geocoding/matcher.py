@@ -14,11 +14,11 @@ import numpy as np
 from rapidfuzz.distance import OSA
 
 from mapping.geocoding.crossings import Crossings
-from mapping.geocoding.index import NUMBER_BASE, ZIP_BASE, AddressIndex
+from mapping.geocoding.index import ZIP_BASE, AddressIndex
 from mapping.geocoding.normalise import StreetName, parse_street
 from mapping.geocoding.parse import Parsed
 from mapping.geocoding.places import Places
-from mapping.geocoding.positions import row_position, row_positions, street_point
+from mapping.geocoding.positions import row_position, street_point
 from mapping.geocoding.streets import Reading, StreetBook, qualifier_cost
 from mapping.geocoding.types import Candidate, GeocodeResult, Outcome, Precision
 from mapping.geocoding.words import address_words
@@ -39,7 +39,6 @@ _LETTER_DROPPED: Final = 0.005
 _STREET_SCORE: Final = 0.5
 _POSTCODE_SCORE: Final = 0.2
 _CITY_SCORE: Final = 0.1
-_NEARBY_CITY_ROWS: Final = 1
 
 
 class _Found(NamedTuple):
@@ -130,8 +129,10 @@ class Matcher:
         foreign = ""
         tried: list[tuple[int, tuple[str, ...], str, float]] = []
         for number, words, extra in readings:
-            for split in self._splits(words, parsed.glued, parsed.city):
-                tried.append((number, split.words, split.city or parsed.city, extra))
+            tried.extend(
+                (number, split.words, split.city or parsed.city, extra)
+                for split in self._splits(words, parsed.glued, parsed.city)
+            )
         best_city = tried[0][2] if tried else city
         foreign = self._foreign_for(parsed, [city for _, _, city, _ in tried] or [city])
         if foreign:
@@ -148,7 +149,9 @@ class Matcher:
         return self._no_number(parsed, streets, best_city)
 
     def _foreign_for(self, parsed: Parsed, cities: list[str]) -> str:
-        reasons = [self.places.foreign(city, parsed.state, parsed.zip) for city in dict.fromkeys(cities)]
+        reasons = [
+            self.places.foreign(city, parsed.state, parsed.zip) for city in dict.fromkeys(cities)
+        ]
         return reasons[0] if reasons and all(reasons) else ""
 
     def _collect(
@@ -171,9 +174,7 @@ class Matcher:
             near = parsed.zip if self.places.knows_zip(parsed.zip) else -1
             readings = self.book.fuzzy(name, words, near)
             if near >= 0 and not any(self._on(r, number) for r in readings):
-                readings = [
-                    r for r in self.book.fuzzy(name, words, -1) if r.edits <= 2
-                ]
+                readings = [r for r in self.book.fuzzy(name, words, -1) if r.edits <= 2]
         exact_here = False
         for reading in readings:
             if reading.cost > _MAX_COST:
@@ -414,8 +415,8 @@ class Matcher:
         if foreign:
             return _refused("outside", foreign)
         for split in splits:
-            for reading in self.book.find(parse_street(split.words)):
-                streets.append((reading, split.city or parsed.city))
+            city = split.city or parsed.city
+            streets.extend((reading, city) for reading in self.book.find(parse_street(split.words)))
         if not any(reading.cost < 0.1 for reading, _ in streets):
             for number, suffix, words in parsed.alternatives:
                 trailing = parsed._replace(
@@ -424,13 +425,13 @@ class Matcher:
                 result = self._numbered(trailing)
                 if result.outcome in {"placed", "ambiguous"}:
                     return result
-        words = address_words()
-        looks_like_street = any(token in words.suffixes for token in parsed.street)
+        suffixes = address_words().suffixes
+        looks_like_street = any(token in suffixes for token in parsed.street)
         if not streets and looks_like_street:
             for split in splits:
-                for reading in self.book.fuzzy(parse_street(split.words), split.words, -1):
-                    if reading.edits <= 1:
-                        streets.append((reading, split.city or parsed.city))
+                city = split.city or parsed.city
+                near = self.book.fuzzy(parse_street(split.words), split.words, -1)
+                streets.extend((reading, city) for reading in near if reading.edits <= 1)
         if not streets and not looks_like_street and parsed.zip < 0 and not parsed.city:
             return _refused("not_an_address", "this is no address")
         return self._no_number(parsed, streets, cities[0] if cities else parsed.city)
@@ -475,7 +476,12 @@ class Matcher:
         if foreign:
             return _refused("outside", foreign)
         firsts = self._corner_readings(parsed.street)
-        if not firsts and not self._corner_readings(parsed.cross) and not parsed.city and parsed.zip < 0:
+        if (
+            not firsts
+            and not self._corner_readings(parsed.cross)
+            and not parsed.city
+            and parsed.zip < 0
+        ):
             return _refused("not_an_address", "this is no address")
         best: list[tuple[float, float, float, int, int, tuple[str, ...]]] = []
         for split in other_sides:
@@ -592,7 +598,9 @@ class Matcher:
             if one < 0:
                 lines.append(start + place)
             else:
-                ranges.append((min(one, other), max(one, other), parity, zip_code, city, label, start + place))
+                ranges.append(
+                    (min(one, other), max(one, other), parity, zip_code, city, label, start + place)
+                )
         start, end = int(self._point_first[street]), int(self._point_first[street + 1])
         numbers: dict[int, list[int]] = {}
         for place, (number, high) in enumerate(
@@ -612,23 +620,15 @@ class Matcher:
         state = self.index.states[int(a[f"{letter}_state"][row])] or self.places.home_state
         city = self.places.city_name(zip_code, int(a[f"{letter}_city"][row]))
         street = f"{number} {label}" if number >= 0 else label
-        tail = " ".join(part for part in (state, f"{zip_code:05d}" if zip_code >= 0 else "") if part)
+        tail = " ".join(
+            part for part in (state, f"{zip_code:05d}" if zip_code >= 0 else "") if part
+        )
         return ", ".join(part for part in (street, city, tail) if part)
 
     def source_name(self, is_range: bool, row: int) -> str:
         """Return the name of the reference that holds a row."""
         source = int(self.index.arrays["r_source" if is_range else "p_source"][row])
         return self.index.sources[source].name
-
-    def positions(self, is_range: bool, rows: list[int], numbers: list[int]) -> np.ndarray:
-        """Return lon and lat of rows, shape (n, 2)."""
-        return row_positions(self.index, is_range, np.asarray(rows), np.asarray(numbers))
-
-    def points_of(self, group: int, number: int) -> tuple[int, int]:
-        """Return the slice of points of a group that have a number."""
-        place = self.index.arrays["p_place"]
-        key = group * NUMBER_BASE + number
-        return int(np.searchsorted(place, key)), int(np.searchsorted(place, key + 1))
 
 
 def _refused(outcome: Outcome, *why: str) -> GeocodeResult:

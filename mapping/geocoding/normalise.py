@@ -66,32 +66,63 @@ _STATE_WORDS: Final = "|".join(
 _FAMILIES: Final[tuple[tuple[str, str], ...]] = (
     (
         "CR",
-        rf"(?:(?P<qualifier>[A-Z]+(?: [A-Z]+){{0,2}}?) )?(?:COUNTY|CNTY|COUNTRY|CTY|CO)"
-        rf"(?: {_ROUTE_WORD})?|CR|CRD|CORD|C RD|C ROAD|CTH|CH",
+        (
+            rf"(?:(?P<qualifier>[A-Z]+(?: [A-Z]+){{0,2}}?) )?(?:COUNTY|CNTY|COUNTRY|CTY|CO)"
+            rf"(?: {_ROUTE_WORD})?|CR|CRD|CORD|C RD|C ROAD|CTH|CH"
+        ),
     ),
     ("US", rf"(?:USA?|UNITED STATES|FEDERAL)(?: {_ROUTE_WORD})?"),
-    ("FM", r"FM|FARM TO MARKET(?: (?:ROAD|RD))?|FARM (?:ROAD|RD)|RANCH TO MARKET(?: (?:ROAD|RD))?|RM"),
+    (
+        "FM",
+        r"FM|FARM TO MARKET(?: (?:ROAD|RD))?|FARM (?:ROAD|RD)|RANCH TO MARKET(?: (?:ROAD|RD))?|RM",
+    ),
     ("TWP", r"(?:TOWNSHIP|TWNSHP|TWP|TWSP)(?: (?:ROAD|RD|HWY|HIGHWAY))?|TR"),
-    ("NF", r"(?:NATIONAL )?FOREST(?: (?:SERVICE|SERV|SVC))?(?: (?:ROAD|RD|DEVELOPMENT ROAD))|FSR|FS RD|NF|NFD|USFS RD"),
-    ("BIA", r"(?:BIA|INDIAN|RESERVATION|NAVAJO)(?: (?:SERVICE|SVC))?(?: (?:ROAD|RD|ROUTE|RTE|RT|HWY|HIGHWAY))"),
+    (
+        "NF",
+        (
+            r"(?:NATIONAL )?FOREST(?: (?:SERVICE|SERV|SVC))? (?:ROAD|RD|DEVELOPMENT ROAD)"
+            r"|FSR|FS RD|NF|NFD|USFS RD"
+        ),
+    ),
+    (
+        "BIA",
+        (
+            r"(?:BIA|INDIAN|RESERVATION|NAVAJO)(?: (?:SERVICE|SVC))?"
+            r" (?:ROAD|RD|ROUTE|RTE|RT|HWY|HIGHWAY)"
+        ),
+    ),
     ("I", r"INTERSTATE(?: (?:HWY|HIGHWAY))?|IH|I"),
-    ("SR", rf"(?:STATE|ST) {_ROUTE_WORD}|STATE|SR|SH|STH|S RD|S HWY|(?:{_STATE_WORDS})(?: STATE)?(?: {_ROUTE_WORD})?"),
+    (
+        "SR",
+        (
+            rf"(?:STATE|ST) {_ROUTE_WORD}|STATE|SR|SH|STH|S RD|S HWY"
+            rf"|(?:{_STATE_WORDS})(?: STATE)?(?: {_ROUTE_WORD})?"
+        ),
+    ),
     ("HWY", r"HWY|HIGHWAY|HIWAY|HIGHWY|HIWY|HWAY|ROUTE|RTE|RT"),
 )
 _MODIFIERS: Final = {
     "OLD": "OLD", "NEW": "NEW", "ALT": "ALT", "ALTERNATE": "ALT", "BUS": "BUS", "BUSINESS": "BUS",
-    "BYP": "BYP", "BYPASS": "BYP", "SPUR": "SPUR", "TRUCK": "TRUCK", "LOOP": "LOOP", "SCENIC": "SCENIC",
-    "CONN": "CONN", "CONNECTOR": "CONN",
+    "BYP": "BYP", "BYPASS": "BYP", "SPUR": "SPUR", "TRUCK": "TRUCK", "LOOP": "LOOP",
+    "SCENIC": "SCENIC", "CONN": "CONN", "CONNECTOR": "CONN",
 }  # fmt: skip
 _ROUTES: Final = tuple(
-    (family, re.compile(rf"(?:{pattern})(?: (?:NO|NUM|NUMBER))? (?P<number>\d+[A-Z]?)(?: (?P<rest>.+))?"))
+    (
+        family,
+        re.compile(
+            rf"(?:{pattern})(?: (?:NO|NUM|NUMBER))? (?P<number>\d+[A-Z]?)(?: (?P<rest>.+))?"
+        ),
+    )
     for family, pattern in _FAMILIES
 )
-_NO_QUALIFIER: Final = frozenset({"OLD", "NEW", "N", "S", "E", "W", "NORTH", "SOUTH", "EAST", "WEST"})
+_NO_QUALIFIER: Final = frozenset(
+    {"OLD", "NEW", "N", "S", "E", "W", "NORTH", "SOUTH", "EAST", "WEST"}
+)
 _ROUTE_TRAILERS: Final = frozenset({"HWY", "HIGHWAY", "RD", "ROAD", "RTE", "ROUTE"})
 
 _KING: Final = re.compile(
-    r"^(?:DOCTOR |REVEREND )*(?:MLK|M L KING|ML KING|MARTIN L KING|MARTIN LUTHER KING)(?: (?:JUNIOR|JR))?$"
+    r"^(?:DOCTOR |REVEREND )*(?:MLK|M L KING|ML KING|MARTIN L KING|MARTIN LUTHER KING)"
+    r"(?: (?:JUNIOR|JR))?$"
 )
 
 
@@ -149,10 +180,10 @@ def parse_street(tokens: tuple[str, ...]) -> StreetName:
             inner = _parse_route(tuple(rest))
             if inner is not None:
                 return inner._replace(pre=pre)
-    if len(rest) > 1 and rest[-1] in words.directions:
-        if not (len(rest) == 2 and rest[0] in words.suffixes and not pre and len(rest[-1]) == 1):
-            post = words.directions[rest[-1]]
-            rest = rest[:-1]
+    lettered = len(rest) == 2 and rest[0] in words.suffixes and not pre and len(rest[-1]) == 1
+    if len(rest) > 1 and rest[-1] in words.directions and not lettered:
+        post = words.directions[rest[-1]]
+        rest = rest[:-1]
     if len(rest) > 1 and rest[-1] in words.suffixes:
         type_ = words.suffixes[rest[-1]]
         rest = rest[:-1]
@@ -300,5 +331,7 @@ def _join_directions(tokens: tuple[str, ...]) -> tuple[str, ...]:
     return tuple(joined)
 
 
-_WORD_OF_CARDINAL: Final = {n: word for word, n in reversed(CARDINALS.items())}
-_WORD_OF_ORDINAL: Final = {n: word for word, n in ORDINALS.items() if " " in word or n < 20 or n % 10 == 0}
+_WORD_OF_CARDINAL: Final = {n: word for word, n in CARDINALS.items()}
+_WORD_OF_ORDINAL: Final = {
+    n: word for word, n in ORDINALS.items() if " " in word or n < 20 or n % 10 == 0
+}

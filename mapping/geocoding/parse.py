@@ -60,9 +60,12 @@ _W = address_words()
 
 _BREAKS: Final = re.compile(r"[\r\n\t;|]+")
 _COUNTRY: Final = re.compile(
-    r"[,\s]+(?:U\.?\s?S\.?\s?A\.?|UNITED STATES(?: OF AMERICA)?)\s*$|,\s*U\.?S\.?\s*$|(?<=\d{5})\s+US\s*$"
+    r"[,\s]+(?:U\.?\s?S\.?\s?A\.?|UNITED STATES(?: OF AMERICA)?)\s*$|,\s*U\.?S\.?\s*$"
+    r"|(?<=\d{5})\s+US\s*$"
 )
-_ZIP: Final = re.compile(r"(?:^|[\s,])(?:ZIP:?\s*)?(\d{5})(?:\s*-?\s*(?:\d{4}|X{4}|0))?$|(?:^|[\s,])(\d{5})-$")
+_ZIP: Final = re.compile(
+    r"(?:^|[\s,])(?:ZIP:?\s*)?(\d{5})(?:\s*-?\s*(?:\d{4}|X{4}|0))?$|(?:^|[\s,])(\d{5})-$"
+)
 _BOX: Final = re.compile(
     r"\b(?:"
     r"(?:RT|RTE|R\W{0,2}R|RURAL\s+(?:ROUTE|RTE|RT)|ROUTE|H\W{0,2}C|HIGHWAY\s+CONTRACT|STAR\s+ROUTE|"
@@ -95,7 +98,9 @@ _UNIT: Final = re.compile(
     r"(?P<id>\d+(?:\s*-?\s*[A-Z])?|[A-Z]{1,2}\s*-?\s*\d+[A-Z]?|[A-Z])(?![A-Z0-9])"
 )
 _UNIT_FIRST: Final = re.compile(rf"^(?:{_UNIT_WORDS})\b\.?\s*\#?\s*(?:\d+[A-Z]?|[A-Z]\d*)\b[\s,]*")
-_FLOOR: Final = re.compile(r"\b(?:\d+(?:ST|ND|RD|TH)|FIRST|SECOND|THIRD|FOURTH|FIFTH|TOP|GROUND)\s+(?:FLOOR|FLR|FL)\b")
+_FLOOR: Final = re.compile(
+    r"\b(?:\d+(?:ST|ND|RD|TH)|FIRST|SECOND|THIRD|FOURTH|FIFTH|TOP|GROUND)\s+(?:FLOOR|FLR|FL)\b"
+)
 _UNIT_NO_ID: Final = re.compile(
     r"\b(?:BASEMENT|BSMT|REAR|LOBBY|LBBY|UPSTAIRS|DOWNSTAIRS|PENTHOUSE|FRNT|LOWR|UPPR|OFC)\b\.?"
 )
@@ -202,7 +207,12 @@ def _parse_line(text: str, home_states: frozenset[str], *, own_line: bool = Fals
     upper = _plain_upper(text)
     if not any(c.isalnum() for c in upper):
         return Parsed("not_an_address", notes=("the cell is empty",))
-    if _EMAIL.search(upper) or _PHONE.match(upper) or _DATE.match(upper) or upper.startswith("#REF"):
+    if (
+        _EMAIL.search(upper)
+        or _PHONE.match(upper)
+        or _DATE.match(upper)
+        or upper.startswith("#REF")
+    ):
         return Parsed("not_an_address", notes=("this is no address",))
     upper = _COUNTRY.sub("", upper).strip(" ,")
     notes: list[str] = []
@@ -212,7 +222,7 @@ def _parse_line(text: str, home_states: frozenset[str], *, own_line: bool = Fals
         if box.start() and re.search(r"\d[\s,]*$", before) and re.fullmatch(r"\W*#?\d+\s*", before):
             break
         notes.append("P.O. box left out")
-        upper = f"{before} , {upper[box.end():].lstrip()}".strip(" ,")
+        upper = f"{before} , {upper[box.end() :].lstrip()}".strip(" ,")
         box = _BOX.search(upper)
     has_box = bool(notes)
     segments = [s for s in (part.strip(" .") for part in upper.split(",")) if s]
@@ -239,7 +249,9 @@ def _plain_upper(text: str) -> str:
         text = text.replace(sign, fraction)
     text = _BREAKS.sub(",", text)
     if not text.isascii():
-        text = unicodedata.normalize("NFKD", text.replace("’", "'").replace("–", "-").replace("—", "-"))
+        text = unicodedata.normalize(
+            "NFKD", text.replace("’", "'").replace("–", "-").replace("—", "-")
+        )
         text = "".join(c for c in text if not unicodedata.combining(c))
     return " ".join(text.upper().replace("(", ",").replace(")", ",").split())
 
@@ -282,15 +294,14 @@ def _take_state(
         first_segment = len(segments) == 1
         if own_segment and first_segment and not has_zip and len(spelling) > 2:
             return segments, ""
-        if not own_segment and (spelling in _W.suffixes or spelling in _W.directions):
-            if state not in home_states or (first_segment and not has_zip):
-                continue
-        if not own_segment and len(spelling) > 3 and first_segment and not has_zip:
-            if state not in home_states or len(words) < 4:
-                continue
-        rest = " ".join(last.split()[: len(last.split()) - count]) if not own_segment else ""
-        if not own_segment:
-            rest = _drop_last_words(last, count)
+        ours = state in home_states
+        alone = first_segment and not has_zip
+        street_word = spelling in _W.suffixes or spelling in _W.directions
+        if not own_segment and street_word and (not ours or alone):
+            continue
+        if not own_segment and len(spelling) > 3 and alone and (not ours or len(words) < 4):
+            continue
+        rest = "" if own_segment else _drop_last_words(last, count)
         return [*segments[:-1], *([rest] if rest else [])], state
     return segments, ""
 
@@ -356,9 +367,7 @@ def _address_segment(pieces: list[str]) -> int | None:
     return None if best is None else best[1]
 
 
-def _parse_numbered(
-    pieces: list[str], place: int, notes: list[str], *, own_line: bool
-) -> Parsed:
+def _parse_numbered(pieces: list[str], place: int, notes: list[str], *, own_line: bool) -> Parsed:
     if any(piece != "\0" for piece in pieces[:place]):
         notes.append("name left out")
     match = _NUMBER.match(pieces[place])
@@ -473,7 +482,11 @@ def _cut_unit(text: str) -> tuple[str, str, bool]:
     after = ""
     floor = _FLOOR.search(text)
     if floor and floor.start():
-        after, text, had = text[floor.end() :].strip(" ,-."), text[: floor.start()].strip(" ,-"), True
+        after, text, had = (
+            text[floor.end() :].strip(" ,-."),
+            text[: floor.start()].strip(" ,-"),
+            True,
+        )
     place = 0
     while True:
         match = _UNIT.search(text, place)
@@ -485,7 +498,9 @@ def _cut_unit(text: str) -> tuple[str, str, bool]:
             continue
         if match[0].startswith("#"):
             route = parse_street(_tokens(f"{before} {match['id']}"))
-            if not route.type and re.fullmatch(r"(?:\w+ )*(?:CR|US|SR|HWY|FM|TWP|NF|BIA|I) \d+[A-Z]?", route.base):
+            if not route.type and re.fullmatch(
+                r"(?:\w+ )*(?:CR|US|SR|HWY|FM|TWP|NF|BIA|I) \d+[A-Z]?", route.base
+            ):
                 place = match.end()
                 continue
         elif match["id"] and not had and _is_street_word(before, match):
@@ -505,7 +520,11 @@ def _cut_unit(text: str) -> tuple[str, str, bool]:
         text, had = text[: bare.start()].strip(" ,-."), True
     else:
         tail = text.split()
-        if len(tail) > 2 and tail[-1] in {"FRONT", "UPPER", "LOWER", "PH"} and tail[-2].strip(".") in _W.suffixes:
+        if (
+            len(tail) > 2
+            and tail[-1] in {"FRONT", "UPPER", "LOWER", "PH"}
+            and tail[-2].strip(".") in _W.suffixes
+        ):
             text, had = " ".join(tail[:-1]), True
     return text, after, had
 

@@ -44,9 +44,8 @@ class Places:
         self.states = frozenset(
             {state for state in index.states if state} | ({home_state} if home_state else set())
         )
-        self.home_state = home_state or (
-            next(iter(self.states)) if len(self.states) == 1 else ""
-        )
+        self.home_state_given = home_state
+        self.home_state = home_state or (next(iter(self.states)) if len(self.states) == 1 else "")
         self._by_zip: dict[int, list[str]] = defaultdict(list)
         for zip_code, city, _ in a["postal"].tolist():
             self._by_zip[zip_code].append(index.postal_cities[city])
@@ -56,7 +55,10 @@ class Places:
             if c > 0 and int(c) not in index.area_cities
         }
         postal_here = {
-            name for zip_code, names in self._by_zip.items() if zip_code in self._zip_place for name in names
+            name
+            for zip_code, names in self._by_zip.items()
+            if zip_code in self._zip_place
+            for name in names
         }
         learned_names = {name for names in (learned or {}).values() for name in names}
         for zip_code, names in (learned or {}).items():
@@ -113,7 +115,9 @@ class Places:
         is_area = row_city in self._index.area_cities
         if not here and (not own or is_area):
             near = self.near_city(city) if self.cities else city
-            return (0.0 if near else _CITY_UNKNOWN), "" if near else "the city is not in the reference"
+            return (
+                0.0 if near else _CITY_UNKNOWN
+            ), "" if near else "the city is not in the reference"
         for name in (*here, own):
             if name and OSA.distance(city, name) <= (2 if len(city) >= 8 else 1):
                 return _CITY_NEAR, f"city {city.title()} → {name.title()}"
@@ -169,4 +173,6 @@ class Places:
         zips = self._zips_of_city.get(name)
         if not zips:
             return None
-        return self.zip_centre(max(zips, key=lambda z: (int(a["zip_rows"][self._zip_place[z]]), -z)))
+        return self.zip_centre(
+            max(zips, key=lambda z: (int(a["zip_rows"][self._zip_place[z]]), -z))
+        )

@@ -1,6 +1,7 @@
 """From an index row and a house number to a place on the ground."""
 
 import math
+from itertools import pairwise
 from typing import Any, Final
 
 import numpy as np
@@ -28,8 +29,7 @@ def row_position(index: AddressIndex, is_range: bool, row: int, number: int) -> 
     share = _share(int(a["r_from"][row]), int(a["r_to"][row]), number)
     scale = math.cos(math.radians(line[0][1]))
     lengths = [
-        math.hypot((one[0] - other[0]) * scale, one[1] - other[1])
-        for one, other in zip(line, line[1:], strict=False)
+        math.hypot((one[0] - other[0]) * scale, one[1] - other[1]) for one, other in pairwise(line)
     ]
     left = share * sum(lengths)
     for place, length in enumerate(lengths):
@@ -84,7 +84,7 @@ def row_positions(
     piece = length[vertex]
     with np.errstate(invalid="ignore", divide="ignore"):
         part = np.where(piece > 0, (target - along[vertex]) / piece, 0.0)
-    place = lines[vertex] + step[vertex] * np.clip(part, 0.0, 1.0)[:, None]
+    place: _Floats = lines[vertex] + step[vertex] * np.clip(part, 0.0, 1.0)[:, None]
     side = a["r_side"][rows].astype(float)
     away = np.where(piece > 0, SIDE_OFFSET_M / _M_PER_DEG * side, 0.0)
     safe = np.where(piece > 0, piece, 1.0)

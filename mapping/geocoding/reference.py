@@ -140,7 +140,8 @@ def read_reference(
             f"{count} rows: {reason}" for table in tables for reason, count in table.skipped.items()
         )
         raise DataFileError(
-            f'None of the rows of "{path.name}" can be used as an address ({reasons or "it is empty"}). '
+            f'None of the rows of "{path.name}" can be used as an address '
+            f"({reasons or 'it is empty'}). "
             "Check which columns hold the number, the street and the position, and name them "
             'with "field=column".'
         )
@@ -302,7 +303,9 @@ def _tiger_csv(
             "postcode": text("postcode"),
         }
     )
-    geometry = shapely.from_wkt(table_df[folded["geometry"]].to_numpy(dtype=object), on_invalid="ignore")
+    geometry = shapely.from_wkt(
+        table_df[folded["geometry"]].to_numpy(dtype=object), on_invalid="ignore"
+    )
     return replace(_lines(frame, np.asarray(geometry), name, "ranges", {}), area_names=True)
 
 
@@ -350,7 +353,9 @@ def _points(
     placed = np.isfinite(lon) & np.isfinite(lat) & (np.abs(lat) <= 90) & (np.abs(lon) <= 180)
     placed &= ~((lon == 0) & (lat == 0))
     named = (frame["street"] != "").to_numpy(dtype=bool)
-    numbered = (frame["number"] >= 0).to_numpy(dtype=bool) & (frame["number"] <= MAX_NUMBER).to_numpy()
+    numbered = (frame["number"] >= 0).to_numpy(dtype=bool) & (
+        frame["number"] <= MAX_NUMBER
+    ).to_numpy()
     good = _count_bad(
         skipped,
         {"no position": placed, "no street name": named, "no house number": numbered},

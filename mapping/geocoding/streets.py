@@ -6,7 +6,7 @@ spaces, or within an edit distance (a swap of neighbours counts once); digits mu
 
 import re
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from functools import lru_cache
 from typing import Final, NamedTuple
 
@@ -15,7 +15,7 @@ from rapidfuzz.distance import OSA
 
 from mapping.geocoding.index import ZIP_BASE, AddressIndex
 from mapping.geocoding.normalise import StreetName, alias_names, parse_street, squash, street_tokens
-from mapping.geocoding.words import CARDINALS, ORDINALS, address_words
+from mapping.geocoding.words import ORDINALS, address_words
 
 __all__ = ["Reading", "StreetBook", "near_word"]
 
@@ -57,10 +57,8 @@ class StreetBook:
         self._index = index
         self.by_key = {key: number for number, key in enumerate(index.streets)}
         self._entries: dict[str, list[_Entry]] | None = None
-        self._pools: dict[int, tuple[list[str], list[str]]] = {}
-        self._all_pool: dict[tuple[int, str], list[str]] | None = None
-        self._street_words: dict[int, str] = {}
-        self._zips_of_pool: dict[int, list[int]] | None = None
+        self._pools: dict[int, list[str]] = {}
+        self._by_length: dict[int, list[str]] | None = None
         self.find = lru_cache(maxsize=50_000)(self._find)
         self.fuzzy = lru_cache(maxsize=50_000)(self._fuzzy)
 
@@ -116,7 +114,9 @@ class StreetBook:
         best: dict[int, Reading] = {}
         for variant, own_cost in variants(name):
             for entry in self.entries.get(squash(variant.base), ()):
-                cost, why = _difference(variant, entry.name, name, self._index.streets[entry.street])
+                cost, why = _difference(
+                    variant, entry.name, name, self._index.streets[entry.street]
+                )
                 if variant.base != entry.name.base:
                     cost += SPACING
                     why = (*why, "the name is written together or apart")
@@ -127,7 +127,9 @@ class StreetBook:
 
     # --- misspelled names ---
 
-    def _fuzzy(self, name: StreetName, words: tuple[str, ...], zip_code: int) -> tuple[Reading, ...]:
+    def _fuzzy(
+        self, name: StreetName, words: tuple[str, ...], zip_code: int
+    ) -> tuple[Reading, ...]:
         """Return streets whose name is misspelled here, cheapest first.
 
         ``zip_code`` limits the search to streets with addresses in that ZIP; -1 searches all.
@@ -155,15 +157,15 @@ class StreetBook:
                     total = cost + own_cost + entry.cost + word_cost
                     if entry.street not in best or total < best[entry.street].cost:
                         best[entry.street] = Reading(
-                            entry.street, round(total, 4), edits, ("the street name is misspelled", *why)
+                            entry.street,
+                            round(total, 4),
+                            edits,
+                            ("the street name is misspelled", *why),
                         )
         return tuple(sorted(best.values(), key=lambda reading: (reading.cost, reading.street)))
 
     def _near(self, wanted: str, allowed: int, zip_code: int) -> Iterable[str]:
-        if zip_code >= 0:
-            pool = self._zip_pool(zip_code)
-        else:
-            pool = self._length_pool(wanted, allowed)
+        pool = self._zip_pool(zip_code) if zip_code >= 0 else self._length_pool(wanted, allowed)
         return (
             text
             for text, _, _ in process.extract_iter(
@@ -178,8 +180,8 @@ class StreetBook:
                 keys = self._index.arrays[f"{letter}g_key"]
                 in_zip = keys[keys % ZIP_BASE == zip_code + 1]
                 streets.update((in_zip // ZIP_BASE).tolist())
-            self._pools[zip_code] = self._texts_of(streets), []
-        return self._pools[zip_code][0]
+            self._pools[zip_code] = self._texts_of(streets)
+        return self._pools[zip_code]
 
     def _texts_of(self, streets: set[int]) -> list[str]:
         return [
@@ -189,15 +191,15 @@ class StreetBook:
         ]
 
     def _length_pool(self, wanted: str, allowed: int) -> list[str]:
-        if self._all_pool is None:
-            pool: dict[tuple[int, str], list[str]] = defaultdict(list)
+        if self._by_length is None:
+            pool: dict[int, list[str]] = defaultdict(list)
             for text in self.entries:
                 if len(text) > 2:
-                    pool[len(text), ""].append(text)
-            self._all_pool = dict(pool)
+                    pool[len(text)].append(text)
+            self._by_length = dict(pool)
         found: list[str] = []
         for length in range(len(wanted) - allowed, len(wanted) + allowed + 1):
-            found.extend(self._all_pool.get((length, ""), ()))
+            found.extend(self._by_length.get(length, ()))
         return found
 
 
@@ -276,9 +278,9 @@ def _words_cost(wanted: str, found: str, edits: int) -> float | None:
                 continue
             distance = OSA.distance(left, right)
             longest = max(len(left), len(right))
-            if distance > 1 and distance > longest / 3 + 0.01:
-                if len(one) > 1 or longest < 5 or distance > 2:
-                    return None
+            too_far = distance > 1 and distance > longest / 3 + 0.01
+            if too_far and (len(one) > 1 or longest < 5 or distance > 2):
+                return None
             if distance >= min(len(left), len(right)) and len(one) > 1:
                 return None
     else:
@@ -296,7 +298,9 @@ def _difference(
         if ours != theirs:
             modifiers_differ = ours[0] != theirs[0]
             open_family = "HWY" in (ours[1], theirs[1])
-            cost += ROUTE_FAMILY_OPEN if open_family and not modifiers_differ else ROUTE_FAMILY_OTHER
+            cost += (
+                ROUTE_FAMILY_OPEN if open_family and not modifiers_differ else ROUTE_FAMILY_OTHER
+            )
             why.append("the kind of highway differs or is missing")
     if written.type != indexed.type:
         if not written.type:
@@ -308,9 +312,7 @@ def _difference(
         else:
             cost += TYPE_OTHER
             names = address_words().suffix_names
-            why.append(
-                f"street type {names[written.type].title()} → {names[indexed.type].title()}"
-            )
+            why.append(f"street type {names[written.type].title()} → {names[indexed.type].title()}")
     ours_dir = (written.pre, written.post)
     theirs_dir = (indexed.pre, indexed.post)
     if ours_dir != theirs_dir:
@@ -349,19 +351,15 @@ def qualifier_cost(written: str, indexed: str) -> float:
     return 0.02 if OSA.distance(written, indexed) <= 2 and len(written) > 4 else COUNTY_OTHER
 
 
-def pick(texts: Sequence[str], limit: int) -> list[str]:
-    """Return the first texts, at most ``limit``."""
-    return list(texts[:limit])
-
-
 _DIGITS: Final = re.compile(r"\d+")
 _COMMON_TYPES: Final = (
     "STREET", "ROAD", "AVENUE", "DRIVE", "LANE", "COURT", "PLACE", "CIRCLE", "BOULEVARD", "TRAIL",
-    "TERRACE", "PARKWAY", "HIGHWAY", "SQUARE", "LOOP", "POINT", "RIDGE", "COVE", "CROSSING", "TRACE",
-    "LANDING", "MANOR", "HEIGHTS", "CRESCENT", "ALLEY", "PLAZA", "BLVD", "AVE", "PLC", "STR",
+    "TERRACE", "PARKWAY", "HIGHWAY", "SQUARE", "LOOP", "POINT", "RIDGE", "COVE", "CROSSING",
+    "TRACE", "LANDING", "MANOR", "HEIGHTS", "CRESCENT", "ALLEY", "PLAZA", "BLVD", "AVE", "PLC", "STR",
     "HOLLOW", "MEADOWS", "SPRINGS", "PASS", "VIEW", "WALK", "PATH", "PIKE", "TURNPIKE", "ESTATES",
 )  # fmt: skip
 _ORDINAL_WORD: Final = {
-    number: word for word, number in ORDINALS.items() if " " in word or number < 21 or number % 10 == 0
+    number: word
+    for word, number in ORDINALS.items()
+    if " " in word or number < 21 or number % 10 == 0
 }
-_CARDINAL_WORD: Final = {number: word for word, number in CARDINALS.items()}

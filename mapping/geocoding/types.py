@@ -1,8 +1,10 @@
 """What goes into the geocoder and what comes out of it."""
 
-from collections.abc import Iterator
-from dataclasses import dataclass, field
-from typing import Final, Literal, final
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field, fields
+from typing import Any, Final, Literal, final
+
+from mapping.errors import PrivacyError
 
 __all__ = [
     "COARSE",
@@ -16,6 +18,7 @@ __all__ = [
     "Outcome",
     "Precision",
     "outcome_of",
+    "refuse_home_addresses",
 ]
 
 Precision = Literal["point", "range", "intersection", "street", "postcode", "city", ""]
@@ -163,3 +166,26 @@ class GeocodeResult:
     source: str = ""
     candidates: tuple[Candidate, ...] = field(default=())
     why: tuple[str, ...] = field(default=())
+
+
+def refuse_home_addresses(*values: Any) -> None:
+    """Raise if a home address is among the values, or inside their lists and tables.
+
+    Raises
+    ------
+    PrivacyError
+        There is one; nothing was sent.
+    """
+    for value in values:
+        if isinstance(value, HomeAddress):
+            raise PrivacyError(
+                "A student's home address is never sent to an address service, and nothing was "
+                "sent now. Home addresses are looked up on this computer only; if one isn't found, "
+                "correct it or place it by hand."
+            )
+        if isinstance(value, Mapping):
+            refuse_home_addresses(*value.keys(), *value.values())
+        elif isinstance(value, Iterable) and not isinstance(value, (str, bytes)):
+            refuse_home_addresses(*value)
+        elif isinstance(value, AddressParts):
+            refuse_home_addresses(*(getattr(value, field.name) for field in fields(value)))

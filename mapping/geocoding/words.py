@@ -60,9 +60,11 @@ def _number_words() -> tuple[dict[str, int], dict[str, int]]:
     return cardinals, ordinals
 
 
-CARDINALS: Final[Mapping[str, int]]
-ORDINALS: Final[Mapping[str, int]]
-CARDINALS, ORDINALS = _number_words()
+_BOTH: Final = _number_words()
+CARDINALS: Final[Mapping[str, int]] = _BOTH[0]
+"""Number words up to ninety-nine, in capitals: ``TWELVE`` is 12."""
+ORDINALS: Final[Mapping[str, int]] = _BOTH[1]
+"""Ordinal words up to ninety-ninth, in capitals: ``TWENTY FIRST`` and ``TWENTYFIRST`` are 21."""
 
 # Abbreviations inside a street name that are no suffix words, or mean something else there.
 _NAME_WORDS: Final[Mapping[str, str]] = {

@@ -1,0 +1,196 @@
+"""A table of addresses in, the binding columns of the geocoding result out."""
+
+import json
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from typing import Final
+
+import numpy as np
+import pandas as pd
+
+from mapping.errors import DataFileError
+from mapping.files.headers import column_values, match_columns
+from mapping.geocoding.local import LocalGeocoder, outside_district
+from mapping.geocoding.types import OUTCOMES, AddressParts, GeocodeResult
+from mapping.progress import Progress, no_progress
+
+__all__ = ["RESULT_COLUMNS", "geocode_table", "outcome_summary", "table_addresses"]
+
+RESULT_COLUMNS: Final = (
+    "id",
+    "input_address",
+    "lon",
+    "lat",
+    "precision",
+    "score",
+    "outcome",
+    "matched_address",
+    "source",
+    "candidates",
+)
+_SYNONYMS: Final[Mapping[str, tuple[str, ...]]] = {
+    "id": (),
+    "address": ("full_address", "one_line_address", "home_address", "mailing_address", "addr"),
+    "street": ("street_address", "address1", "address_1", "address_line_1", "line1"),
+    "city": ("town", "municipality"),
+    "state": ("st", "region", "state_code"),
+    "zip": ("zipcode", "zip_code", "postcode", "postal_code", "zip5"),
+}
+
+
+def table_addresses(
+    table_df: pd.DataFrame, *, mapping: Mapping[str, str] | None = None
+) -> list[str | AddressParts]:
+    """Return one address per row: the cell of ``address``, else the parts.
+
+    Raises
+    ------
+    DataFileError
+        The table has neither an address nor a street column.
+    """
+    fields = match_columns(table_df.columns, _SYNONYMS, mapping)
+    if "address" not in fields and "street" not in fields:
+        raise DataFileError(
+            "We can't find an address column. The columns are "
+            f"{', '.join(map(str, table_df.columns))}. Name one of them address, or give street, "
+            "city, state and zip."
+        )
+    cells = {
+        field: column_values(table_df, column).fillna("").astype("str").tolist()
+        for field, column in fields.items()
+        if field != "id"
+    }
+    blank = [""] * len(table_df)
+    lines = cells.get("address", blank)
+    if "street" not in cells:
+        return list(lines)
+    parts = zip(
+        lines,
+        cells["street"],
+        cells.get("city", blank),
+        cells.get("state", blank),
+        cells.get("zip", blank),
+        strict=True,
+    )
+    return [
+        line if line.strip() or "address" in cells else AddressParts(street, city, state, zip_code)
+        for line, street, city, state, zip_code in parts
+    ]
+
+
+def geocode_table(
+    table_df: pd.DataFrame,
+    geocoder: LocalGeocoder,
+    *,
+    coarse: bool = False,
+    workers: int = 1,
+    mapping: Mapping[str, str] | None = None,
+    progress: Progress = no_progress,
+) -> pd.DataFrame:
+    """Place every row of a table; one result per row, in the same order.
+
+    Parameters
+    ----------
+    table_df
+        Text columns ``address``, else ``street, city, state, zip``; ``id``, else rows are
+        numbered from 1.
+    geocoder
+        The local geocoder; nothing leaves the machine.
+    coarse
+        Give coordinates to coarse answers too (street, ZIP, city), not only to placed ones.
+    workers
+        Processes for the addresses that don't match to the letter.
+    mapping
+        Column by field, where the names don't tell.
+    progress
+        Told how far it is; raising an error in it stops the work.
+
+    Returns
+    -------
+    DataFrame
+        The columns of :data:`RESULT_COLUMNS`; ``lon`` and ``lat`` are NaN where there is no
+        position, ``candidates`` is a JSON list.
+
+    Raises
+    ------
+    DataFileError
+        The table has no address column.
+    """
+    addresses = table_addresses(table_df, mapping=mapping)
+    fields = match_columns(table_df.columns, _SYNONYMS, mapping)
+    count = len(table_df)
+    if "id" in fields:
+        ids = column_values(table_df, fields["id"]).fillna("").astype("str").tolist()
+        ids = [known or str(row) for row, known in enumerate(ids, start=1)]
+    else:
+        ids = [str(row) for row in range(1, count + 1)]
+    answers = geocoder.answers(addresses, workers=workers, progress=progress)
+    lon, lat = np.full(count, np.nan), np.full(count, np.nan)
+    exact = np.array([result is None for result in answers.results], dtype=bool)
+    lon[exact], lat[exact] = answers.lon[exact], answers.lat[exact]
+    precision = np.where(answers.is_range, "range", "point").astype(object)
+    score = np.round(answers.score, 3)
+    outcome = np.full(count, "placed", dtype=object)
+    matched: list[str] = [""] * count
+    source: list[str] = [""] * count
+    candidates: list[str] = ["[]"] * count
+    inside = geocoder.inside(lon, lat)
+    places = np.flatnonzero(exact).tolist()
+    rows, numbers = answers.row.tolist(), answers.number.tolist()
+    ranges = answers.is_range.tolist()
+    for place in places:
+        matched[place], source[place] = answers.texts(ranges[place], rows[place], numbers[place])
+    for place in np.flatnonzero(exact & ~inside).tolist():
+        outcome[place], precision[place] = "outside", ""
+        lon[place] = lat[place] = np.nan
+    for place in np.flatnonzero(~exact).tolist():
+        result = answers.result(place)
+        if result.outcome == "placed" and not bool(geocoder.inside(result.lon, result.lat)[0]):
+            result = outside_district(result)
+        outcome[place], precision[place] = result.outcome, result.precision
+        score[place] = result.score
+        matched[place], source[place] = result.matched_address, result.source
+        if result.candidates:
+            candidates[place] = json.dumps([c.as_dict() for c in result.candidates])
+        if _shows_position(result, coarse=coarse):
+            lon[place], lat[place] = result.lon, result.lat
+    progress(1.0, f"{count:,} addresses are looked up")
+    return pd.DataFrame(
+        {
+            "id": pd.Series(ids, dtype="str"),
+            "input_address": pd.Series([_one_line(a) for a in addresses], dtype="str"),
+            "lon": np.round(lon, 7),
+            "lat": np.round(lat, 7),
+            "precision": pd.Series(precision, dtype="str"),
+            "score": score,
+            "outcome": pd.Series(outcome, dtype="str"),
+            "matched_address": pd.Series(matched, dtype="str"),
+            "source": pd.Series(source, dtype="str"),
+            "candidates": pd.Series(candidates, dtype="str"),
+        }
+    )
+
+
+def outcome_summary(outcomes: Sequence[str]) -> list[tuple[str, int, float]]:
+    """Return (outcome, rows, share of all rows) for each outcome that occurs, worst first."""
+    counts = Counter(outcomes)
+    worst_first = (
+        "not_an_address",
+        "not_found",
+        "ambiguous",
+        "outside",
+        "po_box",
+        "coarse",
+        "placed",
+    )
+    total = sum(counts.values())
+    known = [name for name in worst_first if name in OUTCOMES]
+    return [(name, counts[name], counts[name] / total) for name in known if counts[name]]
+
+
+def _shows_position(result: GeocodeResult, *, coarse: bool) -> bool:
+    return result.outcome == "placed" or (coarse and result.outcome == "coarse")
+
+
+def _one_line(address: str | AddressParts) -> str:
+    return address if isinstance(address, str) else address.one_line()

@@ -1,0 +1,65 @@
+"""The one-by-one stage in several processes, for the batch command.
+
+Home addresses never come here: a roster is placed in the process that read it.
+"""
+
+import multiprocessing
+import tempfile
+from collections.abc import Callable, Iterator, Mapping
+from concurrent.futures import ProcessPoolExecutor
+from pathlib import Path
+from typing import Final
+
+from mapping.geocoding.index import AddressIndex
+from mapping.geocoding.matcher import Matcher
+from mapping.geocoding.parse import parse_address
+from mapping.geocoding.places import Places
+from mapping.geocoding.types import AddressParts, GeocodeResult
+
+__all__ = ["WORTH_IT", "match_in_processes"]
+
+WORTH_IT: Final = 5_000
+"""Fewer addresses are done sooner than a process starts."""
+_CHUNK: Final = 1_000
+_state: dict[str, Matcher] = {}
+
+
+def match_in_processes(
+    addresses: list[str | AddressParts],
+    index: AddressIndex,
+    *,
+    home_state: str,
+    learned: Mapping[int, list[str]],
+    workers: int,
+    on_done: Callable[[int], None],
+) -> Iterator[GeocodeResult]:
+    """Yield the answers in order; ``on_done`` is told how many there are so far."""
+    chunks = [addresses[start : start + _CHUNK] for start in range(0, len(addresses), _CHUNK)]
+    with tempfile.TemporaryDirectory(prefix="addresses-") as folder:
+        path = Path(folder) / "index.bin"
+        index.save(path)
+        pool = ProcessPoolExecutor(
+            max_workers=workers,
+            mp_context=multiprocessing.get_context("spawn"),
+            initializer=_open,
+            initargs=(path, home_state, dict(learned)),
+        )
+        done = 0
+        try:
+            for results in pool.map(_match, chunks):
+                yield from results
+                done += len(results)
+                on_done(done)
+        finally:
+            pool.shutdown(wait=True, cancel_futures=True)
+
+
+def _open(path: Path, home_state: str, learned: dict[int, list[str]]) -> None:
+    index = AddressIndex.load(path)
+    _state["matcher"] = Matcher(index, Places(index, home_state=home_state, learned=learned))
+
+
+def _match(addresses: list[str | AddressParts]) -> list[GeocodeResult]:
+    matcher = _state["matcher"]
+    states = matcher.places.states
+    return [matcher.match(parse_address(address, home_states=states)) for address in addresses]
