@@ -9,16 +9,23 @@ from types import TracebackType
 from typing import Any, Self
 
 import geopandas as gpd
-import pandas as pd
 
 from mapping.operations import analysis, editing, loading, outputs, upkeep
-from mapping.operations.analysis import GapAnswer, GapQuestion
+from mapping.operations.analysis import Audience, GapAnswer, GapQuestion
 from mapping.operations.district import District
 from mapping.operations.editing import AddressAnswer, PartnerDraft
 from mapping.operations.outcome import Outcome
 from mapping.progress import Progress, no_progress
 
-__all__ = ["AddressAnswer", "GapAnswer", "GapQuestion", "Outcome", "PartnerDraft", "Workspace"]
+__all__ = [
+    "AddressAnswer",
+    "Audience",
+    "GapAnswer",
+    "GapQuestion",
+    "Outcome",
+    "PartnerDraft",
+    "Workspace",
+]
 
 
 class Workspace:
@@ -260,7 +267,7 @@ class Workspace:
         """Return all attendance zones or school sites; an empty frame if there are none."""
         return loading.layer(self._district, kind)
 
-    def gaps(self, question: GapQuestion, *, audience: str = "staff") -> GapAnswer:
+    def gaps(self, question: GapQuestion, *, audience: Audience = "staff") -> GapAnswer:
         """Answer who is out of reach of a need, and why."""
         return analysis.gaps(self._district, question, audience=audience)
 
@@ -319,7 +326,7 @@ class Workspace:
     def map_html(
         self,
         *,
-        audience: str = "public",
+        audience: Audience = "public",
         language: str = "en",
         question: GapQuestion | None = None,
         partner_ids: Sequence[str] | None = None,
@@ -337,7 +344,7 @@ class Workspace:
         self,
         target: Path,
         *,
-        audience: str = "public",
+        audience: Audience = "public",
         language: str = "en",
         question: GapQuestion | None = None,
     ) -> Outcome:
@@ -346,12 +353,12 @@ class Workspace:
             self._district, target, audience=audience, language=language, question=question
         )
 
-    def export_partners(self, target: Path, *, audience: str = "public") -> Outcome:
+    def export_partners(self, target: Path, *, audience: Audience = "public") -> Outcome:
         """Write the partners as csv, xlsx, geojson, gpkg or kml."""
         return outputs.export_partners(self._district, target, audience=audience)
 
     def export_gaps(
-        self, target: Path, question: GapQuestion, *, audience: str = "staff"
+        self, target: Path, question: GapQuestion, *, audience: Audience = "staff"
     ) -> Outcome:
         """Write the gap result as csv, geojson or gpkg."""
         return outputs.export_gaps(self._district, target, question, audience=audience)
@@ -359,10 +366,6 @@ class Workspace:
     def gap_shapes(self, answer: GapAnswer) -> gpd.GeoDataFrame:
         """Return the shapes behind an answer's rows, one per area shown; EPSG:4326."""
         return outputs.gap_shapes(self._district, answer)
-
-    def gap_table(self, question: GapQuestion, *, audience: str) -> pd.DataFrame:
-        """Return the gap result as a table, as it would be exported."""
-        return analysis.gaps(self._district, question, audience=audience).table
 
     # Upkeep
 

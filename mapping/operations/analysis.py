@@ -4,25 +4,30 @@ import dataclasses
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
+from typing import Final, Literal
 from zoneinfo import ZoneInfo
 
 import geopandas as gpd
 import numpy as np
 import pandas as pd
 
+from mapping import geo
 from mapping.errors import DataFileError, NoDataForAreaError, UnknownNameError
+from mapping.files.headers import match_columns
 from mapping.files.tables import read_table
 from mapping.files.writing import write_csv
-from mapping.gaps import GapResult, Need, analyse, need_from_ready, rounded
+from mapping.gaps.analysis import GapResult, analyse, rounded
+from mapping.gaps.needs import Need, need_from_ready
 from mapping.geocoding.batch import geocode_table
 from mapping.operations import loading
 from mapping.operations.district import MODES, District
 from mapping.operations.outcome import Outcome
 from mapping.partners.hours import next_weekday_time
 from mapping.progress import Progress
-from mapping.travel.model import Points
+from mapping.travel import Points, TravelModel
 
 __all__ = [
+    "Audience",
     "GapAnswer",
     "GapQuestion",
     "gaps",
@@ -33,6 +38,12 @@ __all__ = [
 ]
 
 GapAnswer = GapResult
+Audience = Literal["public", "staff"]
+_POINT_COLUMNS: Final = {
+    "id": ("name", "key", "origin_id", "destination_id"),
+    "lon": ("longitude", "lng", "x"),
+    "lat": ("latitude", "y"),
+}
 
 
 @dataclass(frozen=True)
@@ -81,7 +92,7 @@ def home_groups(district: District) -> list[str]:
     return sorted(group for group in points_df["group"].unique() if group)
 
 
-def gaps(district: District, question: GapQuestion, *, audience: str = "staff") -> GapResult:
+def gaps(district: District, question: GapQuestion, *, audience: Audience = "staff") -> GapResult:
     """Answer a gap question; for the public every count is rounded to 5.
 
     Raises
@@ -223,7 +234,9 @@ def travel_file(
     )
 
 
-def _nearest_table(travel, starts, ends, limit_min):  # type: ignore[no-untyped-def]
+def _nearest_table(
+    travel: TravelModel, starts: Points, ends: Points, limit_min: float | None
+) -> pd.DataFrame:
     found = travel.nearest(starts, ends, k=2)
     minutes, metres, index = found.minutes.copy(), found.metres, found.index.copy()
     within_df = travel.within(starts, ends, limit_min=np.inf if limit_min is None else limit_min)
@@ -245,7 +258,9 @@ def _nearest_table(travel, starts, ends, limit_min):  # type: ignore[no-untyped-
     )
 
 
-def _pairs_table(travel, starts, ends, mode, limit_min):  # type: ignore[no-untyped-def]
+def _pairs_table(
+    travel: TravelModel, starts: Points, ends: Points, mode: str, limit_min: float | None
+) -> pd.DataFrame:
     pairs_df = travel.pairs(starts, ends, limit_min=limit_min)
     if limit_min is None:
         every = pd.MultiIndex.from_product(
@@ -265,8 +280,34 @@ def _pairs_table(travel, starts, ends, mode, limit_min):  # type: ignore[no-unty
 
 
 def _points(path: Path) -> tuple[Points, list[str]]:
+    """Return the places of a file; a row that is no place keeps its id and has no position."""
     table = read_table(path)
-    return Points.from_table(table.df, name=path.name), list(table.notices)
+    columns = match_columns(table.df.columns, _POINT_COLUMNS)
+    missing = [name for name in ("id", "lon", "lat") if name not in columns]
+    if missing:
+        raise DataFileError(
+            f'We can\'t find the column {", ".join(missing)} in "{path.name}". Its columns are '
+            f"{', '.join(table.columns)}. Name them id, lon and lat."
+        )
+    lon, lat = (
+        pd.to_numeric(table.df[columns[name]], errors="coerce").to_numpy(dtype=float, copy=True)
+        for name in ("lon", "lat")
+    )
+    notes = list(table.notices)
+    wrong = [
+        (int(row), reason)
+        for row, x, y in zip(table.row_numbers, lon, lat, strict=True)
+        if (reason := geo.require_lonlat(x, y))
+    ]
+    bad = np.isin(table.row_numbers, [row for row, _ in wrong])
+    lon[bad], lat[bad] = np.nan, np.nan
+    if wrong:
+        row, reason = wrong[0]
+        notes.append(
+            f'{len(wrong)} rows of "{path.name}" have no usable position, so they have no '
+            f"minutes (row {row}: {reason})."
+        )
+    return Points.of(lon, lat, ids=table.df[columns["id"]].tolist()), notes
 
 
 def _need(district: District, question: GapQuestion) -> tuple[Need, list[str]]:

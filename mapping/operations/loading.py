@@ -50,15 +50,6 @@ LAYER_KINDS: Final = ("attendance_zones", "school_sites")
 CLIP_MARGIN_M: Final = 5_000.0
 _ODBL: Final = "ODbL 1.0"
 _NAME_COLUMNS: Final = ("name", "school", "schnam", "zone", "label", "district")
-    "name",
-    "school",
-    "schnam",
-    "es_zone",
-    "ms_zone",
-    "hs_zone",
-    "zone",
-    "label",
-)
 _STATES: Final = re.compile(r"[A-Z]{2}")
 
 

@@ -1,9 +1,9 @@
 """What people take away: the one-file map, partner lists, gap tables."""
 
+import dataclasses
 from collections.abc import Sequence
-from datetime import UTC, datetime
+from datetime import datetime
 from pathlib import Path
-from typing import Any
 from zoneinfo import ZoneInfo
 
 import geopandas as gpd
@@ -11,22 +11,24 @@ import geopandas as gpd
 from mapping.errors import DataFileError
 from mapping.exchange.writing import export_partners as write_partners
 from mapping.files.writing import atomic_path, write_csv, write_geojson, write_gpkg
-from mapping.gaps import GapResult
+from mapping.gaps.analysis import GapResult
 from mapping.geo import WGS84
-from mapping.maps.onefile import one_file_map
+from mapping.maps.onefile import GapSheet, one_file_map
 from mapping.operations import analysis
-from mapping.operations.analysis import GapQuestion
+from mapping.operations.analysis import Audience, GapQuestion
 from mapping.operations.district import District
 from mapping.operations.outcome import Outcome
+from mapping.vocabulary import category_label, ready_need
+from mapping.wording import translator
 
 __all__ = [
-    "credits_of",
     "export_gaps",
     "export_map",
     "export_partners",
     "gap_rows",
     "gap_shapes",
     "map_html",
+    "source_lines",
     "sources_text",
 ]
 
@@ -34,7 +36,7 @@ __all__ = [
 def map_html(
     district: District,
     *,
-    audience: str = "public",
+    audience: Audience = "public",
     language: str = "en",
     question: GapQuestion | None = None,
     partner_ids: Sequence[str] | None = None,
@@ -43,16 +45,16 @@ def map_html(
     partners_gdf = district.store.partners.frame()
     if partner_ids is not None:
         partners_gdf = partners_gdf[partners_gdf["id"].isin(list(partner_ids))]
-    result = analysis.gaps(district, question, audience=audience) if question else None
+    sheet = _gap_sheet(district, question, audience, language) if question else None
     return one_file_map(
         partners_gdf,
         basemap=district.basemap(),
-        gap=gap_shapes(district, result) if result else None,
-        sentence=result.sentence(language) if result else "",
-        title=district.name,
+        gap=sheet,
+        title=translator(language)("What helps our families"),
+        district=district.name,
         audience=audience,
         language=language,
-        sources=credits_of(district),
+        sources=source_lines(district),
         as_of=datetime.now(ZoneInfo(district.timezone)).date(),
         fictional=district.is_fictional,
     )
@@ -62,7 +64,7 @@ def export_map(
     district: District,
     target: Path,
     *,
-    audience: str = "public",
+    audience: Audience = "public",
     language: str = "en",
     question: GapQuestion | None = None,
 ) -> Outcome:
@@ -83,7 +85,7 @@ def export_map(
     )
 
 
-def export_partners(district: District, target: Path, *, audience: str = "public") -> Outcome:
+def export_partners(district: District, target: Path, *, audience: Audience = "public") -> Outcome:
     """Write the partners; the file's ending says the format."""
     partners_gdf = district.store.partners.frame()
     report = write_partners(
@@ -101,7 +103,7 @@ def export_partners(district: District, target: Path, *, audience: str = "public
 
 
 def export_gaps(
-    district: District, target: Path, question: GapQuestion, *, audience: str = "staff"
+    district: District, target: Path, question: GapQuestion, *, audience: Audience = "staff"
 ) -> Outcome:
     """Write the gap result: csv, geojson or gpkg with one row per area."""
     kind = target.suffix.casefold()
@@ -120,7 +122,7 @@ def export_gaps(
         rows_in=len(district.store.homes.areas()),
         rows_out=len(result.table),
         warnings=list(result.warnings),
-        details={"sentence": result.sentence("en"), **result.totals},
+        details={"sentence": result.sentence("en"), **dataclasses.asdict(result.totals)},
     )
 
 
@@ -159,24 +161,38 @@ def gap_shapes(district: District, result: GapResult) -> gpd.GeoDataFrame:
     )
 
 
-def credits_of(district: District) -> list[dict[str, Any]]:
-    """Return the sources as dicts ``name, attribution, licence, loaded_on``."""
-    return [
-        {
-            "name": source.name,
-            "attribution": source.attribution,
-            "licence": source.licence,
-            "loaded_on": source.loaded_at.astimezone(UTC).date() if source.loaded_at else None,
-        }
-        for source in district.store.sources.list()
-    ]
+def source_lines(district: District) -> list[str]:
+    """Return one line per source: its name, whom to credit, the licence, when it was loaded."""
+    lines = []
+    for source in district.store.sources.list():
+        loaded = source.loaded_at.date().isoformat() if source.loaded_at else ""
+        parts = (source.name, source.attribution, source.licence, loaded)
+        lines.append(" · ".join(part for part in parts if part))
+    return lines
 
 
 def sources_text(district: District) -> str:
     """Return all attributions in one line, as exports carry them."""
-    parts = []
+    parts: list[str] = []
     for source in district.store.sources.list():
         text = " ".join(part for part in (source.attribution, source.licence) if part)
         if text and text not in parts:
             parts.append(text)
     return "; ".join(parts)
+
+
+def _gap_sheet(
+    district: District, question: GapQuestion, audience: Audience, language: str
+) -> GapSheet:
+    result = analysis.gaps(district, question, audience=audience)
+    need = result.need
+    label = category_label(need.category, language)
+    if need.id:
+        label = ready_need(need.id).label.get(language, need.label)
+    return GapSheet(
+        need=label,
+        sentence=result.sentence(language),
+        table_df=result.table,
+        areas_gdf=gap_shapes(district, result),
+        notes=tuple(result.notes(language)),
+    )

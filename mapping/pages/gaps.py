@@ -25,7 +25,7 @@ def _answer() -> None:
     wording = translator("en")
     with st.container(border=True):
         question = gap_controls.question(workspace)
-    audience = "staff" if access.is_staff_view() else "public"
+    audience = access.audience()
     answer = session.gap_answer(workspace, question, audience=audience)
     gap_views.sentence(answer)
     left, right = st.columns([5, 3], gap="medium")

@@ -3,9 +3,16 @@
 import streamlit as st
 
 from mapping.ui import keys
-from mapping.workspace import Workspace
+from mapping.workspace import Audience, Workspace
 
-__all__ = ["can_edit", "is_local", "is_staff_view", "require_sharing_allowed", "staff_switch"]
+__all__ = [
+    "audience",
+    "can_edit",
+    "is_local",
+    "is_staff_view",
+    "require_sharing_allowed",
+    "staff_switch",
+]
 
 
 def is_local() -> bool:
@@ -19,6 +26,11 @@ def is_local() -> bool:
 def is_staff_view() -> bool:
     """Return whether the staff view is on in this session."""
     return bool(st.session_state.get(keys.KEPT_STAFF_VIEW, False))
+
+
+def audience() -> Audience:
+    """Return for whom the session's view is."""
+    return "staff" if is_staff_view() else "public"
 
 
 def can_edit() -> bool:

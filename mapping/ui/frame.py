@@ -5,7 +5,7 @@ from typing import Final
 
 import streamlit as st
 
-from mapping.gaps import RESULTS_CHANGED_ON
+from mapping.gaps.analysis import RESULTS_CHANGED_ON
 from mapping.ui import access
 from mapping.workspace import Workspace
 

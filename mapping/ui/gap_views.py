@@ -14,7 +14,7 @@ from mapping.maps import areas
 from mapping.maps import layers as map_layers
 from mapping.ui import live_map, session, text
 from mapping.wording import Wording
-from mapping.workspace import GapAnswer, GapQuestion, Workspace
+from mapping.workspace import Audience, GapAnswer, GapQuestion, Workspace
 
 __all__ = [
     "choropleth",
@@ -61,9 +61,9 @@ def figures(answer: GapAnswer) -> None:
     totals = answer.totals
     about = "about " if answer.is_rounded else ""
     cells = (
-        ("Out of reach", totals.unserved_students, "cg-bad"),
-        ("Within reach", totals.served_students, "cg-good"),
-        ("Can’t tell", totals.unknown_students, "cg-open"),
+        ("Out of reach", totals.unserved, "cg-bad"),
+        ("Within reach", totals.served, "cg-good"),
+        ("Can’t tell", totals.unknown, "cg-open"),
     )
     blocks = "".join(
         f'<div class="cg-figure {kind}"><dt>{html.escape(label)}</dt>'
@@ -171,7 +171,7 @@ def method(answer: GapAnswer) -> None:
             st.markdown(f"- {note}")
 
 
-def take_home(workspace: Workspace, question: GapQuestion, *, audience: str) -> None:
+def take_home(workspace: Workspace, question: GapQuestion, *, audience: Audience) -> None:
     """Offer the answer as files."""
     with st.expander("Take this answer with you", icon=":material/download:"):
         columns = st.columns(4)
@@ -201,7 +201,7 @@ def take_home(workspace: Workspace, question: GapQuestion, *, audience: str) -> 
 
 
 def _file(
-    workspace: Workspace, question: GapQuestion, suffix: str, audience: str
+    workspace: Workspace, question: GapQuestion, suffix: str, audience: Audience
 ) -> Callable[[], bytes]:
     def make() -> bytes:
         if suffix == ".html":

@@ -19,7 +19,7 @@ from mapping.ui import text
 from mapping.ui.filters import LayerChoice
 from mapping.vocabulary import category_label
 from mapping.wording import Wording
-from mapping.workspace import Workspace
+from mapping.workspace import Audience, Workspace
 
 __all__ = ["card", "legend", "map_groups", "show", "take_click", "take_home"]
 
@@ -126,7 +126,7 @@ def take_home(
         language = left.selectbox(
             "Language", ["en", "es"], key="map.file_language", format_func=language_name
         )
-        audiences = ["public", "staff"] if is_staff else ["public"]
+        audiences: list[Audience] = ["public", "staff"] if is_staff else ["public"]
         audience = middle.selectbox(
             "For", audiences, key="map.file_audience", format_func=str.capitalize
         )

@@ -9,7 +9,7 @@ import geopandas as gpd
 import streamlit as st
 
 from mapping import settings
-from mapping.workspace import GapAnswer, GapQuestion, Workspace
+from mapping.workspace import Audience, GapAnswer, GapQuestion, Workspace
 
 __all__ = [
     "current_folder",
@@ -30,7 +30,7 @@ def open_folder(folder: Path) -> None:
     """Show another workspace from now on, for all visitors, and remember it."""
     settings.remember_workspace(folder)
     os.environ["COMMON_GROUND_WORKSPACE"] = str(folder.resolve())
-    _opened.clear()  # type: ignore[attr-defined]
+    _opened.clear()
 
 
 def workspace() -> Workspace:
@@ -89,7 +89,7 @@ def _partners(folder: str, version: int, _opened: Workspace) -> gpd.GeoDataFrame
     return _opened.partners()
 
 
-def gap_answer(opened: Workspace, question: GapQuestion, *, audience: str) -> GapAnswer:
+def gap_answer(opened: Workspace, question: GapQuestion, *, audience: Audience) -> GapAnswer:
     """Return the answer to a gap question, kept until something is written."""
     today = datetime.now(ZoneInfo(opened.timezone)).date()
     return _gap_answer(str(opened.folder), opened.data_version(), today, question, audience, opened)
@@ -101,7 +101,7 @@ def _gap_answer(
     version: int,
     today: date,
     question: GapQuestion,
-    audience: str,
+    audience: Audience,
     _opened: Workspace,
 ) -> GapAnswer:
     del folder, version, today
