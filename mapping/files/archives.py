@@ -1,5 +1,6 @@
 """Zip files from outside, opened with care: no escaping paths, no bombs, no passwords."""
 
+import errno
 import re
 import shutil
 import stat
@@ -36,12 +37,10 @@ def check_zip(
     try:
         with zipfile.ZipFile(path) as archive:
             members = [info for info in archive.infolist() if not info.is_dir()]
+        if any(info.header_offset < 0 for info in members):  # a part of the file is missing
+            raise zipfile.BadZipFile
     except (zipfile.BadZipFile, EOFError, ValueError, NotImplementedError) as error:
-        raise DataFileError(
-            f'"{path.name}" is no zip file, or it is damaged, so nothing was read. '
-            "Download or export it again.",
-            detail=type(error).__name__,
-        ) from error
+        raise _damaged(path, error) from error
     unpacked = sum(info.file_size for info in members)
     packed = max(sum(info.compress_size for info in members), 1)
     too_dense = unpacked > _SUSPECT_FROM_BYTES and unpacked / packed > _SUSPECT_RATIO
@@ -104,12 +103,10 @@ def safe_extract(
                         sink.write(chunk)
                 written.append(target)
     except (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError) as error:
-        raise DataFileError(
-            f'"{zip_path.name}" is damaged: a part of it can\'t be unpacked. '
-            "Download or export it again.",
-            detail=type(error).__name__,
-        ) from error
+        raise _damaged(zip_path, error) from error
     except OSError as error:
+        if error.errno == errno.EINVAL:
+            raise _damaged(zip_path, error) from error
         if shutil.disk_usage(root).free > _CHUNK:
             raise
         raise DataFileError(
@@ -118,6 +115,14 @@ def safe_extract(
             detail=type(error).__name__,
         ) from error
     return written
+
+
+def _damaged(path: Path, error: Exception) -> DataFileError:
+    return DataFileError(
+        f'"{path.name}" is no zip file, or it is damaged, so nothing was read. '
+        "Download or export it again.",
+        detail=type(error).__name__,
+    )
 
 
 def _is_safe(info: zipfile.ZipInfo) -> bool:

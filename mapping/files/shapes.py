@@ -182,7 +182,7 @@ def _read(name: str, source: Path, layer: str | None, notices: list[str]) -> gpd
                 )
                 for one in chosen
             ]
-    except (DataSourceError, DataLayerError, GEOSException, UnicodeDecodeError) as error:
+    except (DataSourceError, DataLayerError, GEOSException, UnicodeError) as error:
         raise DataFileError(
             f'"{name}" can\'t be read as a map; it may be damaged. Export it again as {_KINDS}.',
             detail=type(error).__name__,

@@ -11,6 +11,7 @@ import re
 import warnings
 import xml.etree.ElementTree as ET  # only for the name of its error
 import zipfile
+import zlib
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -89,8 +90,15 @@ def read_table(path: Path, *, sheet: str | None = None) -> Table:
         raise DataFileError(
             f'There is no file called "{path.name}" where we looked. Check its name and folder.'
         )
-    with path.open("rb") as file:
-        start = file.read(4096)
+    try:
+        with path.open("rb") as file:
+            start = file.read(4096)
+    except PermissionError as error:
+        raise DataFileError(
+            f'"{path.name}" can\'t be opened: another program holds it, or it is not shared with '
+            "you. Close it there and try again.",
+            detail=type(error).__name__,
+        ) from error
     if path.stat().st_size == 0 or not start.strip(b"\x00\r\n\t \xef\xbb\xbf"):
         raise DataFileError(
             f'"{path.name}" is empty, so there is nothing to read. '
@@ -217,6 +225,8 @@ def _read_workbook(path: Path, sheet: str | None) -> Table:
             rows = _workbook_rows(path, sheet, notices)
     except (
         zipfile.BadZipFile,
+        zlib.error,
+        NotImplementedError,
         InvalidFileException,
         ET.ParseError,
         KeyError,
@@ -434,7 +444,7 @@ def _is_workbook(path: Path) -> bool:
     try:
         with zipfile.ZipFile(path) as archive:
             return "xl/workbook.xml" in archive.namelist()
-    except zipfile.BadZipFile:
+    except (zipfile.BadZipFile, OSError, ValueError, NotImplementedError):
         return False
 
 

@@ -6,13 +6,14 @@ or a power cut never leaves half a file under the right name.
 
 import csv
 import datetime as dt
+import errno
 import json
 import math
 import re
 import uuid
 import warnings
 from collections.abc import Iterable, Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any, Final
 
@@ -47,6 +48,8 @@ _NUMBER: Final = re.compile(r"[-+]?[\d.,]*\d[\d.,]*(e[-+]?\d+)?%?", re.IGNORECAS
 _PHONE: Final = re.compile(
     r"\+(?=(\D*\d){7})[\d\s().\-–/]+(\s*(ext\.?|x|#)\s*\d{1,6})?", re.IGNORECASE
 )
+_NO_ROOM: Final = frozenset({errno.ENOSPC, errno.EFBIG})
+_NO_NAME: Final = frozenset({errno.EINVAL, errno.ENAMETOOLONG, errno.ENOENT, errno.EROFS})
 _GUARDED: Final = ("=", "@", "\t", "\r", "+", "-")
 _COORDINATE_DECIMALS: Final = 6
 _XLSX_CELL_LIMIT: Final = 32_767
@@ -159,9 +162,19 @@ def atomic_path(path: Path) -> Iterator[Path]:
             "Choose another name or folder.",
             detail=type(error).__name__,
         ) from error
+    except OSError as error:
+        if error.errno not in _NO_ROOM | _NO_NAME:
+            raise
+        why = "the disk is full" if error.errno in _NO_ROOM else "its name is not allowed there"
+        raise DataFileError(
+            f'"{path.name}" can\'t be written: {why}. Free some room, or choose another name or '
+            "folder, and try again.",
+            detail=type(error).__name__,
+        ) from error
     finally:
-        for leftover in (temporary, temporary.with_name(temporary.name + "-journal")):
-            leftover.unlink(missing_ok=True)
+        with suppress(OSError):  # a name that can't be written can't be removed either
+            temporary.unlink(missing_ok=True)
+            temporary.with_name(f"{temporary.name}-journal").unlink(missing_ok=True)
 
 
 def write_text(text: str, path: Path) -> None:

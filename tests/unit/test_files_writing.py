@@ -1,6 +1,7 @@
 """Files out: exactly the promised text, whole or not at all."""
 
 import datetime as dt
+import errno
 import json
 from pathlib import Path
 
@@ -172,3 +173,17 @@ def test_a_folder_in_the_place_of_the_file_is_named(tmp_path: Path) -> None:
     with pytest.raises(DataFileError, match=r'"a.csv" can\'t be written'):
         write_csv(pd.DataFrame({"a": [1]}), tmp_path / "a.csv")
     assert [one.name for one in tmp_path.iterdir()] == ["a.csv"]
+
+
+def test_a_name_that_is_too_long_is_refused(tmp_path: Path) -> None:
+    with pytest.raises(DataFileError, match="its name is not allowed there"):
+        write_csv(pd.DataFrame({"a": [1]}), tmp_path / f"{'a' * 300}.csv")
+
+
+def test_a_full_disk_is_said_in_words(tmp_path: Path) -> None:
+    def fill() -> None:
+        with atomic_path(tmp_path / "a.csv"):
+            raise OSError(errno.ENOSPC, "No space left on device")
+
+    with pytest.raises(DataFileError, match="the disk is full"):
+        fill()
