@@ -17,7 +17,10 @@ _M_PER_DEG: Final = 111_195.0
 _MEET_M: Final = 45.0
 """Lines drawn beside the road (as in the table of ranges) end this far from the corner at most."""
 _ONE_CORNER_M: Final = 120.0
+_EXTEND_M: Final = 150.0
 _MOST_PAIRS: Final = 250_000
+
+_Lines = tuple[npt.NDArray[Any], npt.NDArray[Any], float]
 
 
 class Crossings:
@@ -30,8 +33,12 @@ class Crossings:
         self._lines = lru_cache(maxsize=5_000)(self._read_lines)
         self.between = lru_cache(maxsize=20_000)(self._between)
 
-    def _between(self, one: int, other: int) -> tuple[tuple[float, float, int], ...]:
-        """Return (lon, lat, row of the first street) of each corner, the closest meeting first."""
+    def _between(self, one: int, other: int) -> tuple[tuple[float, float, int, float], ...]:
+        """Return (lon, lat, row of the first street, gap in metres) of each corner, closest first.
+
+        The gap is 0 where the lines meet. Lines of house numbers often stop before the corner:
+        if nothing meets, their ends are drawn on for up to :data:`_EXTEND_M`.
+        """
         mine, theirs = self._lines(one), self._lines(other)
         if not len(mine[0]) or not len(theirs[0]) or len(mine[0]) * len(theirs[0]) > _MOST_PAIRS:
             return ()
@@ -39,7 +46,7 @@ class Crossings:
         tree = shapely.STRtree(theirs[0])
         left, right = tree.query(mine[0], predicate="dwithin", distance=_MEET_M)
         if not len(left):
-            return ()
+            return self._extended(mine, theirs)
         away = shapely.distance(mine[0][left], theirs[0][right])
         nearest = shapely.shortest_line(mine[0][left], theirs[0][right])
         middle = shapely.line_interpolate_point(nearest, 0.5, normalized=True)
@@ -62,10 +69,37 @@ class Crossings:
             near = [pair for pair in corner if away[pair] <= best + 15.0]
             x, y = spots[near].mean(axis=0)
             lon, lat = float(x) / (_M_PER_DEG * scale), float(y) / _M_PER_DEG
-            found.append((lon, lat, int(mine[1][left[corner[0]]])))
+            found.append((lon, lat, int(mine[1][left[corner[0]]]), 0.0))
         return tuple(found)
 
-    def _read_lines(self, street: int) -> tuple[npt.NDArray[Any], npt.NDArray[Any], float]:
+    def _extended(
+        self, mine: _Lines, theirs: _Lines
+    ) -> tuple[tuple[float, float, int, float], ...]:
+        tree = shapely.STRtree(theirs[0])
+        left, right = tree.query(mine[0], predicate="dwithin", distance=_EXTEND_M)
+        if not len(left):
+            return ()
+        away = shapely.distance(mine[0][left], theirs[0][right])
+        best = int(np.argmin(away))
+        gap = float(away[best])
+        one, other = mine[0][left[best]], theirs[0][right[best]]
+        between = shapely.shortest_line(one, other)
+        reach = 1.5 * gap + 20.0
+        longer_one = _drawn_on(one, shapely.get_point(between, 0), reach)
+        longer_other = _drawn_on(other, shapely.get_point(between, 1), reach)
+        spot = shapely.line_interpolate_point(between, 0.5, normalized=True)
+        for first, second in ((longer_one, other), (one, longer_other), (longer_one, longer_other)):
+            meeting = shapely.intersection(first, second)
+            if not meeting.is_empty:
+                spot = meeting.centroid
+                break
+        else:
+            if gap > _EXTEND_M * 0.7:
+                return ()
+        lon, lat = spot.x / (_M_PER_DEG * mine[2]), spot.y / _M_PER_DEG
+        return ((lon, lat, int(mine[1][left[best]]), gap),)
+
+    def _read_lines(self, street: int) -> _Lines:
         a = self._index.arrays
         start, end = int(self._first[street]), int(self._first[street + 1])
         if start == end:
@@ -82,3 +116,15 @@ class Crossings:
         coords = self._index.arrays["coords"]
         step = max(1, len(coords) // 1000)
         return math.cos(math.radians(float(np.median(coords[::step, 1])) / _SCALE))
+
+
+def _drawn_on(line: Any, end: Any, reach_m: float) -> Any:
+    """Return the line drawn straight on beyond the end that lies at a point, if one does."""
+    coords = shapely.get_coordinates(line)
+    at = shapely.get_coordinates(end)[0]
+    for tip, before in ((coords[-1], coords[-2]), (coords[0], coords[1])):
+        step = tip - before
+        length = float(np.hypot(*step))
+        if float(np.hypot(*(tip - at))) < 1.0 and length > 0:
+            return shapely.linestrings([tip, tip + step / length * reach_m])
+    return line

@@ -15,11 +15,11 @@ from rapidfuzz.distance import OSA
 
 from mapping.geocoding.crossings import Crossings
 from mapping.geocoding.index import ZIP_BASE, AddressIndex
-from mapping.geocoding.normalise import StreetName, parse_street
+from mapping.geocoding.normalise import StreetName, clean, parse_street, squash
 from mapping.geocoding.parse import Parsed
 from mapping.geocoding.places import Places
 from mapping.geocoding.positions import row_position, street_point
-from mapping.geocoding.streets import Reading, StreetBook, qualifier_cost
+from mapping.geocoding.streets import Reading, StreetBook, near_suffix, qualifier_cost
 from mapping.geocoding.types import Candidate, GeocodeResult, Outcome, Precision
 from mapping.geocoding.words import address_words
 
@@ -36,9 +36,14 @@ _ZIP_OTHER: Final = 0.09
 _ZIP_FAR: Final = 0.15
 _HIGH_NUMBER: Final = 0.01
 _LETTER_DROPPED: Final = 0.005
+_DIRECTION_DROPPED: Final = 0.06
+_SPLIT_RANK: Final = 0.04
 _STREET_SCORE: Final = 0.5
 _POSTCODE_SCORE: Final = 0.2
 _CITY_SCORE: Final = 0.1
+
+
+_COMPASS: Final = frozenset("NSEW")
 
 
 class _Found(NamedTuple):
@@ -122,16 +127,25 @@ class Matcher:
 
     def _numbered(self, parsed: Parsed) -> GeocodeResult:
         readings = [(parsed.number, parsed.street, 0.0)]
-        readings += [(number, words, _LETTER_DROPPED) for number, _, words in parsed.alternatives]
+        readings += [
+            (number, words, _DIRECTION_DROPPED if suffix in _COMPASS else _LETTER_DROPPED)
+            for number, suffix, words in parsed.alternatives
+        ]
         found: list[_Found] = []
         streets: list[tuple[Reading, str]] = []
         city = parsed.city
         foreign = ""
         tried: list[tuple[int, tuple[str, ...], str, float]] = []
         for number, words, extra in readings:
+            splits = self._splits(words, parsed.glued, parsed.city)
             tried.extend(
-                (number, split.words, split.city or parsed.city, extra)
-                for split in self._splits(words, parsed.glued, parsed.city)
+                (
+                    number,
+                    split.words,
+                    split.city or parsed.city,
+                    extra + _SPLIT_RANK * (splits[0].rank - split.rank),
+                )
+                for split in splits
             )
         best_city = tried[0][2] if tried else city
         foreign = self._foreign_for(parsed, [city for _, _, city, _ in tried] or [city])
@@ -286,6 +300,8 @@ class Matcher:
         slack = _TIE_COST + (0.03 if best.edits else 0.0)
         rivals = [f for f in found if f.cost <= best.cost + slack][:40]
         places = self._distinct(rivals)
+        if len(places) > 1:
+            places = self._as_written(parsed, places)
         why = _with_notes(best.why, parsed)
         if len(places) > 1:
             return GeocodeResult(
@@ -317,6 +333,21 @@ class Matcher:
             if all(_metres(lon, lat, x, y) > TIE_M for _, x, y in kept):
                 kept.append((found, lon, lat))
         return kept
+
+    def _as_written(
+        self, parsed: Parsed, places: list[tuple[_Found, float, float]]
+    ) -> list[tuple[_Found, float, float]]:
+        """Keep the places whose street is spelled as written, if some but not all are."""
+        written = {squash(" ".join(parsed.street))}
+        written.update(squash(" ".join(words)) for _, _, words in parsed.alternatives)
+
+        def same(found: _Found) -> bool:
+            labels = self.index.arrays["r_label" if found.is_range else "p_label"]
+            label = squash(clean(self.index.labels[int(labels[found.row])]))
+            return any(text.startswith(label) for text in written)
+
+        kept = [place for place in places if same(place[0])]
+        return kept or places
 
     def _candidate(self, found: _Found, lon: float, lat: float) -> Candidate:
         return Candidate(
@@ -465,7 +496,8 @@ class Matcher:
     def _intersection(self, parsed: Parsed) -> GeocodeResult:
         whole = parsed.alternatives[0][2] if parsed.alternatives else ()
         for split in self._splits(whole, parsed.glued, parsed.city):
-            if self.book.exact(parse_street(split.words)) >= 0:
+            name = parse_street(split.words)
+            if self.book.exact(name) >= 0 and not name.qualifier:
                 return self._street_only(
                     parsed._replace(kind="street", street=split.words, cross=(), alternatives=(),
                                     city=split.city or parsed.city, glued=False)
@@ -490,13 +522,15 @@ class Matcher:
                 for other in self._corner_readings(split.words)[:6]:
                     if one.street == other.street:
                         continue
-                    for lon, lat, row in self.crossings.between(one.street, other.street):
+                    for lon, lat, row, gap_m in self.crossings.between(one.street, other.street):
                         a = self.index.arrays
                         cost, why = self._evidence(
                             parsed, city, int(a["r_zip"][row]), int(a["r_city"][row])
                         )
-                        total = one.cost + other.cost + min(cost, 0.06)
+                        total = one.cost + other.cost + min(cost, 0.06) + min(gap_m, 200) / 1000
                         reasons = (*one.why, *other.why, *why)
+                        if gap_m > 0:
+                            reasons = (f"the lines end {gap_m:.0f} m before they meet", *reasons)
                         best.append((round(total, 4), lon, lat, row, other.street, reasons))
             if best:
                 break
@@ -571,6 +605,8 @@ class Matcher:
                 rank += 1.5
             elif self.places.near_city(text):
                 rank += 1.0
+            elif any(self.places.is_city(" ".join(rest[i:])) for i in range(1, len(rest))):
+                rank -= 1.0
             elif street[-1] in vocabulary.suffixes or street[-1][-1:].isdigit():
                 rank += 0.3
             elif any(token in vocabulary.suffixes for token in rest):
@@ -578,8 +614,10 @@ class Matcher:
             if rest and len(street) == 1 and not exact:
                 rank -= 0.5
             found.append(_Split(street, text, round(rank + 0.001 * end, 3)))
+            if rest and near_suffix(street[-1]):
+                found[-1] = found[-1]._replace(rank=found[-1].rank + 0.6)
         found.sort(key=lambda split: -split.rank)
-        return tuple(found[:3])
+        return tuple(split for split in found[:3] if split.rank > found[0].rank - 2.5)
 
     # --- rows and texts ---
 

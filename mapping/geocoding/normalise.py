@@ -121,7 +121,7 @@ _NO_QUALIFIER: Final = frozenset(
 _ROUTE_TRAILERS: Final = frozenset({"HWY", "HIGHWAY", "RD", "ROAD", "RTE", "ROUTE"})
 
 _KING: Final = re.compile(
-    r"^(?:DOCTOR |REVEREND )*(?:MLK|M L KING|ML KING|MARTIN L KING|MARTIN LUTHER KING)"
+    r"^(?:(?:DOCTOR|DR|REVEREND|REV) )*(?:MLK|M L KING|ML KING|MARTIN L KING|MARTIN LUTHER KING)"
     r"(?: (?:JUNIOR|JR))?$"
 )
 
@@ -238,7 +238,7 @@ def _parse_route(tokens: tuple[str, ...]) -> StreetName | None:
             continue
         groups = match.groupdict()
         qualifier = groups.get("qualifier") or ""
-        if qualifier and (qualifier.split()[0] in _NO_QUALIFIER or len(qualifier) < 3):
+        if qualifier and not _is_county(qualifier):
             continue
         rest = (groups["rest"] or "").split()
         post = ""
@@ -258,9 +258,20 @@ def _parse_route(tokens: tuple[str, ...]) -> StreetName | None:
     return None
 
 
+def _is_county(qualifier: str) -> bool:
+    """Whether words in front of "County 5" can be the county's name, not another street."""
+    suffixes = address_words().suffixes
+    words = qualifier.split()
+    if words[0] in _NO_QUALIFIER or len(qualifier) < 3:
+        return False
+    return not any(suffixes.get(word) == word and len(word) < 4 for word in words)
+
+
 def _base(tokens: list[str]) -> str:
     words = address_words()
     joined = " ".join(tokens)
+    if _KING.match(joined):
+        return "MARTIN LUTHER KING"
     if joined in ORDINALS:
         return str(ORDINALS[joined])
     if len(tokens) == 1:

@@ -497,7 +497,8 @@ def _cut_unit(text: str) -> tuple[str, str, bool]:
             place = match.end()
             continue
         if match[0].startswith("#"):
-            route = parse_street(_tokens(f"{before} {match['id']}"))
+            lettered = re.sub(r"^[A-Z]\s+(?=\w+\s)", "", before)
+            route = parse_street(_tokens(f"{lettered} {match['id']}"))
             if not route.type and re.fullmatch(
                 r"(?:\w+ )*(?:CR|US|SR|HWY|FM|TWP|NF|BIA|I) \d+[A-Z]?", route.base
             ):

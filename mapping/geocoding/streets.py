@@ -58,6 +58,7 @@ class StreetBook:
         self.by_key = {key: number for number, key in enumerate(index.streets)}
         self._entries: dict[str, list[_Entry]] | None = None
         self._pools: dict[int, list[str]] = {}
+        self._sounds: dict[str, list[str]] | None = None
         self._by_length: dict[int, list[str]] | None = None
         self.find = lru_cache(maxsize=50_000)(self._find)
         self.fuzzy = lru_cache(maxsize=50_000)(self._fuzzy)
@@ -136,17 +137,28 @@ class StreetBook:
         """
         best: dict[int, Reading] = {}
         for variant, own_cost in _fuzzy_variants(name, words):
+            if own_cost == TYPE_TYPO:
+                for reading in self.find(variant):
+                    known = best.get(reading.street)
+                    cost = round(reading.cost + TYPE_TYPO, 4)
+                    if known is None or cost < known.cost:
+                        why = ("the street type is misspelled", *reading.why)
+                        best[reading.street] = Reading(reading.street, cost, 0, why)
             wanted = squash(variant.base)
             allowed = allowed_edits(wanted)
             if not allowed:
                 continue
             digits = _digits(wanted)
-            for text in self._near(wanted, allowed, zip_code):
-                edits = OSA.distance(wanted, text, score_cutoff=allowed)
-                if edits > allowed or _digits(text) != digits:
+            sound = sounds(wanted)
+            alike = self._sounding.get(sound, ()) if len(sound) > 2 else ()
+            for text in dict.fromkeys((*self._near(wanted, allowed, zip_code), *alike)):
+                edits = OSA.distance(wanted, text)
+                if edits > (allowed + 1 if text in alike else allowed) or _digits(text) != digits:
                     continue
                 for entry in self.entries[text]:
                     word_cost = _words_cost(variant.base, entry.name.base, edits)
+                    if word_cost is None and text in alike:
+                        word_cost = EDIT * min(edits, 2)
                     if word_cost is None:
                         continue
                     cost, why = _difference(
@@ -163,6 +175,17 @@ class StreetBook:
                             ("the street name is misspelled", *why),
                         )
         return tuple(sorted(best.values(), key=lambda reading: (reading.cost, reading.street)))
+
+    @property
+    def _sounding(self) -> dict[str, list[str]]:
+        """Names by how they sound, made at first use."""
+        if self._sounds is None:
+            found: dict[str, list[str]] = defaultdict(list)
+            for text in self.entries:
+                if text.isalpha():
+                    found[sounds(text)].append(text)
+            self._sounds = dict(found)
+        return self._sounds
 
     def _near(self, wanted: str, allowed: int, zip_code: int) -> Iterable[str]:
         pool = self._zip_pool(zip_code) if zip_code >= 0 else self._length_pool(wanted, allowed)
@@ -254,6 +277,21 @@ def near_word(word: str, choices: Iterable[str]) -> str:
     limit = 2 if len(word) >= 8 else 1 if len(word) >= 4 else 0
     found = process.extractOne(word, choices, scorer=OSA.distance, score_cutoff=limit)
     return found[0] if found else ""
+
+
+def sounds(text: str) -> str:
+    """Return the consonants of a name as they sound: "TACKSI" and "TAXI" agree, so do "LUK", "LOOK".
+
+    Vowels count only at the start; a doubled sound counts once.
+    """
+    for spelling, sound in _SOUNDS:
+        text = text.replace(spelling, sound)
+    start = "A" if text[:1] in _VOWELS else text[:1]
+    found = [start]
+    for letter in text[1:]:
+        if letter not in _VOWELS and letter not in "HW" and letter != found[-1]:
+            found.append(letter)
+    return "".join(found)
 
 
 def allowed_edits(text: str) -> int:
@@ -351,12 +389,18 @@ def qualifier_cost(written: str, indexed: str) -> float:
     return 0.02 if OSA.distance(written, indexed) <= 2 and len(written) > 4 else COUNTY_OTHER
 
 
+_VOWELS: Final = frozenset("AEIOUY")
+_SOUNDS: Final = (
+    ("SCH", "SK"), ("PH", "F"), ("GHT", "T"), ("CK", "K"), ("X", "KS"), ("CE", "SE"), ("CI", "SI"),
+    ("CY", "SY"), ("CH", "J"), ("C", "K"), ("QU", "KW"), ("Q", "K"), ("Z", "S"), ("DG", "J"),
+    ("KN", "N"), ("WR", "R"), ("V", "F"),
+)  # fmt: skip
 _DIGITS: Final = re.compile(r"\d+")
 _COMMON_TYPES: Final = (
     "STREET", "ROAD", "AVENUE", "DRIVE", "LANE", "COURT", "PLACE", "CIRCLE", "BOULEVARD", "TRAIL",
     "TERRACE", "PARKWAY", "HIGHWAY", "SQUARE", "LOOP", "POINT", "RIDGE", "COVE", "CROSSING",
-    "TRACE", "LANDING", "MANOR", "HEIGHTS", "CRESCENT", "ALLEY", "PLAZA", "BLVD", "AVE", "PLC", "STR",
-    "HOLLOW", "MEADOWS", "SPRINGS", "PASS", "VIEW", "WALK", "PATH", "PIKE", "TURNPIKE", "ESTATES",
+    "TRACE", "LANDING", "MANOR", "HEIGHTS", "CRESCENT", "ALLEY", "PLAZA", "BLVD", "AVE", "PLC",
+    "STR", "HOLLOW", "MEADOWS", "SPRINGS", "PASS", "VIEW", "WALK", "PATH", "PIKE", "TURNPIKE", "ESTATES",
 )  # fmt: skip
 _ORDINAL_WORD: Final = {
     number: word
