@@ -10,33 +10,25 @@ start from 8 to 11 is the morning, and any other ("6-8", "5:30-6:30") is not und
 """
 
 import re
-import unicodedata
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from itertools import pairwise
 from typing import Final
 
+from mapping.partners.plain_clock import (
+    CLOCK,
+    DAY_MIN,
+    Clock,
+    NotUnderstoodError,
+    hhmm,
+    simplify,
+    span,
+)
+
 __all__ = ["WEEKDAYS", "clock_minutes", "read_plain_hours", "weekday_number"]
 
 WEEKDAYS: Final = ("Mo", "Tu", "We", "Th", "Fr", "Sa", "Su")
 """The two letters that OSM uses, Monday first."""
-_MONTHS: Final = (
-    "Jan",
-    "Feb",
-    "Mar",
-    "Apr",
-    "May",
-    "Jun",
-    "Jul",
-    "Aug",
-    "Sep",
-    "Oct",
-    "Nov",
-    "Dec",
-)
-_DAY_MIN: Final = 24 * 60
-_EARLIEST_MIN: Final = 5 * 60
-_LATEST_MIN: Final = 23 * 60
 _LENGTH_LIMIT: Final = 500
 
 _DAY_NAMES: Final = {
@@ -55,21 +47,17 @@ _ORDINALS: Final = {
     "tercer": 3, "4th": 4, "fourth": 4, "cuarto": 4, "5th": 5, "fifth": 5, "last": -1, "ultimo": -1,
 }  # fmt: skip
 
-_CLOCK: Final = (
-    r"(?:(?P<w{n}>(?:12 ?)?(?:noon|midnight|mediodia|medianoche))"
-    r"|(?P<h{n}>\d{{1,2}})(?:[:.](?P<m{n}>\d\d))?(?: ?(?P<x{n}>[ap](?:\.? ?m\b\.?|\b\.?)))?)"
-)
 _NUMBER_BEFORE: Final = r"(?<![\d/:.$#-])"
 _NUMBER_AFTER: Final = r"(?![\d/:]|-\d|st\b|nd\b|rd\b|th\b)"
 _TO: Final = r" ?(?:-|to|until|till|til|through|thru|and|a|y|hasta)(?: las?)? ?"
-_RANGE: Final = f"{_NUMBER_BEFORE}{_CLOCK.format(n=1)}{_TO}{_CLOCK.format(n=2)}{_NUMBER_AFTER}"
+_RANGE: Final = f"{_NUMBER_BEFORE}{CLOCK.format(n=1)}{_TO}{CLOCK.format(n=2)}{_NUMBER_AFTER}"
 _OPEN_END: Final = (
     rf"(?:(?:starting|beginning|from|after|desde)(?: at| las?)? )?{_NUMBER_BEFORE}"
-    rf"{_CLOCK.format(n=3)}(?:\+| ?(?:-|to|until|till|til)? ?"
+    rf"{CLOCK.format(n=3)}(?:\+| ?(?:-|to|until|till|til)? ?"
     r"(?:until gone|gone|onwards?|on\b|late|(?:until |till )?(?:supplies|food) (?:last|runs? out)))"
 )
 _STARTING: Final = (
-    rf"(?:starting|beginning|after|desde)(?: at| las?)? {_CLOCK.format(n=4)}{_NUMBER_AFTER}"
+    rf"(?:starting|beginning|after|desde)(?: at| las?)? {CLOCK.format(n=4)}{_NUMBER_AFTER}"
 )
 _DAY: Final = "|".join(sorted(_DAY_NAMES, key=len, reverse=True))
 _MONTH: Final = (
@@ -190,10 +178,6 @@ class _Rule:
         return not (self.has_days or self.times or self.closed or self.why_unknown)
 
 
-class _NotUnderstoodError(Exception):
-    """The text holds something that the reader does not know."""
-
-
 def read_plain_hours(text: str) -> str | None:
     """Return the OSM ``opening_hours`` for plain English or Spanish; ``None`` if not understood.
 
@@ -205,14 +189,14 @@ def read_plain_hours(text: str) -> str | None:
     if not text.strip() or len(text) > _LENGTH_LIMIT:
         return None
     try:
-        return _Reader(_simplify(text)).read()
-    except _NotUnderstoodError:
+        return _Reader(simplify(text)).read()
+    except NotUnderstoodError:
         return None
 
 
 def weekday_number(name: str) -> int | None:
     """Return 0 (Monday) to 6 for an English or Spanish weekday of two letters or more."""
-    folded = _simplify(name).strip(" .,")
+    folded = simplify(name).strip(" .,")
     if folded == "mar":
         return 1
     return _DAY_NAMES.get(folded) if len(folded) > 1 else None
@@ -223,15 +207,15 @@ def clock_minutes(text: str) -> int | None:
 
     A time without am or pm is read on the 24-hour clock.
     """
-    found = re.fullmatch(_CLOCK.format(n=1), _simplify(text).strip(" ."))
+    found = re.fullmatch(CLOCK.format(n=1), simplify(text).strip(" ."))
     if found is None:
         return None
     try:
-        clock = _Clock.of(found, 1)
-    except _NotUnderstoodError:
+        clock = Clock.of(found, 1)
+    except NotUnderstoodError:
         return None
     minutes = clock.minutes_24 if not clock.half else clock.at(clock.half)
-    return minutes % _DAY_MIN if clock.is_midnight else minutes if minutes < _DAY_MIN else None
+    return minutes % DAY_MIN if clock.is_midnight else minutes if minutes < DAY_MIN else None
 
 
 class _Reader:
@@ -269,10 +253,10 @@ class _Reader:
 
     def _on_always(self, token: re.Match[str]) -> None:
         self._add_days(token, set(range(7)))
-        self.now.times.append((0, _DAY_MIN, False))
+        self.now.times.append((0, DAY_MIN, False))
 
     def _on_allday(self, token: re.Match[str]) -> None:
-        self._add_time(0, _DAY_MIN, open_end=False)
+        self._add_time(0, DAY_MIN, open_end=False)
         if _TOKENS.match(self.text, token.end()) is None and not self.now.has_days:
             self._add_days(token, set(range(7)))
 
@@ -299,13 +283,13 @@ class _Reader:
         self.now.why_unknown = "school days"
 
     def _on_openend(self, token: re.Match[str]) -> None:
-        self._add_open_end(_Clock.of(token, 3))
+        self._add_open_end(Clock.of(token, 3))
 
     def _on_starting(self, token: re.Match[str]) -> None:
-        self._add_open_end(_Clock.of(token, 4))
+        self._add_open_end(Clock.of(token, 4))
 
     def _on_range(self, token: re.Match[str]) -> None:
-        start, end = _span(_Clock.of(token, 1), _Clock.of(token, 2))
+        start, end = span(Clock.of(token, 1), Clock.of(token, 2))
         self._add_time(start, end, open_end=False)
 
     def _on_week(self, token: re.Match[str]) -> None:
@@ -346,20 +330,20 @@ class _Reader:
     def _on_letters(self, token: re.Match[str]) -> None:
         letters = re.findall(r"th|tu|m|t|w|f", token.group())
         if len(set(letters)) < len(letters):
-            raise _NotUnderstoodError
+            raise NotUnderstoodError
         self._add_days(token, {_DAY_NAMES[letter] for letter in letters})
 
     def _on_months(self, token: re.Match[str]) -> None:
         self._finish_rule(hard=False)
         follows = self.text[token.end() :].lstrip(" ,")
         if not self.now.is_empty or re.match(r"\d", follows):
-            raise _NotUnderstoodError  # a date, or months after the days that they narrow
+            raise NotUnderstoodError  # a date, or months after the days that they narrow
         names = [name[:3].title() for name in re.findall(_MONTH, token.group())]
         self.months = "-".join(names) + " "
 
     def _on_other(self, token: re.Match[str]) -> None:
         del token
-        raise _NotUnderstoodError
+        raise NotUnderstoodError
 
     # helpers --------------------------------------------------------------------------------
 
@@ -378,9 +362,9 @@ class _Reader:
         self._begin_days(token)
         if self.ordinals:
             if len(days) > 1:
-                raise _NotUnderstoodError
+                raise NotUnderstoodError
         elif any(ordinals for ordinals, _ in self.now.days):
-            raise _NotUnderstoodError  # "1st Monday and Tuesday": which Tuesday?
+            raise NotUnderstoodError  # "1st Monday and Tuesday": which Tuesday?
         self.now.days.append((self.ordinals, days))
         self.ordinals = ()
 
@@ -394,26 +378,26 @@ class _Reader:
         if self.times_first and rule.has_days:
             self._finish_rule(hard=True)
         if self.now.closed:
-            raise _NotUnderstoodError
+            raise NotUnderstoodError
         self.now.times.append((start, end, open_end))
 
-    def _add_open_end(self, clock: "_Clock") -> None:
+    def _add_open_end(self, clock: "Clock") -> None:
         half = clock.half
         if not half and clock.hour <= 12 and not clock.is_24:
             half = "a" if 8 <= clock.hour <= 11 else "p" if clock.hour in (12, 1, 2, 3, 4) else ""
             if not half:
-                raise _NotUnderstoodError
+                raise NotUnderstoodError
         start = clock.at(half) if half else clock.minutes_24
-        self._add_time(start % _DAY_MIN, start % _DAY_MIN, open_end=True)
+        self._add_time(start % DAY_MIN, start % DAY_MIN, open_end=True)
 
     def _cut(self, start: int, end: int) -> None:
         """Take "closed 12-1" out of the rule before it."""
         if self.now.has_days or not self.rules:
-            raise _NotUnderstoodError
+            raise NotUnderstoodError
         rule = self.rules[-1][1]
         inside = [t for t in rule.times if t[0] < start < end < t[1] and not t[2]]
         if rule.closed or len(inside) != 1:
-            raise _NotUnderstoodError
+            raise NotUnderstoodError
         (opens, closes, _) = inside[0]
         rule.times.remove(inside[0])
         rule.times += [(opens, start, False), (end, closes, False)]
@@ -422,21 +406,21 @@ class _Reader:
     def _doubt(self, token: re.Match[str], why: str) -> None:
         del token
         if self.now.closed:
-            raise _NotUnderstoodError
+            raise NotUnderstoodError
         self.now.why_unknown = why
 
     def _finish_rule(self, *, hard: bool) -> None:
         rule = self.now
         if self.ordinals:
-            raise _NotUnderstoodError  # "3rd of each month"
+            raise NotUnderstoodError  # "3rd of each month"
         if rule.is_empty or (not hard and not rule.is_complete):
             return
         if rule.times and not rule.has_days:
-            raise _NotUnderstoodError  # times without days
+            raise NotUnderstoodError  # times without days
         if not rule.has_days and not rule.closed:
             self.why_all = rule.why_unknown
         elif not rule.has_days and self.rules:
-            raise _NotUnderstoodError  # "closed" about nothing
+            raise NotUnderstoodError  # "closed" about nothing
         else:
             if not (rule.times or rule.closed or rule.why_unknown):
                 rule.why_unknown = "hours not stated"
@@ -445,84 +429,6 @@ class _Reader:
 
 
 _KINDS: Final = tuple(name for name in _TOKENS.groupindex if not re.fullmatch(r"[whmx]\d", name))
-
-
-@dataclass(frozen=True)
-class _Clock:
-    """One written time: ``half`` is "a", "p" or "" where nothing was said."""
-
-    hour: int
-    minute: int
-    half: str
-    is_24: bool
-    is_midnight: bool = False
-
-    @classmethod
-    def of(cls, found: re.Match[str], n: int) -> "_Clock":
-        word = found.group(f"w{n}")
-        if word:
-            midnight = "midnight" in word or "medianoche" in word
-            return cls(12, 0, "a" if midnight else "p", is_24=False, is_midnight=midnight)
-        written, half = found.group(f"h{n}"), (found.group(f"x{n}") or "")[:1]
-        hour, minute = int(written), int(found.group(f"m{n}") or 0)
-        if minute > 59 or hour > 24 or (hour == 24 and minute) or (half and not 1 <= hour <= 12):
-            raise _NotUnderstoodError
-        is_24 = not half and (hour > 12 or (written.startswith("0")))
-        return cls(hour, minute, half, is_24)
-
-    def at(self, half: str) -> int:
-        return (self.hour % 12 + (12 if half == "p" else 0)) * 60 + self.minute
-
-    @property
-    def minutes_24(self) -> int:
-        return self.hour * 60 + self.minute
-
-
-def _span(start: _Clock, end: _Clock) -> tuple[int, int]:
-    """Return start and end in minutes since midnight; an end after midnight is above 24 hours."""
-    if not start.half and not end.half and (start.is_24 or end.is_24):
-        if end.minutes_24 > start.minutes_24:
-            return start.minutes_24, end.minutes_24
-        if end.minutes_24 > 12 * 60 or start.minutes_24 > 12 * 60:  # 22:00-06:00
-            return start.minutes_24, end.minutes_24 + _DAY_MIN
-    if end.is_midnight:
-        opens = start.at(start.half or "p")
-        return opens, _DAY_MIN
-    if start.half and end.half:
-        opens, closes = start.at(start.half), end.at(end.half)
-        if opens == closes:
-            raise _NotUnderstoodError
-        return opens, closes if closes > opens else closes + _DAY_MIN
-    if end.half:
-        closes = end.at(end.half)
-        fits = [start.at(half) for half in (end.half, "a", "p") if start.at(half) < closes]
-        if not fits:
-            raise _NotUnderstoodError
-        return fits[0], closes
-    if start.half:
-        return start.at(start.half), _next_after(start.at(start.half), end)
-    spans = [(start.at(half), _next_after(start.at(half), end)) for half in ("a", "p")]
-    spans = [(a, b) for a, b in spans if a >= _EARLIEST_MIN and b <= _LATEST_MIN]
-    if len(spans) == 1 or (spans and 8 <= start.hour <= 11):
-        return spans[0]
-    raise _NotUnderstoodError
-
-
-def _next_after(opens: int, end: _Clock) -> int:
-    choices = (end.at("a"), end.at("p"), end.at("a") + _DAY_MIN, end.at("p") + _DAY_MIN)
-    return min(minutes for minutes in choices if minutes > opens)
-
-
-def _simplify(text: str) -> str:
-    """Return lower case without accents, with plain hyphens and single spaces; lines are kept."""
-    bare = "".join(
-        c for c in unicodedata.normalize("NFKD", text.casefold()) if not unicodedata.combining(c)
-    )
-    bare = re.sub(r"[‐-―−]", "-", bare).replace("\r\n", "\n").replace("\r", "\n")
-    bare = re.sub(r"[ \t\u00a0]+", " ", bare)
-    if re.search(r"\b(?:lun(?:es)?|mie(?:rcoles)?|jue(?:ves)?|vie(?:rnes)?)\b", bare):
-        bare = re.sub(r"\bmar\b", "martes", bare)
-    return bare
 
 
 def _compose(rules: list[tuple[str, _Rule]], *, otherwise: bool, why_all: str) -> str | None:
@@ -551,12 +457,12 @@ def _week_parts(rules: list[_Rule], months: str, why_all: str) -> Iterator[tuple
         for day in sorted({d for ordinals, days in rule.days if not ordinals for d in days}):
             merged = by_day.setdefault(day, _Rule(closed=rule.closed))
             if merged.closed != rule.closed:
-                raise _NotUnderstoodError  # open and closed on the same day
+                raise NotUnderstoodError  # open and closed on the same day
             merged.times = sorted(set(merged.times) | set(rule.times))
             merged.why_unknown = merged.why_unknown or rule.why_unknown
     for merged in by_day.values():
         if any(a[1] > b[0] for a, b in pairwise(merged.times)):
-            raise _NotUnderstoodError  # "9-11am and 12:30am-3:30pm": a slip of the pen
+            raise NotUnderstoodError  # "9-11am and 12:30am-3:30pm": a slip of the pen
     texts = {day: _hours_text(rule, why_all) for day, rule in by_day.items()}
     for hours in dict.fromkeys(texts[day] for day in sorted(texts)):
         yield "; ", f"{months}{_days_text([d for d in sorted(texts) if texts[d] == hours])} {hours}"
@@ -574,16 +480,11 @@ def _hours_text(rule: _Rule, why_all: str) -> str:
     if rule.closed:
         return "off"
     times = ",".join(
-        f"{_hhmm(start)}+" if open_end else f"{_hhmm(start)}-{_hhmm(end)}"
+        f"{hhmm(start)}+" if open_end else f"{hhmm(start)}-{hhmm(end)}"
         for start, end, open_end in sorted(rule.times)
     )
     why = rule.why_unknown or why_all
     return " ".join(part for part in (times, f'unknown "{why}"' if why else "") if part)
-
-
-def _hhmm(minutes: int) -> str:
-    minutes = minutes if minutes <= _DAY_MIN else minutes - _DAY_MIN
-    return f"{minutes // 60:02d}:{minutes % 60:02d}"
 
 
 def _days_text(days: list[int]) -> str:

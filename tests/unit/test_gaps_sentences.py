@@ -101,15 +101,23 @@ def test_nothing_is_known() -> None:
 def test_no_place_of_the_category_on_the_list() -> None:
     says(
         ask(Need("library"), [], [NEAR]),
-        "Our list has no library, so none of the 600 students has any within reach. That may be a "
+        "Our list has no library, so none of the 600 students has one within reach. That may be a "
         "real gap, or a place that is missing from the list.",
-        "En nuestra lista no hay ninguna biblioteca, así que ninguno de los 600 estudiantes la "
-        "tiene a su alcance. Puede ser una carencia real o un lugar que falta en la lista.",
+        "En nuestra lista no hay ninguna biblioteca, así que ninguno de los 600 estudiantes "
+        "tiene una a su alcance. Puede ser una carencia real o un lugar que falta en la lista.",
     )
     travel = FlatTravel(streets_end_at_x=5000)
     partly = ask(Need("after_school"), [], [NEAR, Home("B", 30, 6000)], travel=travel)
     assert partly.sentence().startswith("Our list has no after-school program, so 600 of 630")
     assert "ningún programa para después de clases, así que 600 de 630" in partly.sentence("es")
+    says(
+        ask(FOOD, [], [NEAR]),
+        "Our list has no place that offers food help, so none of the 600 students has one within "
+        "reach. That may be a real gap, or a place that is missing from the list.",
+        "En nuestra lista no hay ningún lugar que ofrezca ayuda alimentaria, así que ninguno de "
+        "los 600 estudiantes tiene uno a su alcance. Puede ser una carencia real o un lugar que "
+        "falta en la lista.",
+    )
 
 
 def test_a_place_near_enough_that_does_not_fit_is_said() -> None:

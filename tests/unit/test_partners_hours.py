@@ -64,6 +64,7 @@ def test_hours_as_people_write_them_are_understood(written: str, osm: str) -> No
         "9am-5pm",  # on which days?
         "Tue 5:30-6:30",  # morning or evening?
         "Mon-Fri 7-9",
+        "Fri 9-midnight",
         "Friday, June 12th from 1 pm - 3 pm",
         "every other Tuesday 9-5",
         "3rd of each month 9am-5pm",

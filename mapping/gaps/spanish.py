@@ -1,0 +1,306 @@
+"""A gap result in Spanish, written as one would for parents in the United States."""
+
+from dataclasses import dataclass
+from typing import Final
+
+from mapping.gaps.facts import (
+    Facts,
+    capital,
+    clock_text,
+    day_text,
+    end,
+    listed,
+    near_but,
+    number,
+    weekday_text,
+)
+from mapping.partners.languages import language_name
+from mapping.vocabulary import category_label
+
+__all__ = ["REASONS", "Spanish"]
+
+_NOUNS: Final = {
+    "food": ("", "ayuda alimentaria{free}", "f"),
+    "health": ("", "atención médica{free}", "f"),
+    "mental_health": ("", "atención{free} de salud mental", "f"),
+    "childcare": ("un", "servicio{free} de cuidado infantil", "m"),
+    "after_school": ("un", "programa{free} para después de clases", "m"),
+    "library": ("una", "biblioteca{free}", "f"),
+    "housing": ("", "ayuda{free} con la vivienda", "f"),
+    "legal": ("", "ayuda legal{free}", "f"),
+    "adult_education": ("un", "programa{free} de educación para adultos", "m"),
+    "employment": ("", "ayuda{free} para encontrar trabajo", "f"),
+    "transportation": ("un", "servicio{free} de transporte", "m"),
+    "recreation": ("un", "lugar{free} para jugar", "m"),
+    "faith": ("una", "comunidad de fe{free}", "f"),
+    "school": ("una", "escuela{free}", "f"),
+    "government": ("una", "oficina de gobierno{free}", "f"),
+}
+"""Article, noun with the place for "gratuito", and its gender."""
+
+REASONS: Final[dict[str, str]] = {
+    "no_service": "No hay ningún lugar en nuestra lista",
+    "distance": "Demasiado lejos",
+    "hours": "No abre a esa hora",
+    "language": "No atiende en ese idioma",
+    "cost": "No es gratis",
+    "childcare": "Sin cuidado infantil en el lugar",
+}
+"""Names of the reasons, for charts."""
+
+_MISSING: Final = {
+    "hours": "el horario",
+    "language": "los idiomas",
+    "cost": "el costo",
+    "childcare": "si hay cuidado infantil",
+}
+"""What nobody wrote down, as in "no conocemos ... de 3 lugares"."""
+
+_GROUP_COLUMNS: Final = {
+    "home_language": "idioma del hogar",
+    "grade": "grado",
+    "school": "escuela",
+    "no_car": "sin automóvil",
+    "spanish": "español",
+}
+
+
+@dataclass(frozen=True)
+class Spanish:
+    """The sentences of one result. Each method gives one part, empty if there is nothing to say."""
+
+    facts: Facts
+
+    def main(self) -> str:
+        totals = self.facts.totals
+        if not totals.students:
+            return (
+                f"Hay muy pocos {self._students(0)} para mostrar cifras sin señalar a familias "
+                "concretas."
+            )
+        if not self.facts.places:
+            return self._nothing_on_the_list()
+        everyone = f"{self._n(totals.students)} {self._students(totals.students)}"
+        if totals.unserved:
+            verb = "vive" if totals.unserved == 1 else "viven"
+            who = f"{self._about(totals.unserved)} de {everyone}"
+            if totals.unserved == totals.students:
+                who = self._all()
+            return end(capital(f"{who} {verb} a más de {self._way()} de {self._what()}"))
+        if totals.served == totals.students:
+            verb = "vive" if totals.students == 1 else "viven"
+            return end(f"{self._all()} {verb} a {self._way()} o menos de {self._what()}")
+        if not totals.served:
+            return end(
+                f"Todavía no podemos decir si alguno de los {everyone} "
+                f"vive a {self._way()} o menos de {self._what()}"
+            )
+        verb = "vive" if totals.served == 1 else "viven"
+        return capital(
+            f"{self._about(totals.served)} de {everyone} {verb} a {self._way()} o menos de "
+            f"{self._what()}, y no sabemos de nadie que viva más lejos."
+        )
+
+    def why(self) -> str:
+        near = near_but(self.facts)
+        if not near:
+            return ""
+        language = language_name(self.facts.need.language or "en", "es")
+        but = {
+            "hours": "están cerrados a esa hora",
+            "language": f"no atienden en {language}",
+            "cost": "no son gratuitos",
+            "childcare": "no ofrecen cuidado infantil",
+        }
+        texts = [
+            f"{but[stage]} ({self._about(count)})" if len(near) > 1 else but[stage]
+            for stage, count in near.items()
+        ]
+        count = self._about(sum(near.values()))
+        return f"Para {count} de ellos hay lugares a esa distancia, pero {listed(texts, 'o')}."
+
+    def unknown(self) -> str:
+        totals = self.facts.totals
+        count = totals.unknown - totals.no_street_students
+        if count <= 0:
+            return ""
+        facts = [_MISSING[name] for name in self.facts.missing]
+        askable = self.facts.askable
+        places = "un lugar" if askable == 1 else f"{self._n(askable)} lugares"
+        if not facts:
+            why = "faltan datos sobre los lugares a su alcance"
+        elif facts == ["si hay cuidado infantil"]:
+            why = f"no sabemos si hay cuidado infantil en {places}"
+        else:
+            facts = [f.replace("si hay", "la oferta de") for f in facts]
+            why = f"no conocemos {listed(facts, 'ni')} de {places}"
+        if count == totals.students:
+            return capital(f"{why}.")
+        if not (totals.unserved or totals.served):
+            about = "unos " if self.facts.is_rounded else ""
+            return f"De {about}{self._n(count)} no podemos saberlo porque {why}."
+        if self.facts.is_rounded:
+            return f"De unos {self._n(count)} más no podemos saberlo, porque {why}."
+        more = "1 más" if count == 1 else f"otros {self._n(count)}"
+        return f"De {more} no podemos saberlo, porque {why}."
+
+    def no_streets(self) -> str:
+        count = self.facts.totals.no_street_students
+        if not count:
+            return ""
+        who = f"{self._about(count)} {'estudiante vive' if count == 1 else 'estudiantes viven'}"
+        return capital(
+            f"{who} donde no tenemos datos de las calles, así que de ellos no podemos saberlo."
+            if count > 1
+            else f"{who} donde no tenemos datos de las calles, así que no podemos saberlo."
+        )
+
+    def estimate(self) -> str:
+        if not self.facts.is_estimate:
+            return ""
+        return "Es una estimación en línea recta, no por las calles."
+
+    def areas(self) -> str:
+        totals, parts = self.facts.totals, []
+        if totals.areas_joined == 1 and totals.students:
+            parts.append("1 zona con pocos estudiantes se cuenta junto con sus vecinas.")
+        elif totals.areas_joined and totals.students:
+            parts.append(
+                f"{self._n(totals.areas_joined)} zonas con pocos estudiantes se cuentan junto con "
+                "sus vecinas."
+            )
+        if totals.areas_hidden and totals.students:
+            few = f"muy pocos {self._students(0)} para mostrar cifras"
+            many = totals.areas_hidden != 1
+            parts.append(
+                f"{self._n(totals.areas_hidden)} zonas tienen {few} y no se incluyen."
+                if many
+                else f"1 zona tiene {few} y no se incluye."
+            )
+        if self.facts.unplaced:
+            parts.append(
+                f"{self._n(self.facts.unplaced)} lugares de nuestra lista aún no están ubicados en "
+                "el mapa y no se cuentan."
+                if self.facts.unplaced != 1
+                else "1 lugar de nuestra lista aún no está ubicado en el mapa y no se cuenta."
+            )
+        return " ".join(parts)
+
+    def notes(self) -> list[str]:
+        need, lines = self.facts.need, []
+        if need.open_at is not None:
+            day = day_text(need.open_at, "es")
+            lines.append(
+                f"Los horarios se revisaron para el {day}, {clock_text(need.open_at, 'es')} "
+                "Un lugar que abre a esa hora está abierto; uno que cierra a esa hora está "
+                "cerrado. Los horarios que faltan o no son claros cuentan como desconocidos."
+            )
+        if need.language is not None:
+            lines.append(
+                "Si un lugar no indica idiomas, suponemos que atiende en inglés; si atiende en "
+                "otros no se sabe."
+            )
+        if need.free or need.childcare:
+            lines.append(
+                "Si falta el dato sobre el costo o el cuidado infantil, cuenta como desconocido, "
+                "nunca como un no."
+            )
+        lines.append(
+            "Los minutos hasta el lugar más cercano no toman en cuenta horario, idioma, costo ni "
+            "cuidado infantil."
+        )
+        lines.append(
+            "Plazas por estudiante: la capacidad de los lugares al alcance, repartida entre todos "
+            "los estudiantes que pueden llegar a cada uno; si no se conoce la capacidad, cuenta "
+            "como 1."
+        )
+        if self.facts.virtual == 1:
+            lines.append(
+                "1 servicio por teléfono o en línea aparece aparte y no cubre ninguna carencia."
+            )
+        elif self.facts.virtual:
+            lines.append(
+                f"{self._n(self.facts.virtual)} servicios por teléfono o en línea aparecen aparte "
+                "y no cubren ninguna carencia."
+            )
+        if self.facts.is_rounded:
+            lines.append("Las cifras de estudiantes están redondeadas a múltiplos de 5.")
+        return lines
+
+    def _nothing_on_the_list(self) -> str:
+        totals, count = self.facts.totals, self.facts.totals.unserved
+        article, noun, gender = self._noun()
+        noun = noun.format(free="")
+        is_female = bool(article) and gender == "f"
+        what = noun if article else f"lugar que ofrezca {noun}"
+        if count == totals.students and count > 1:
+            one = "una" if is_female else "uno"
+            who = f"ninguno de los {self._n(count)} {self._students(count)} tiene {one}"
+        else:
+            who = (
+                f"{self._about(count)} de {self._n(totals.students)} "
+                f"{self._students(totals.students)} no {'tiene' if count == 1 else 'tienen'} "
+                f"{'ninguna' if is_female else 'ninguno'}"
+            )
+        return (
+            f"En nuestra lista no hay {'ninguna' if is_female else 'ningún'} {what}, así que {who} "
+            "a su alcance. Puede ser una carencia real o un lugar que falta en la lista."
+        )
+
+    def _all(self) -> str:
+        count = self.facts.totals.students
+        if count == 1:
+            return f"El único {self._students(1)}"
+        if self.facts.is_rounded:
+            return f"Todos los {self._students(count)} (unos {self._n(count)})"
+        return f"Los {self._n(count)} {self._students(count)}"
+
+    def _noun(self) -> tuple[str, str, str]:
+        category = self.facts.need.category
+        label = category_label(category, "es").replace("{", "").replace("}", "")
+        own = ("un", f"lugar{{free}} de la categoría «{label}»", "m")
+        return _NOUNS.get(category, own)
+
+    def _what(self) -> str:
+        need = self.facts.need
+        article, noun, gender = self._noun()
+        ending, comma = ("a" if gender == "f" else "o"), ""
+        extras = []
+        if need.open_at is not None:
+            day = weekday_text(need.open_at, "es")
+            at = "a la" if need.open_at.hour % 12 == 1 else "a las"
+            # "ayuda con la vivienda, abierta": it is the help that is open, not the housing
+            comma = "" if noun.endswith("{free}") else ","
+            extras.append(f"abiert{ending} el {day} {at} {clock_text(need.open_at, 'es')}")
+        if need.language is not None:
+            extras.append(f"en {language_name(need.language, 'es')}")
+        if need.childcare:
+            extras.append("con cuidado infantil en el lugar")
+        noun = noun.format(free=f" gratuit{ending}" if need.free else "") + comma
+        return " ".join(part for part in (article, noun, ", ".join(extras)) if part)
+
+    def _way(self) -> str:
+        minutes = number(self.facts.need.limit_min, "es")
+        unit = "minuto" if minutes == "1" else "minutos"
+        trip = {"drive": "en automóvil", "transit": "en transporte público"}
+        return f"{minutes} {unit} {trip.get(self.facts.mode, 'a pie')}"
+
+    def _students(self, count: int) -> str:
+        noun = "estudiante" if count == 1 else "estudiantes"
+        group = self.facts.need.group
+        return f"{noun} del grupo «{_group_name(group)}»" if group else noun
+
+    def _n(self, count: int) -> str:
+        return number(count, "es")
+
+    def _about(self, count: int) -> str:
+        return f"unos {self._n(count)}" if self.facts.is_rounded else self._n(count)
+
+
+def _group_name(group: str) -> str:
+    """Return "home_language=es" as "idioma del hogar: español"; words of the user's own stay."""
+    key, _, value = group.partition("=")
+    if "language" in key or "idioma" in key:
+        value = language_name(value, "es")
+    name = _GROUP_COLUMNS.get(key, key).replace("_", " ")
+    return f"{name}: {value}" if value else name
