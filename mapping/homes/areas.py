@@ -255,7 +255,7 @@ def counts_from_table(
     found, warnings = _group_counts(table.df, columns, groups, counts)
     if padded:
         warnings.append(
-            f"{padded} ids of the table had lost their leading zeros; we matched them with zeros."
+            f"Ids of the table that had lost their leading zeros: {padded}. We gave them back."
         )
     row_of = {str(ids[at]): at for at in np.flatnonzero(good)}
     rows = np.array([row_of.get(str(area), -1) for area in known], dtype=np.int64)
@@ -427,8 +427,8 @@ def _group_counts(
         missing = int((np.isnan(counts) & ~np.isnan(students)).sum())
         if missing:
             warnings.append(
-                f'{missing} areas have no usable count for the group "{name}" (missing, no whole '
-                "number, or more than all students); the group is not shown where they belong."
+                f'Areas without a usable count for the group "{name}": {missing}. It is missing, '
+                "no whole number, or more than all students; the group is not shown there."
             )
         found[name] = counts
     return found, warnings

@@ -128,10 +128,11 @@ def _from_counts(
         joins,
         counts.students,
         points,
-        report,
-        warnings,
-        counts.left_out,
-        counts.rows_in,
+        report=report,
+        warnings=warnings,
+        left_out=counts.left_out,
+        rows_in=counts.rows_in,
+        rows_out=len(areas_gdf),
     )
 
 
@@ -139,12 +140,12 @@ def _match_warnings(counts: AreaCounts) -> list[str]:
     warnings = []
     if counts.ids_unmatched:
         warnings.append(
-            f"{counts.ids_unmatched} of {counts.rows_in} rows have an id that is no area of the "
-            "map; their students are left out."
+            f"Rows whose id is no area of the map: {counts.ids_unmatched} of {counts.rows_in}. "
+            "Their students are left out."
         )
     if counts.areas_without_count:
         warnings.append(
-            f"{counts.areas_without_count} areas of the map have no row in the table; how many "
+            f"Areas of the map without a row in the table: {counts.areas_without_count}. How many "
             "students live there is unknown, and they are left out."
         )
     return warnings

@@ -1,6 +1,7 @@
 """Home data from a roster: students are grouped, and no row of theirs is kept."""
 
 from collections.abc import Mapping, Sequence
+from typing import Final
 
 import geopandas as gpd
 import numpy as np
@@ -8,6 +9,7 @@ import numpy.typing as npt
 import shapely
 
 from mapping.files.tables import Table
+from mapping.geo import LocalProjection
 from mapping.homes.disclosure import count_text, figure
 from mapping.homes.groups import shown_members
 from mapping.homes.points import Homes, Snap, cluster_homes, place_away_from_homes
@@ -18,6 +20,7 @@ from mapping.progress import Progress, no_progress
 
 __all__ = ["homes_from_roster"]
 
+_VERY_FAR_M: Final = 1e8
 _Floats = npt.NDArray[np.float64]
 _Ints = npt.NDArray[np.int64]
 _Flags = npt.NDArray[np.bool_]
@@ -42,7 +45,7 @@ def homes_from_roster(
     roster = read_roster(table, locate=locate, mapping=mapping, groups=groups)
     progress(0.6, "The students are placed.")
     projection = projection_of(areas_gdf)
-    xy = np.column_stack(projection.forward(roster.lon, roster.lat))
+    xy = _metres(projection, roster)
     cells, home_of, home_area = _homes(xy, areas_gdf, roster)
     area_of = home_area[home_of]
     students = np.bincount(area_of[area_of >= 0], minlength=len(areas_gdf))
@@ -58,7 +61,7 @@ def homes_from_roster(
             for group in _students_of_points(cells, home_of, chosen):
                 points.add(unit, name, len(group))
                 groups_of_students.append(group)
-                middles.append(xy[group].mean(axis=0))
+                middles.append(cells[home_of[group]].mean(axis=0))  # exact, in any order
     moved: list[_Floats] = []
     if middles:
         placed = place_away_from_homes(np.array(middles), xy, projection, snap)
@@ -81,8 +84,22 @@ def homes_from_roster(
     }
     progress(1.0, "The home points are made.")
     return finished(
-        areas_gdf, joins, students, points, report, warnings, roster.left_out, roster.rows_in
+        areas_gdf,
+        joins,
+        students,
+        points,
+        report=report,
+        warnings=warnings,
+        left_out=roster.left_out,
+        rows_in=roster.rows_in,
+        rows_out=roster.rows_in - len(roster.left_out),
     )
+
+
+def _metres(projection: LocalProjection, roster: Roster) -> _Floats:
+    """Return positions in metres; one on the other side of the globe is only very far away."""
+    xy = np.column_stack(projection.forward(roster.lon, roster.lat))
+    return np.nan_to_num(np.clip(xy, -_VERY_FAR_M, _VERY_FAR_M), nan=_VERY_FAR_M)
 
 
 def _homes(
@@ -144,7 +161,7 @@ def _roster_warnings(roster: Roster, outside: int) -> list[str]:
             "are stored nowhere."
         )
     if roster.other_columns:
-        warnings.append(f"{roster.other_columns} other columns were not read.")
+        warnings.append(f"Other columns that were not read: {roster.other_columns}.")
     if roster.left_out:
         warnings.append(
             f"Rows whose address could not be placed: {count_text(len(roster.left_out))}. Their "

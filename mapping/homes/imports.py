@@ -94,7 +94,7 @@ def read_homes(
         notices.extend(shapes.notices)
         areas_gdf, not_areas = area_shapes(shapes.gdf, mapping_areas)
         if not_areas:
-            notices.append(f"{len(not_areas)} features of the map are no areas with an id.")
+            notices.append(f"Features of the map that are no areas with an id: {len(not_areas)}.")
     elif loaded_areas_gdf is not None and len(loaded_areas_gdf):
         areas_gdf = loaded_areas_gdf
     else:

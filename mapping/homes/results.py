@@ -43,8 +43,9 @@ class HomesImport:
         Sentences for the reader.
     left_out
         Rows of the file that were left out, with reasons.
-    rows_in
-        Rows of the file.
+    rows_in, rows_out
+        Rows of the file, and rows taken over. Of a roster these include students outside all
+        areas: their number is told by the report alone.
     """
 
     areas_gdf: gpd.GeoDataFrame
@@ -55,6 +56,7 @@ class HomesImport:
     warnings: list[str]
     left_out: tuple[LeftOut, ...]
     rows_in: int
+    rows_out: int
 
 
 class PointTable:
@@ -101,10 +103,12 @@ def finished(
     joins: Joins,
     students: npt.NDArray[np.int64],
     points: PointTable,
+    *,
     report: dict[str, Any],
     warnings: list[str],
     left_out: tuple[LeftOut, ...],
     rows_in: int,
+    rows_out: int,
 ) -> HomesImport:
     """Return the import's result, without the counts of single areas.
 
@@ -155,6 +159,7 @@ def finished(
         warnings=warnings,
         left_out=left_out,
         rows_in=rows_in,
+        rows_out=rows_out,
     )
 
 
