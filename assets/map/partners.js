@@ -83,9 +83,8 @@
       }
     },
     onRemove() {
-      this._closing = true;
-      if (this._popup) this._popup.remove();
-      this._closing = false;
+      this._shut();
+      if (this._tip) this._tip.remove();
       this._box.remove();
       this._buttons.clear();
     },
@@ -135,7 +134,7 @@
       });
     },
     _open(at, content, pan, position) {
-      if (this._popup) { this._closing = true; this._popup.remove(); this._closing = false; }
+      this._shut();
       const popup = L.popup({ offset: [0, -12], maxWidth: 300, minWidth: 180, autoPan: pan, className: "cg-popup", autoPanPadding: [24, 24] });
       popup.setLatLng(at).setContent(content);
       popup.on("remove", () => {
@@ -153,6 +152,16 @@
       const close = popup.getElement().querySelector(".leaflet-popup-close-button");
       if (close) close.setAttribute("aria-label", this._data.texts.close);
       if (CG.reopen && position !== undefined) CG.reopen[this._data.kind] = this._data.ids[position];
+    },
+    // Takes the open card away at once, for another follows; Leaflet would let it fade.
+    _shut() {
+      if (!this._popup) return;
+      const element = this._popup.getElement();
+      this._closing = true;
+      this._popup.remove();
+      this._closing = false;
+      this._popup = null;
+      if (element) element.remove();
     },
     _card(position) {
       const d = this._data;
