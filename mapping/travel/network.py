@@ -228,7 +228,7 @@ class Network:
             The file is missing, damaged or of another version.
         """
         try:
-            with np.load(path, allow_pickle=False) as file:
+            with path.open("rb") as stream, np.load(stream, allow_pickle=False) as file:
                 if int(file["format"]) != _FORMAT:
                     raise ValueError(f"format {int(file['format'])}")
                 loaded = cls(
