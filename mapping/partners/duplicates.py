@@ -138,14 +138,18 @@ def _reason(
     if distance_m is not None and likeness >= SIMILAR_NAME:
         reach_m = NEARBY_M if likeness >= SAME_NAME else NEAR_M
         if distance_m <= reach_m:
-            return f"{name}, {round(distance_m):,} m away."
+            return f"{name}, {_away(distance_m)}."
     if same_phone and likeness >= ALIKE_NAME:
         return f"{name} and the same phone number."
     if same_phone and distance_m is not None and distance_m <= NEAR_M:
-        return f"The same phone number, {round(distance_m):,} m away."
+        return f"The same phone number, {_away(distance_m)}."
     if distance_m is None and likeness >= SAME_NAME:
         return "The same name; one of the two is not on the map, so we can't compare the places."
     return ""
+
+
+def _away(distance_m: float) -> str:
+    return f"{round(distance_m):,} m away" if distance_m >= 1 else "on the same spot"
 
 
 def _rank(likeness: float, distance_m: float) -> float:
