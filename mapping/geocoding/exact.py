@@ -8,7 +8,7 @@ import re
 from collections import Counter, defaultdict
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
-from typing import Any, Final
+from typing import Any, Final, NamedTuple
 
 import numpy as np
 import numpy.typing as npt
@@ -25,7 +25,7 @@ from mapping.geocoding.types import AddressParts, GeocodeResult
 __all__ = ["Answers", "locate_all"]
 
 _PLAIN: Final = re.compile(
-    r"\s*(\d{1,6}) +([A-Za-z0-9 .'&]+?), *([A-Za-z .'-]+), *([A-Za-z]{2}),? +(\d{5})(?:-\d{4})?\s*"
+    r"([A-Za-z0-9 .'&]+), *([A-Za-z .'-]+), *([A-Za-z]{2}),? +(\d{5})(?:-\d{4})?\s*"
 )
 _MOST_ROWS: Final = 4_000_000
 _LEARN_ROWS: Final = 3
@@ -78,16 +78,6 @@ class Answers:
             self.matcher.source_name(is_range, row),
             why=self.why[place],
         )
-
-
-class _Query:
-    """The exact part of each address as growing columns."""
-
-    def __init__(self) -> None:
-        self.street: list[int] = []
-        self.zip: list[int] = []
-        self.number: list[int] = []
-        self.city: list[int] = []
 
 
 def locate_all(
@@ -180,58 +170,94 @@ def locate_all(
     )
 
 
+class _Parsed(NamedTuple):
+    street: _Ints
+    zip: _Ints
+    number: _Ints
+    city: _Ints
+    parsed: list[Parsed | None]
+    cities: list[str]
+
+
 def _parse_all(
     addresses: list[str | AddressParts], matcher: Matcher, home_states: frozenset[str]
-) -> tuple[_Ints, _Ints, _Ints, _Ints, list[Parsed | None], list[str]]:
-    n = len(addresses)
-    street = np.full(n, -1, dtype=np.int64)
-    zip_code = np.full(n, -1, dtype=np.int64)
-    number = np.full(n, -1, dtype=np.int64)
-    city = np.zeros(n, dtype=np.int64)
-    parsed: list[Parsed | None] = [None] * n
-    city_number: dict[str, int] = {"": 0}
-    city_of_text: dict[str, int] = {}
-    street_of_text: dict[str, int] = {}
-    states = matcher.places.states
-    book = matcher.book
-    plain = _PLAIN.fullmatch
-    for place, address in enumerate(addresses):
-        match = plain(address) if isinstance(address, str) else None
-        if match is not None:
-            number_text, street_text, city_text, state_text, zip_text = match.groups()
-            if not states or state_text.upper() in states:
-                known = street_of_text.get(street_text)
-                if known is None:
-                    known = book.exact(parse_street(street_tokens(street_text)))
-                    street_of_text[street_text] = known
-                if known >= 0:
-                    code = city_of_text.get(city_text)
-                    if code is None:
-                        code = city_number.setdefault(clean(city_text), len(city_number))
-                        city_of_text[city_text] = code
-                    street[place], zip_code[place] = known, int(zip_text)
-                    number[place], city[place] = int(number_text), code
-                    continue
-        full = parse_address(address, home_states=home_states)
-        parsed[place] = full
-        if (
-            full.kind != "address"
-            or full.suffix
-            or (full.state and states and full.state not in states)
-        ):
-            continue
-        words, city_name = full.street, full.city
-        if full.glued:
-            split = matcher.best_split(words)
-            if split is None:
+) -> _Parsed:
+    """Return street, ZIP, number and city of each address, as far as they are plain to see."""
+    cities: dict[str, int] = {"": 0}
+    tails = _Tails(matcher, cities)
+    parsed: list[Parsed | None] = []
+    number: list[int] = []
+    code: list[int] = []
+    known = tails.codes
+    for address in addresses:
+        if address.__class__ is str:
+            digits, _, rest = address.partition(" ")
+            found = known.get(rest)
+            if found is None:
+                found = tails.read(rest)
+            if found and digits.isdecimal() and len(digits) < 7:
+                number.append(int(digits))
+                code.append(found)
+                parsed.append(None)
                 continue
-            words, city_name = split
-        known = book.exact(parse_street(words))
-        if known < 0:
-            continue
-        street[place], zip_code[place], number[place] = known, full.zip, full.number
-        city[place] = city_number.setdefault(city_name, len(city_number))
-    return street, zip_code, number, city, parsed, list(city_number)
+        full = parse_address(address, home_states=home_states)
+        parsed.append(full)
+        number.append(full.number)
+        code.append(tails.of(full))
+    table = np.array(tails.table, dtype=np.int64)[np.array(code, dtype=np.int64)]
+    table = table.reshape(-1, 3)
+    numbers = np.array(number, dtype=np.int64)
+    return _Parsed(table[:, 0], table[:, 1], numbers, table[:, 2], parsed, list(cities))
+
+
+class _Tails:
+    """What follows the house number: street, ZIP and city as one code, each text read once.
+
+    Code 0 stands for what is not plain.
+    """
+
+    def __init__(self, matcher: Matcher, cities: dict[str, int]) -> None:
+        self.table: list[tuple[int, int, int]] = [(-1, -1, 0)]
+        self.codes: dict[str, int] = {}
+        self._code_of: dict[tuple[int, int, int], int] = {}
+        self._matcher = matcher
+        self._cities = cities
+        self._states = matcher.places.states
+
+    def read(self, rest: str) -> int:
+        """Return the code of "Main St, Springfield, AL 36067"; 0 if it isn't as plain as that."""
+        code = 0
+        match = _PLAIN.fullmatch(rest)
+        if match is not None:
+            street_text, city_text, state, zip_text = match.groups()
+            if not self._states or state.upper() in self._states:
+                street = self._matcher.book.exact(parse_street(street_tokens(street_text)))
+                if street >= 0:
+                    code = self._code(street, int(zip_text), clean(city_text))
+        self.codes[rest] = code
+        return code
+
+    def of(self, full: Parsed) -> int:
+        """Return the code of an address that was parsed in full; 0 if it isn't exact."""
+        foreign = full.state and self._states and full.state not in self._states
+        if full.kind != "address" or full.suffix or foreign:
+            return 0
+        words, city = full.street, full.city
+        if full.glued:
+            split = self._matcher.best_split(words)
+            if split is None:
+                return 0
+            words, city = split
+        street = self._matcher.book.exact(parse_street(words))
+        return self._code(street, full.zip, city) if street >= 0 else 0
+
+    def _code(self, street: int, zip_code: int, city: str) -> int:
+        entry = (street, zip_code, self._cities.setdefault(city, len(self._cities)))
+        known = self._code_of.get(entry)
+        if known is None:
+            known = self._code_of[entry] = len(self.table)
+            self.table.append(entry)
+        return known
 
 
 def _exact(

@@ -44,6 +44,13 @@ class StreetName(NamedTuple):
 
 _APOSTROPHES: Final = re.compile("['’‘`´\"“”]")
 _NO_WORD: Final = re.compile(r"[^A-Z0-9#/ ]+")
+_PLAIN: Final = {
+    **{code: " " for code in range(128) if not (chr(code).isalnum() or chr(code) in "#/")},
+    ord("'"): "",
+    ord('"'): "",
+    ord("`"): "",
+    ord("&"): " AND ",
+}
 _LETTERS_DIGITS: Final = re.compile(r"\b([A-Z]{2,})(\d+[A-Z]?)\b")
 _SPACES: Final = re.compile(r"\s+")
 _ORDINAL: Final = re.compile(r"(\d+)(?:ST|ND|RD|TH)")
@@ -126,19 +133,23 @@ _KING: Final = re.compile(
 )
 
 
+@lru_cache(maxsize=200_000)
 def clean(text: str) -> str:
     """Return text in plain capitals: no accents, quotes or dots; ``&`` is AND; single spaces.
 
     Letters that stand alone next to each other are joined ("C. R. 5" is "CR 5", "T R Dr" is
     "TR DR"), and a word is parted from the digits glued to it ("COUNTY32").
     """
-    text = unicodedata.normalize("NFKD", text).upper()
+    text = text.upper()
     if not text.isascii():
+        text = unicodedata.normalize("NFKD", _APOSTROPHES.sub("", text)).upper()
         text = "".join(c for c in text if not unicodedata.combining(c)).replace("⁄", "/")
-    text = _APOSTROPHES.sub("", text).replace("&", " AND ")
-    text = _HASH_NUMBER.sub(" ", text)
-    text = _NO_WORD.sub(" ", text)
-    text = _LETTERS_DIGITS.sub(r"\1 \2", text)
+        text = _NO_WORD.sub(" ", text.replace("&", " AND "))
+    if "#" in text:
+        text = _HASH_NUMBER.sub(" ", text)
+    text = text.translate(_PLAIN)
+    if not text.replace(" ", "").isalpha():
+        text = _LETTERS_DIGITS.sub(r"\1 \2", text)
     return " ".join(_join_initials(text.split()))
 
 

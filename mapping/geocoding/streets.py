@@ -32,6 +32,7 @@ FIRST_LETTER: Final = 0.03
 ROUTE_FAMILY_OPEN: Final = 0.03
 ROUTE_FAMILY_OTHER: Final = 0.12
 COUNTY_OTHER: Final = 0.12
+KNOWN_WORD: Final = 0.06
 TYPE_TYPO: Final = 0.03
 
 
@@ -58,6 +59,7 @@ class StreetBook:
         self.by_key = {key: number for number, key in enumerate(index.streets)}
         self._entries: dict[str, list[_Entry]] | None = None
         self._pools: dict[int, list[str]] = {}
+        self._words: frozenset[str] | None = None
         self._sounds: dict[str, list[str]] | None = None
         self._by_length: dict[int, list[str]] | None = None
         self.find = lru_cache(maxsize=50_000)(self._find)
@@ -156,9 +158,9 @@ class StreetBook:
                 if edits > (allowed + 1 if text in alike else allowed) or _digits(text) != digits:
                     continue
                 for entry in self.entries[text]:
-                    word_cost = _words_cost(variant.base, entry.name.base, edits)
-                    if word_cost is None and text in alike:
-                        word_cost = EDIT * min(edits, 2)
+                    word_cost = _words_cost(
+                        variant.base, entry.name.base, edits, self.words, alike=text in alike
+                    )
                     if word_cost is None:
                         continue
                     cost, why = _difference(
@@ -175,6 +177,16 @@ class StreetBook:
                             ("the street name is misspelled", *why),
                         )
         return tuple(sorted(best.values(), key=lambda reading: (reading.cost, reading.street)))
+
+    @property
+    def words(self) -> frozenset[str]:
+        """All words of street names, and the words for kinds of streets."""
+        if self._words is None:
+            words = set(address_words().suffix_names.values())
+            for key in self._index.streets:
+                words.update(key.split("|")[1].split(" "))
+            self._words = frozenset(words)
+        return self._words
 
     @property
     def _sounding(self) -> dict[str, list[str]]:
@@ -258,6 +270,7 @@ def _fuzzy_variants(name: StreetName, words: tuple[str, ...]) -> list[tuple[Stre
     return found
 
 
+@lru_cache(maxsize=20_000)
 def near_suffix(word: str) -> str:
     """Return the suffix that a word is a misspelling of ("STRET", "CORT"), or an empty text."""
     words = address_words()
@@ -280,7 +293,8 @@ def near_word(word: str, choices: Iterable[str]) -> str:
 
 
 def sounds(text: str) -> str:
-    """Return the consonants of a name as they sound: "TACKSI" and "TAXI" agree, so do "LUK", "LOOK".
+    """Return the consonants of a name as they sound: "LUK" and "LOOK" agree, "TACKSI" and "TAXI".
+
 
     Vowels count only at the start; a doubled sound counts once.
     """
@@ -304,17 +318,29 @@ def allowed_edits(text: str) -> int:
     return 2 if letters < 12 else 3
 
 
-def _words_cost(wanted: str, found: str, edits: int) -> float | None:
-    """Return the cost of the edits, or ``None`` if a whole word was exchanged for another."""
+def _words_cost(
+    wanted: str, found: str, edits: int, known_words: frozenset[str], *, alike: bool
+) -> float | None:
+    """Return the cost of the edits, or ``None`` if a whole word was exchanged for another.
+
+    A written word that other streets have too is hardly a slip of the pen: "Planters Hollow" is
+    not "Planters Hill". Names that sound alike may be farther apart.
+    """
     if edits == 0:
         return SPACING if wanted != found else 0.0
     one, other = wanted.split(" "), found.split(" ")
-    cost = EDIT * edits
+    cost = EDIT * (min(edits, 2) if alike else edits)
     if len(one) == len(other):
         for left, right in zip(one, other, strict=True):
             if left == right:
                 continue
             distance = OSA.distance(left, right)
+            if left in known_words:
+                if distance > 1:
+                    return None
+                cost += KNOWN_WORD
+            if alike:
+                continue
             longest = max(len(left), len(right))
             too_far = distance > 1 and distance > longest / 3 + 0.01
             if too_far and (len(one) > 1 or longest < 5 or distance > 2):
@@ -334,11 +360,11 @@ def _difference(
     if written.base.startswith("ROUTE "):
         ours, theirs = _family(name.base), _family(key.split("|")[1])
         if ours != theirs:
-            modifiers_differ = ours[0] != theirs[0]
-            open_family = "HWY" in (ours[1], theirs[1])
-            cost += (
-                ROUTE_FAMILY_OPEN if open_family and not modifiers_differ else ROUTE_FAMILY_OTHER
-            )
+            families = {ours[1], theirs[1]}
+            is_open = ours[0] == theirs[0] and "HWY" in families
+            cost += ROUTE_FAMILY_OPEN if is_open else ROUTE_FAMILY_OTHER
+            if is_open and not families & {"US", "SR", "I"}:
+                cost += ROUTE_FAMILY_OPEN  # "Highway 5" is rather the US or the state one
             why.append("the kind of highway differs or is missing")
     if written.type != indexed.type:
         if not written.type:
@@ -400,7 +426,8 @@ _COMMON_TYPES: Final = (
     "STREET", "ROAD", "AVENUE", "DRIVE", "LANE", "COURT", "PLACE", "CIRCLE", "BOULEVARD", "TRAIL",
     "TERRACE", "PARKWAY", "HIGHWAY", "SQUARE", "LOOP", "POINT", "RIDGE", "COVE", "CROSSING",
     "TRACE", "LANDING", "MANOR", "HEIGHTS", "CRESCENT", "ALLEY", "PLAZA", "BLVD", "AVE", "PLC",
-    "STR", "HOLLOW", "MEADOWS", "SPRINGS", "PASS", "VIEW", "WALK", "PATH", "PIKE", "TURNPIKE", "ESTATES",
+    "STR", "HOLLOW", "MEADOWS", "SPRINGS", "PASS", "VIEW", "WALK", "PATH", "PIKE", "TURNPIKE",
+    "ESTATES",
 )  # fmt: skip
 _ORDINAL_WORD: Final = {
     number: word
