@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass, replace
 from datetime import date
+from functools import lru_cache
 from typing import Final
 
 import geopandas as gpd
@@ -262,7 +263,19 @@ def rounded(result: GapResult) -> GapResult:
 
 
 def _home_points(points_df: pd.DataFrame) -> Points:
-    return Points.from_frame(points_df, id_column="point_id")
+    """Return home points for a travel search: the same object for the same places.
+
+    A travel model remembers where it put a `Points` on the streets, so the next need, asked about
+    the same homes, does not put them there again.
+    """
+    lon, lat = (points_df[name].to_numpy(dtype=np.float64).tobytes() for name in ("lon", "lat"))
+    return _points_at(lon, lat)
+
+
+@lru_cache(maxsize=8)
+def _points_at(lon: bytes, lat: bytes) -> Points:
+    lons, lats = (np.frombuffer(raw, dtype=np.float64).copy() for raw in (lon, lat))
+    return Points.of(lons, lats)
 
 
 def _pairs(homes: Points, places: Places, travel: TravelModel, limit_min: float) -> pd.DataFrame:

@@ -10,10 +10,13 @@ from mapping.partners.hours import open_state, to_opening_hours
 
 ZONE = "America/Chicago"
 FRAGMENTS = st.sampled_from(
-    'Mo Fr - , ; | || PH SH off open unknown "x" " 09:00 17:00 -17:00 + 24/7 sunrise dusk Jan '
-    "2026 [1] week easter 99:99 / ( ) 24:00 48:00 Mon-Fri 9am 5pm to closed 1st a 12 12:30 call "
-    "3rd holidays 9-5 0 31 noon midnight lunes y".split()
-    + [" ", "\n", "of the month", "by appointment"]
+    [
+        *("Mo", "Fr", "-", ",", ";", "|", "||", "PH", "SH", "off", "open", "unknown", '"x"', '"'),
+        *("09:00", "17:00", "-17:00", "+", "24/7", "sunrise", "dusk", "Jan", "2026", "[1]"),
+        *("week", "easter", "99:99", "/", "(", ")", "24:00", "48:00", "Mon-Fri", "9am", "5pm"),
+        *("to", "closed", "1st", "a", "12", "12:30", "call", "3rd", "holidays", "9-5", "0", "31"),
+        *("noon", "midnight", "lunes", "y", " ", "\n", "of the month", "by appointment"),
+    ]
 )
 TEXTS = st.one_of(
     st.lists(FRAGMENTS, max_size=10).map("".join),
