@@ -7,6 +7,7 @@ a hundred a block, odd numbers on the left, as the old plat of the town has it.
 from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import Final
 
 import shapely
@@ -41,8 +42,9 @@ _NO_HOUSES: Final = frozenset({"rail", "motorway", "motorway_link"})
 class Block:
     """A block of a street, from its low to its high numbers.
 
-    ``first`` is the even number before the first odd one; ``lots`` is the number of lots on each side; ``zips`` and ``areas`` are those of the left (odd)
-    and of the right (even) side; an empty area lies outside the district.
+    ``first`` is the even number before the first odd one; ``lots`` is the number of lots on each
+    side; ``zips`` and ``areas`` are those of the left (odd) and of the right (even) side; an empty
+    area lies outside the district.
     """
 
     street: StreetName
@@ -228,7 +230,7 @@ def _rises(chain: Sequence[_Run], axis: str) -> bool:
 
 
 def _beyond(run: _Run, terrain: Terrain) -> float:
-    """Return how far a run lies north or east of its baseline in metres, negative if south or west."""
+    """Return the metres by which a run lies north or east of its baseline (else negative)."""
     x, y = along(run.path, length_m(run.path) / 2)
     if run.axis == "ns":
         return y - _at(terrain.roads["Washington Ave"], x, 0)
@@ -236,11 +238,11 @@ def _beyond(run: _Run, terrain: Terrain) -> float:
 
 
 def _at(road: Path, value: float, which: int) -> float:
-    """Return the road's other coordinate where one coordinate is ``value``; its ends go straight on."""
+    """Return a road's other coordinate where one is ``value``; beyond its ends that of the end."""
     path = sorted(road, key=lambda p: p[which])
     if value <= path[0][which]:
         return path[0][1 - which]
-    for a, b in zip(path, path[1:], strict=False):
+    for a, b in pairwise(path):
         if value <= b[which]:
             share = (value - a[which]) / ((b[which] - a[which]) or 1.0)
             return a[1 - which] + (b[1 - which] - a[1 - which]) * share

@@ -13,8 +13,8 @@ __all__ = [
     "STREET_TYPES",
     "STREET_WORDS",
     "SUFFIX_WORDS",
-    "TYPES_BY_CHARACTER",
     "TOWN_AVENUES",
+    "TYPES_BY_CHARACTER",
     "WORDS_BY_CHARACTER",
 ]
 

@@ -136,9 +136,12 @@ class _Book:
             kind = "St" if axis == "ew" else "Ave"
         else:
             kind = self._roll.choice(kinds)
+        words = self._words[area]
         for choice in (kind, *kinds, *SUFFIX_WORDS):
-            for word in self._words[area]:
+            for place, word in enumerate(words):
                 if (word, choice) not in self._taken and word != SUFFIX_WORDS[choice]:
+                    # A used word goes to the end, so that a neighbourhood uses many words.
+                    words.append(words.pop(place))
                     self._taken.add((word, choice))
                     return StreetName(word, choice)
         raise ValueError(f"The word list has no name left for a street in {area}.")

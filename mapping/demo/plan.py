@@ -296,6 +296,25 @@ ROADS: Final[tuple[Road, ...]] = (
         prefixed=True,
     ),
     Road(
+        "Riverside Dr",
+        "tertiary",
+        (
+            (-1505, -485),
+            (-1200, -640),
+            (-900, -782),
+            (-500, -872),
+            (-50, -905),
+            (330, -868),
+            (600, -735),
+            (800, -582),
+            (1000, -420),
+            (1172, -318),
+        ),
+        25,
+        "ew",
+        splits=False,
+    ),
+    Road(
         "Packers Rd",
         "tertiary",
         (

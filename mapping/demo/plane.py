@@ -8,6 +8,7 @@ town on every machine.
 import math
 import random
 from collections.abc import Iterable, Sequence
+from itertools import pairwise
 from typing import Final
 
 from shapely.geometry import LineString, MultiPolygon, Polygon
@@ -75,7 +76,7 @@ def distance_m(a: Point, b: Point) -> float:
 
 def length_m(path: Sequence[Point]) -> float:
     """Return the length of a path in metres."""
-    return sum(distance_m(a, b) for a, b in zip(path, path[1:], strict=False))
+    return sum(distance_m(a, b) for a, b in pairwise(path))
 
 
 def direction(a: Point, b: Point) -> Point:
@@ -96,7 +97,7 @@ def turned(point: Point, angle_deg: float, *, about: Point = (0.0, 0.0)) -> Poin
 
 def along(path: Sequence[Point], distance: float) -> Point:
     """Return the point ``distance`` metres along a path; its ends beyond its length."""
-    for a, b in zip(path, path[1:], strict=False):
+    for a, b in pairwise(path):
         step = distance_m(a, b)
         if distance <= step and step:
             share = max(distance, 0.0) / step

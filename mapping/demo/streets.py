@@ -3,13 +3,14 @@
 import random
 from collections.abc import Sequence
 from dataclasses import replace
+from itertools import pairwise
 from typing import Final
 
 import shapely
 from shapely.geometry import LineString
 from shapely.geometry import Point as ShapelyPoint
 from shapely.geometry.base import BaseGeometry
-from shapely.ops import unary_union
+from shapely.ops import substring, unary_union
 
 from mapping.demo.fill import STYLES, fill
 from mapping.demo.plan import BOUNDARY, GRID_ANGLE, HAMLET, INTERCHANGES, ROADS
@@ -89,7 +90,12 @@ def _joined(path: Path, others: Sequence[Path], *, reach_m: float = 30.0) -> Pat
     for _ in range(2):
         end = ShapelyPoint(path[-1])
         near = min(others, key=lambda other: line(other).distance(end))
-        if 0 < line(near).distance(end) <= reach_m:
+        whole = line(path)
+        tail = substring(whole, max(whole.length - reach_m, 0), whole.length)
+        crossing = tail.intersection(line(near))
+        if crossing.geom_type == "Point" and not crossing.is_empty:
+            path = rounded(substring(whole, 0, whole.project(crossing)).coords)
+        elif 0 < line(near).distance(end) <= reach_m:
             spot = line(near).interpolate(line(near).project(end))
             path = rounded([*path[:-1], (spot.x, spot.y)])
         path = path[::-1]
@@ -127,7 +133,7 @@ def _expressway(terrain: Terrain) -> list[Strand]:
 
 
 def _ramps(carriageway: Path, road: Path) -> list[tuple[Path, Point]]:
-    """Return the ramps off and onto one carriageway at a road, each with its end on the carriageway."""
+    """Return the ramps off and onto one carriageway, each with its end on the carriageway."""
     track, street = LineString(carriageway), LineString(road)
     crossing = track.intersection(street)
     at = track.project(crossing)
@@ -232,7 +238,7 @@ def _take_out_blocks(network: Network, roll: random.Random) -> None:
         left_over = edge.length_m - 52
         if style.staggered and left_over > _STUB_MIN_M and roll.random() < 0.75:
             path = edge.path[::-1] if a in major else edge.path
-            short = shapely.ops.substring(LineString(path), 0, min(left_over, 140))
+            short = substring(LineString(path), 0, min(left_over, 140))
             network.add(Edge(edge.strand, rounded(short.coords), is_stub=True))
 
 
@@ -313,7 +319,7 @@ def _add_stubs(
 
 
 def _vertex_before(path: Path, distance: float) -> int:
-    for index, (a, b) in enumerate(zip(path, path[1:], strict=False)):
+    for index, (a, b) in enumerate(pairwise(path)):
         step = distance_m(a, b)
         if distance <= step:
             return index

@@ -105,10 +105,19 @@ def make_terrain() -> Terrain:
         boundary, [river_line, rail_line, expressway], [roads[r.name] for r in ROADS if r.splits]
     )
     cells = tuple(
-        Cell(neighbourhood, outline, outline.difference(barriers))
+        Cell(neighbourhood, outline, _buildable(outline.difference(barriers), roads))
         for neighbourhood, outline in zip(NEIGHBOURHOODS, outlines, strict=True)
     )
     return Terrain(river_line, terrain.river, lake, rail_line, expressway, boundary, roads, cells)
+
+
+def _buildable(land: BaseGeometry, roads: dict[str, Path]) -> BaseGeometry:
+    """Return the land without the strip between river and riverside road."""
+    road = line(roads["Riverside Dr"])
+    if not land.intersects(road):
+        return land
+    pieces = polygons(land.difference(road.buffer(0.02)))
+    return unary_union([piece for piece in pieces if not piece.buffer(-22).is_empty])
 
 
 def _ribbon(path: Path) -> Polygon:

@@ -3,6 +3,7 @@
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
+from itertools import pairwise
 from typing import Final
 
 import shapely
@@ -231,7 +232,7 @@ def _inserted(path: Path, line: LineString, points: set[Point]) -> Path:
     placed = [(line.project(shapely.Point(p)), p) for p in sorted(points - known)]
     reached = 0.0
     vertices = [(0.0, path[0])]
-    for a, b in zip(path, path[1:], strict=False):
+    for a, b in pairwise(path):
         reached += distance_m(a, b)
         vertices.append((reached, b))
     return [point for _, point in sorted([*vertices, *placed], key=lambda pair: pair[0])]
@@ -246,7 +247,9 @@ def _merged_junctions(strands: Sequence[Strand], paths: Sequence[Path]) -> dict[
             uses[point] += 1
             rank[point] = min(rank.get(point, 99), _RANK[strand.highway])
     ends = {end for path in paths for end in (path[0], path[-1])}
-    junctions = sorted((p for p in uses if uses[p] > 1 or p in ends), key=lambda p: (rank[p], p))
+    junctions = sorted(
+        (p for p in uses if uses[p] > 1 or p in ends), key=lambda p: (rank[p], uses[p] == 1, p)
+    )
     cells: dict[tuple[int, int], list[Point]] = defaultdict(list)
     moved: dict[Point, Point] = {}
     for point in junctions:
