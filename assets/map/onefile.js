@@ -18,6 +18,7 @@
   const bars = byId("bars");
   if (data.fictional) bars.appendChild(el("p", "bar bar-fiction", words.fictional));
   if (data.audience === "staff") bars.appendChild(el("p", "bar bar-staff", words.staff));
+  if (bars.childNodes.length) { bars.hidden = false; bars.setAttribute("aria-label", words.notice); }
   byId("district").textContent = data.district;
   byId("title").textContent = data.title;
   byId("meta").textContent = data.meta;
@@ -41,8 +42,6 @@
 
   // ---- map ---------------------------------------------------------------------------------
   const map = L.map("map", { zoomControl: false, fadeAnimation: false, minZoom: 4, maxZoom: 19, zoomSnap: 1, wheelPxPerZoomLevel: 90 });
-  map.getContainer().setAttribute("role", "region");
-  map.getContainer().setAttribute("aria-label", words.map);
   map.attributionControl.setPrefix("Leaflet");
   L.control.zoom({ position: "topright", zoomInTitle: words.zoom_in, zoomOutTitle: words.zoom_out }).addTo(map);
   L.control.scale({ position: "bottomright", maxWidth: 120 }).addTo(map);

@@ -165,6 +165,7 @@ def _texts(wording: Wording) -> dict[str, str]:
     return {
         "fictional": _("Fictional demonstration data: no place and no person here is real."),
         "staff": _("Staff copy: not for handing on."),
+        "notice": _("Notice"),
         "map": _("Map"),
         "places": _("Places"),
         "search": _("Search by name, language, street …"),

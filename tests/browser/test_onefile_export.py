@@ -9,6 +9,7 @@ import geopandas as gpd
 import pandas as pd
 import pytest
 import shapely
+from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, Page, expect
 
 from mapping.maps.encoding import encode_paths
@@ -255,6 +256,16 @@ def test_what_people_typed_is_shown_as_typed_and_nothing_of_it_runs(
     assert page.locator("img[src='x'], svg[onload], #list b, #list i, .foot b").count() == 0
     assert "49" not in page.locator("#list").inner_text().split()
     assert errors == []
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_axe_finds_no_barrier(page: Page, tmp_path: Path, scheme: Any) -> None:
+    page.emulate_media(color_scheme=scheme)
+    opened(page, tmp_path, town(), gap=gap_sheet(), fictional=True, audience="staff")
+    page.locator(".row").first.click()
+    page.get_by_text("Show the figures as a table").click()
+    found = Axe().run(page).response["violations"]
+    assert [(fault["id"], fault["nodes"][0]["html"]) for fault in found] == []
 
 
 @pytest.mark.parametrize(("width", "height"), [(390, 844), (1920, 1080)])
