@@ -141,6 +141,7 @@ def analyse(
     region: str | None = None,
     areas_gdf: gpd.GeoDataFrame | None = None,
     groups: tuple[str, ...] = (),
+    demand_df: pd.DataFrame | None = None,
 ) -> GapResult:
     """Return who is out of reach of a need, and why. Reads no file, no clock, no network.
 
@@ -164,6 +165,9 @@ def analyse(
         stand for them.
     groups
         Groups of the import that may have no home points at all.
+    demand_df
+        Home points of the whole district, shaped as ``points_df``, if that holds only a part of
+        it: all students share the places in reach, also those whom the question leaves out.
 
     Raises
     ------
@@ -177,18 +181,20 @@ def analyse(
         language=resolve_language(need.language),
     )
     places = places_for(need, partners_gdf, timezone=timezone, country=country, region=region)
-    everyone_df = points_df[points_df["group"] == ""]
     asked_df = points_df[points_df["group"] == need.group].reset_index(drop=True)
     homes = _home_points(asked_df)
     coverage = cover(homes, places, travel=travel, limit_min=need.limit_min)
 
-    # demand is always all students; the points of a group ask for nothing and get a score
-    is_group = bool(need.group)
-    sharing_df = pd.concat([everyone_df, asked_df]) if is_group else asked_df
-    sharing = _home_points(sharing_df) if is_group else homes
+    # demand is always all students; points asked about beside them ask for nothing themselves
+    sharing_df, sharing = asked_df, homes
+    demand = asked_df["students"].to_numpy(dtype=float)
+    if need.group or demand_df is not None:
+        district_df = points_df if demand_df is None else demand_df
+        everyone_df = district_df[district_df["group"] == ""]
+        sharing_df = pd.concat([everyone_df, asked_df])
+        sharing = _home_points(sharing_df)
+        demand = np.concatenate((everyone_df["students"].to_numpy(dtype=float), 0 * demand))
     pairs_df = _pairs(sharing, places, travel, need.limit_min)
-    demand = sharing_df["students"].to_numpy(dtype=float)
-    demand[len(everyone_df) :] *= 0 if is_group else 1
     public_demand = np.floor(demand / _PUBLIC_ROUNDING + 0.5) * _PUBLIC_ROUNDING
     start = len(sharing_df) - len(asked_df)
     scores, public_scores = (
@@ -250,12 +256,15 @@ def rounded(result: GapResult) -> GapResult:
     totals = totals_of(table, beside_df, result.rows)
     students = np.floor(result.ask_df["students"] / _PUBLIC_ROUNDING + 0.5) * _PUBLIC_ROUNDING
     facts = replace(result.facts, totals=totals, is_rounded=True)
+    exact = _warnings(result.facts)
+    others = tuple(warning for warning in result.warnings if warning not in exact)
     return replace(
         result,
         table=table,
         totals=totals,
         points_df=result.points_df.iloc[:0],
         ask_df=result.ask_df.assign(students=students.astype(np.int64)),
+        warnings=(*others, *_warnings(facts)),
         is_rounded=True,
         facts=facts,
         beside_df=beside_df[["no_street_students"]],
@@ -354,9 +363,10 @@ def _warnings(facts: sentences.Facts) -> tuple[str, ...]:
             "real ones."
         )
     if facts.totals.no_street_students:
+        about = "About " if facts.is_rounded else ""
         found.append(
-            f"{facts.totals.no_street_students} students live where we have no street data; they "
-            "count as unknown. Add streets that cover the whole district."
+            f"{about}{facts.totals.no_street_students} students live where we have no street "
+            "data; they count as unknown. Add streets that cover the whole district."
         )
     if facts.unplaced:
         found.append(

@@ -1,5 +1,8 @@
 """The gap analysis in a flat world: each rule of the table once, worked out by hand."""
 
+import dataclasses
+import re
+from dataclasses import replace
 from datetime import date
 
 import numpy as np
@@ -10,7 +13,7 @@ from mapping.errors import UnknownNameError
 from mapping.gaps.analysis import RESULTS_CHANGED_ON, GapResult, rounded
 from mapping.gaps.needs import Need
 from mapping.gaps.table import COUNT_COLUMNS, GAP_COLUMNS, REASON_COLUMNS
-from tests.gaps_plain import TUESDAY_18, FlatTravel, Home, areas_frame, ask, place
+from tests.gaps_plain import TUESDAY_18, FlatTravel, Home, areas_frame, ask, place, points_frame
 
 FOOD = Need("food")  # 20 minutes on foot: 1,600 m
 FIGURES = [c for c in GAP_COLUMNS if c.endswith(("_min", "_share")) and c != "limit_min"]
@@ -239,6 +242,17 @@ def test_a_group_narrows_the_students_and_never_the_demand() -> None:
     assert result.totals.students == 40
 
 
+def test_a_part_of_the_district_shares_its_places_with_the_rest() -> None:
+    places = [place("a", 0, capacity=50.0)]
+    part, rest = Home("A", 60, 0), Home("B", 40, 100)
+    alone = ask(FOOD, places, [part])
+    shared = ask(FOOD, places, [part], demand_df=points_frame([part, rest]))
+    assert alone.table.loc[0, "access_score"] == round(50 / 60, 8)
+    assert shared.table.loc[0, "access_score"] == 0.5
+    same = shared.table.drop(columns="access_score")
+    assert same.equals(alone.table.drop(columns="access_score"))
+
+
 def test_a_group_known_to_the_import_but_too_small_everywhere_shows_nothing() -> None:
     result = ask(
         Need("food", group="somali"),
@@ -276,7 +290,7 @@ def test_the_mode_in_the_table_is_the_one_really_travelled() -> None:
 def test_the_callers_frames_are_left_alone() -> None:
     from mapping.gaps.analysis import analyse
     from mapping.store.records import partners_frame
-    from tests.gaps_plain import ZONE, points_frame, reporting_frame
+    from tests.gaps_plain import ZONE, reporting_frame
 
     partners = partners_frame([place("b", 0), place("a", 0)])
     points, reporting = points_frame([Home("A", 10, 0)]), reporting_frame(["A"])
@@ -399,6 +413,21 @@ def test_a_public_access_score_can_not_be_turned_back_into_a_count() -> None:
 
     assert {score(students) for students in (608, 609, 610, 611, 612)} == {0.0016}
     assert score(11) == score(12) == 0.1
+
+
+def test_no_exact_count_is_left_in_a_public_result() -> None:
+    travel = FlatTravel(streets_end_at_x=5000)
+    homes = [Home("A", 13, 0), Home("A", 12, 3000), Home("B", 11, 6000)]
+    exact = ask(Need("food", free=True), [place("a", 0)], homes, travel=travel)
+    exact = replace(exact, warnings=("Streets are from May.", *exact.warnings))
+    public = rounded(exact)
+    assert public.warnings[0] == "Streets are from May."
+    assert public.warnings[1].startswith("About 10 students live where")
+    for told in (public.sentence(), public.sentence("es"), *public.warnings, *public.notes()):
+        assert not {"11", "12", "13", "23", "24", "36"} & set(re.findall(r"\d+", told))
+    figures = {*public.ask_df["students"], *dataclasses.asdict(public.totals)["reasons"].values()}
+    figures |= set(public.table[list(COUNT_COLUMNS)].to_numpy().ravel().tolist())
+    assert all(figure % 5 == 0 for figure in figures)
 
 
 def test_public_results_hold_no_home_points() -> None:
