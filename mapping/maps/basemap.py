@@ -204,7 +204,8 @@ def _lines(extract: OsmExtract) -> dict[str, list[tuple[npt.NDArray[np.int64], s
     for way in extract.ways:
         kind = _line_class(way.tags)
         if kind and len(way.refs) > 1:
-            found[kind].append((way.refs, way.tags.get("name") or way.tags.get("ref", "")))
+            number = way.tags.get("ref", "").replace(";", " / ")
+            found[kind].append((way.refs, way.tags.get("name") or number))
     return {kind: found[kind] for kind in LINE_CLASSES if kind in found}
 
 

@@ -102,6 +102,11 @@ def test_areas_are_classed_small_ones_are_dropped_and_large_ones_are_named() -> 
     assert label[4] == pytest.approx(1020, rel=0.02)
 
 
+def test_a_road_without_a_name_is_called_by_its_numbers() -> None:
+    way = ([0, 1], {"highway": "primary", "ref": "US 82;SR 14"})
+    assert names(build_basemap(extract([way])), "primary") == ["US 82 / SR 14"]
+
+
 def test_places_are_listed_with_the_largest_first() -> None:
     places = build_basemap(
         extract(
