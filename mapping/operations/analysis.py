@@ -110,7 +110,7 @@ def gaps(district: District, question: GapQuestion, *, audience: Audience = "sta
         )
     need, notes = _need(district, question)
     areas_gdf = district.store.homes.areas()
-    points_df = district.store.homes.points()
+    everyone_df = points_df = district.store.homes.points()
     if question.zone:
         reporting_gdf, areas_gdf, points_df = _in_zone(
             district, question.zone, reporting_gdf, areas_gdf, points_df
@@ -123,6 +123,7 @@ def gaps(district: District, question: GapQuestion, *, audience: Audience = "sta
         points_df=points_df,
         groups=tuple(home_groups(district)),
         travel=district.travel(need.mode),
+        demand_df=everyone_df,
         country="US",
         region=district.state or None,
         timezone=district.timezone,

@@ -255,7 +255,7 @@ def add_partners(
         attribution=_credit(records),
         licence=_ODBL if _is_from_osm(records) else "",
     )
-    report = district.store.partners.save_many(records, source=source, fields=parsed.fields)
+    report = district.store.partners.save_many(records, source=source)
     rejected_file = district.files.rejected(file)
     rejected_file.unlink(missing_ok=True)
     rejected = write_rejected(rejected_file, found.table, parsed.faults)
@@ -570,7 +570,12 @@ def _slug(text: str) -> str:
 
 
 def _is_from_osm(records: Sequence[FamilyResource]) -> bool:
-    return any("openstreetmap" in record.source.casefold() for record in records)
+    """Return whether a list says that it comes from OpenStreetMap, or carries its ids."""
+    return any(
+        "openstreetmap" in record.source.casefold()
+        or {"osm_id", "osm_type"} <= {name.casefold() for name in record.extra}
+        for record in records
+    )
 
 
 def _credit(records: Sequence[FamilyResource]) -> str:

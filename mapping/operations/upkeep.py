@@ -1,5 +1,6 @@
 """Looking after a workspace: what is in it, safe copies, the demo district, the staff code."""
 
+import dataclasses
 import hashlib
 import hmac
 import json
@@ -25,7 +26,7 @@ from mapping.operations.district import District, Layout
 from mapping.operations.outcome import Outcome
 from mapping.progress import Progress
 from mapping.store.database import Store
-from mapping.travel.network import Network
+from mapping.travel import Network
 
 __all__ = [
     "backup",
@@ -106,7 +107,7 @@ def check(district: District) -> Outcome:
         if not path.is_file():
             continue
         try:
-            details["networks"][mode] = _plain(Network.load(path).report())
+            details["networks"][mode] = dataclasses.asdict(Network.load(path).report())
         except MappingError as error:
             faults.append(error.user_message)
     if not details["has_streets"]:
