@@ -11,7 +11,8 @@ from shapely.geometry import Point as ShapelyPoint
 from shapely.geometry.base import BaseGeometry
 from shapely.ops import polygonize, substring, unary_union
 
-from mapping.demo.plan import GRID_ANGLE, SITES, STREAMS, Site
+from mapping.demo.neighbourhoods import SITES, Site
+from mapping.demo.plan import GRID_ANGLE, STREAMS
 from mapping.demo.plane import Path, Point, dice, line, polygons, quantise, rounded, spline, turned
 from mapping.demo.terrain import Terrain
 from mapping.demo.weave import Network

@@ -7,10 +7,10 @@ from typing import Final
 from mapping.demo import ground, pbf, tables
 from mapping.demo.addresses import make_gazetteer
 from mapping.demo.names import CITY, DISTRICT_NAME, POSTAL_PLACES, STATE
+from mapping.demo.neighbourhoods import SITES
 from mapping.demo.partners import make_partners, partner_columns, partner_rows
 from mapping.demo.people import home_areas, roster_columns, roster_rows
 from mapping.demo.places import make_houses, make_places
-from mapping.demo.plan import SITES
 from mapping.demo.streets import make_network, street_length_m
 from mapping.demo.terrain import make_terrain
 from mapping.demo.transit import gtfs_tables

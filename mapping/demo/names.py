@@ -16,6 +16,7 @@ __all__ = [
     "TOWN_AVENUES",
     "TYPES_BY_CHARACTER",
     "WORDS_BY_CHARACTER",
+    "city_of",
 ]
 
 CITY: Final = "Tolliver Bend"
@@ -28,6 +29,12 @@ POSTAL_PLACES: Final = (
     ("66888", "Kettle Grove"),
 )
 """ZIP codes that no post office uses; the first place of a code is the one in addresses."""
+
+
+def city_of(zip_code: str) -> str:
+    """Return the place name that addresses of a ZIP code have."""
+    return next((name for code, name in POSTAL_PLACES if code == zip_code), CITY)
+
 
 SUFFIX_WORDS: Final = {
     "Ave": "Avenue",

@@ -10,7 +10,7 @@ from random import Random
 from typing import Final
 
 from mapping.demo.addresses import Block, Gazetteer
-from mapping.demo.names import CITY, STATE
+from mapping.demo.names import STATE, city_of
 from mapping.demo.plane import Point, dice, to_lonlat
 
 __all__ = ["Partner", "make_partners", "partner_columns", "partner_rows", "read_plan"]
@@ -140,7 +140,7 @@ def _row(number: int, partner: Partner, roll: Random) -> tuple[str, ...]:
         _note(fields, roll),
         "Fictional demo data",
         street,
-        CITY if block else "",
+        city_of(block.zips[side]) if block else "",
         STATE if block else "",
         block.zips[side] if block else "",
         lat,

@@ -15,8 +15,9 @@ from shapely.ops import unary_union
 from mapping.demo.addresses import Gazetteer
 from mapping.demo.ground import Area, Watercourse
 from mapping.demo.names import CITY
+from mapping.demo.neighbourhoods import NEIGHBOURHOODS
 from mapping.demo.places import Place
-from mapping.demo.plan import NEIGHBOURHOODS, ROADS
+from mapping.demo.plan import ROADS
 from mapping.demo.plane import Path, Point, line, rounded, to_lonlat
 from mapping.demo.terrain import Terrain
 from mapping.demo.weave import Edge, Network

@@ -8,8 +8,8 @@ from typing import Final
 from shapely.geometry import Polygon
 
 from mapping.demo.addresses import Block, Gazetteer
-from mapping.demo.names import CITY, FIRST_NAMES, LAST_NAMES, STATE
-from mapping.demo.plan import NEIGHBOURHOODS, Neighbourhood
+from mapping.demo.names import FIRST_NAMES, LAST_NAMES, STATE, city_of
+from mapping.demo.neighbourhoods import NEIGHBOURHOODS, Neighbourhood
 from mapping.demo.plane import dice
 from mapping.demo.terrain import Terrain
 
@@ -171,7 +171,7 @@ def roster_rows(
                 "K" if grade == 0 else str(grade),
                 schools_of[area_id][level],
                 address,
-                CITY,
+                city_of(block.zips[side]),
                 STATE,
                 block.zips[side],
                 language,

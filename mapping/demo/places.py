@@ -14,9 +14,9 @@ from shapely.ops import unary_union
 
 from mapping.demo.addresses import Block, Gazetteer
 from mapping.demo.ground import Area, building
-from mapping.demo.names import CITY, STATE
+from mapping.demo.names import STATE, city_of
+from mapping.demo.neighbourhoods import NEIGHBOURHOODS
 from mapping.demo.partners import Partner
-from mapping.demo.plan import NEIGHBOURHOODS
 from mapping.demo.plane import Point, dice, direction, length_m, line, offset_line, quantise
 from mapping.demo.plane import along as along_path
 from mapping.demo.weave import Network
@@ -135,7 +135,7 @@ def address_tags(block: Block, number: int) -> dict[str, str]:
     return {
         "addr:housenumber": str(number),
         "addr:street": block.street.long,
-        "addr:city": CITY,
+        "addr:city": city_of(block.zips[1 - number % 2]),
         "addr:state": STATE,
         "addr:postcode": block.zips[1 - number % 2],
     }

@@ -13,7 +13,8 @@ from shapely.geometry.base import BaseGeometry
 from shapely.ops import substring, unary_union
 
 from mapping.demo.fill import STYLES, fill
-from mapping.demo.plan import BOUNDARY, GRID_ANGLE, HAMLET, INTERCHANGES, ROADS
+from mapping.demo.neighbourhoods import HAMLET
+from mapping.demo.plan import BOUNDARY, GRID_ANGLE, INTERCHANGES, ROADS
 from mapping.demo.plane import (
     Path,
     Point,

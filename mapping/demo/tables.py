@@ -12,7 +12,7 @@ from shapely.geometry import Polygon
 from shapely.geometry.base import BaseGeometry
 
 from mapping.demo.addresses import Gazetteer
-from mapping.demo.names import CITY, POSTAL_PLACES, STATE
+from mapping.demo.names import STATE, city_of
 from mapping.demo.people import HomeArea
 from mapping.demo.plane import Point, polygons, rounded, to_lonlat
 from mapping.demo.zones import LEVELS, School, Zone
@@ -29,7 +29,6 @@ __all__ = [
 ]
 
 _ZIP_DATE: Final = (2026, 1, 1, 0, 0, 0)
-_PLACE_OF: Final = dict(reversed(POSTAL_PLACES))
 
 
 def address_rows(gazetteer: Gazetteer) -> list[tuple[str, ...]]:
@@ -55,7 +54,7 @@ def address_rows(gazetteer: Gazetteer) -> list[tuple[str, ...]]:
                 str(last),
                 "odd" if side == 0 else "even",
                 block.street.short,
-                _PLACE_OF.get(block.zips[side], CITY),
+                city_of(block.zips[side]),
                 STATE,
                 block.zips[side],
                 "LINESTRING(" + ",".join(f"{x} {y}" for x, y in shape) + ")",
@@ -114,7 +113,7 @@ def school_features(schools: Sequence[School]) -> list[dict[str, Any]]:
                 "grades": LEVELS[school.level],
                 "enrolment": school.enrolment,
                 "street": school.address,
-                "city": CITY,
+                "city": city_of(school.zip_code),
                 "state": STATE,
                 "zip": school.zip_code,
             },

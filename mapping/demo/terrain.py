@@ -10,18 +10,8 @@ from shapely.geometry import Point as ShapelyPoint
 from shapely.geometry.base import BaseGeometry
 from shapely.ops import polygonize, unary_union
 
-from mapping.demo.plan import (
-    ANNEXES,
-    BOUNDARY,
-    EXPRESSWAY,
-    LAKE,
-    NEIGHBOURHOODS,
-    RAILWAY,
-    RIVER,
-    ROADS,
-    SEAMS,
-    Neighbourhood,
-)
+from mapping.demo.neighbourhoods import ANNEXES, NEIGHBOURHOODS, Neighbourhood
+from mapping.demo.plan import BOUNDARY, EXPRESSWAY, LAKE, RAILWAY, RIVER, ROADS, SEAMS
 from mapping.demo.plane import (
     Path,
     direction,

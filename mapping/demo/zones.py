@@ -8,8 +8,8 @@ from shapely.geometry.base import BaseGeometry
 from shapely.ops import unary_union
 
 from mapping.demo.addresses import Gazetteer
+from mapping.demo.neighbourhoods import NEIGHBOURHOODS, SITES
 from mapping.demo.people import HomeArea
-from mapping.demo.plan import NEIGHBOURHOODS, SITES
 from mapping.demo.plane import Point
 
 __all__ = ["LEVELS", "School", "Zone", "make_schools", "make_zones", "schools_of"]
