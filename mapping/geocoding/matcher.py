@@ -29,16 +29,19 @@ TIE_M: Final = 50.0
 """Places farther apart than this are two places."""
 _TIE_COST: Final = 0.011
 """Costs that differ by no more are equal."""
-_MAX_COST: Final = 0.45
+_MAX_COST: Final = 0.36
 _OTHER_SIDE: Final = 0.08
 _ZIP_NEAR: Final = 0.06
 _ZIP_OTHER: Final = 0.09
 _ZIP_FAR: Final = 0.15
+_STATE_OTHER: Final = 0.2
 _HIGH_NUMBER: Final = 0.01
 _LETTER_DROPPED: Final = 0.005
 _DIRECTION_DROPPED: Final = 0.06
 _SPLIT_RANK: Final = 0.04
 _STREET_SCORE: Final = 0.5
+_STREET_EVIDENCE: Final = 0.12
+"""A street whose ZIP and city both contradict the address is another town's."""
 _POSTCODE_SCORE: Final = 0.2
 _CITY_SCORE: Final = 0.1
 
@@ -56,9 +59,9 @@ class _Found(NamedTuple):
 
 
 class _Rows(NamedTuple):
-    """One street's rows as plain lists: (low, high, parity, zip, city, label, row)."""
+    """One street's rows as plain lists: (low, high, parity, zip, city, state, label, row)."""
 
-    ranges: list[tuple[int, int, int, int, int, int, int]]
+    ranges: list[tuple[int, int, int, int, int, int, int, int]]
     lines: list[int]
     numbers: dict[int, list[int]]
 
@@ -234,7 +237,8 @@ class Matcher:
         for row in points:
             zip_code = int(index.arrays["p_zip"][row])
             row_city = int(index.arrays["p_city"][row])
-            cost, why = self._evidence(parsed, city, zip_code, row_city)
+            row_state = int(index.arrays["p_state"][row])
+            cost, why = self._evidence(parsed, city, zip_code, row_city, row_state)
             suffix = index.suffixes[int(index.arrays["p_suffix"][row])]
             if suffix != parsed.suffix:
                 cost += 0.005 if not parsed.suffix or not suffix else 0.015
@@ -245,10 +249,10 @@ class Matcher:
                 found.append(
                     _Found(round(total, 4), False, row, number, (*reading.why, *why), reading.edits)
                 )
-        for low, high, parity, zip_code, row_city, label, row in rows.ranges:
+        for low, high, parity, zip_code, row_city, row_state, label, row in rows.ranges:
             if not low <= number <= high:
                 continue
-            cost, why = self._evidence(parsed, city, zip_code, row_city)
+            cost, why = self._evidence(parsed, city, zip_code, row_city, row_state)
             if parity and parity != (1 if number % 2 else 2):
                 cost += _OTHER_SIDE
                 why = (*why, "the number is on the other side of the street")
@@ -269,8 +273,17 @@ class Matcher:
             return same_zip and reading.cost - reading.edits * 0.08 < 0.13
         return True
 
+    def _facts(self, letter: str, row: int) -> tuple[int, int, int]:
+        """Return ZIP, city and state of a row."""
+        a = self.index.arrays
+        return (
+            int(a[f"{letter}_zip"][row]),
+            int(a[f"{letter}_city"][row]),
+            int(a[f"{letter}_state"][row]),
+        )
+
     def _evidence(
-        self, parsed: Parsed, city: str, zip_code: int, row_city: int
+        self, parsed: Parsed, city: str, zip_code: int, row_city: int, row_state: int
     ) -> tuple[float, tuple[str, ...]]:
         cost = 0.0
         why: list[str] = []
@@ -287,9 +300,10 @@ class Matcher:
         if city_cost:
             cost += city_cost
             why.append(city_why)
-        if parsed.state and self.places.states and parsed.state not in self.places.states:
-            cost += 0.1
-            why.append(f"the state {parsed.state} is not the reference's")
+        state = self.index.states[row_state] or self.places.home_state
+        if parsed.state and state and parsed.state != state:
+            cost += _STATE_OTHER
+            why.append(f"state {parsed.state} → {state}")
         return cost, tuple(why)
 
     # --- choosing ---
@@ -368,7 +382,7 @@ class Matcher:
         scored = []
         for reading, reading_city in usable:
             place = self._street_place(parsed, reading, reading_city, parsed.number)
-            if place is not None:
+            if place is not None and place[0] <= _STREET_EVIDENCE:
                 scored.append((reading.cost + place[0], reading, place))
         scored.sort(key=lambda s: (s[0], s[1].street))
         if scored:
@@ -403,10 +417,9 @@ class Matcher:
         self, parsed: Parsed, reading: Reading, city: str, number: int
     ) -> tuple[float, float, float, int, bool, tuple[str, ...]] | None:
         rows = self._rows(reading.street)
-        a = self.index.arrays
         best: tuple[float, int, int, int, int, bool, tuple[str, ...]] | None = None
-        for low, high, _, zip_code, row_city, _, row in rows.ranges:
-            cost, why = self._evidence(parsed, city, zip_code, row_city)
+        for low, high, _, zip_code, row_city, row_state, _, row in rows.ranges:
+            cost, why = self._evidence(parsed, city, zip_code, row_city, row_state)
             away = 0 if number < 0 else max(low - number, number - high, 0)
             end = low if number < low else high
             entry = (round(cost, 3), away, row, end, 0, True, why)
@@ -414,13 +427,13 @@ class Matcher:
                 best = entry
         for known, point_rows in rows.numbers.items():
             row = point_rows[0]
-            cost, why = self._evidence(parsed, city, int(a["p_zip"][row]), int(a["p_city"][row]))
+            cost, why = self._evidence(parsed, city, *self._facts("p", row))
             away = 0 if number < 0 else abs(known - number)
             entry = (round(cost, 3), away, row, known, 1, False, why)
             if best is None or entry[:3] < best[:3]:
                 best = entry
         for row in rows.lines:
-            cost, why = self._evidence(parsed, city, int(a["r_zip"][row]), int(a["r_city"][row]))
+            cost, why = self._evidence(parsed, city, *self._facts("r", row))
             entry = (round(cost, 3), 10**9, row, -1, 2, True, why)
             if best is None or entry[:2] < best[:2]:
                 best = entry
@@ -523,10 +536,7 @@ class Matcher:
                     if one.street == other.street:
                         continue
                     for lon, lat, row, gap_m in self.crossings.between(one.street, other.street):
-                        a = self.index.arrays
-                        cost, why = self._evidence(
-                            parsed, city, int(a["r_zip"][row]), int(a["r_city"][row])
-                        )
+                        cost, why = self._evidence(parsed, city, *self._facts("r", row))
                         total = one.cost + other.cost + min(cost, 0.06) + min(gap_m, 200) / 1000
                         reasons = (*one.why, *other.why, *why)
                         if gap_m > 0:
@@ -624,21 +634,17 @@ class Matcher:
     def _read_rows(self, street: int) -> _Rows:
         a = self.index.arrays
         start, end = int(self._range_first[street]), int(self._range_first[street + 1])
-        ranges = []
-        lines = []
-        first, last = a["r_from"][start:end].tolist(), a["r_to"][start:end].tolist()
-        for place, (one, other, parity, zip_code, city, label) in enumerate(
-            zip(
-                first, last, a["r_parity"][start:end].tolist(), a["r_zip"][start:end].tolist(),
-                a["r_city"][start:end].tolist(), a["r_label"][start:end].tolist(), strict=True,
-            )
-        ):  # fmt: skip
+        ranges: list[tuple[int, int, int, int, int, int, int, int]] = []
+        lines: list[int] = []
+        names = ("r_from", "r_to", "r_parity", "r_zip", "r_city", "r_state", "r_label")
+        columns = [a[name][start:end].tolist() for name in names]
+        for row, (one, other, *facts) in enumerate(zip(*columns, strict=True), start=start):
             if one < 0:
-                lines.append(start + place)
+                lines.append(row)
             else:
-                ranges.append(
-                    (min(one, other), max(one, other), parity, zip_code, city, label, start + place)
-                )
+                parity, zip_code, city, state, label = facts
+                low, high = min(one, other), max(one, other)
+                ranges.append((low, high, parity, zip_code, city, state, label, row))
         start, end = int(self._point_first[street]), int(self._point_first[street + 1])
         numbers: dict[int, list[int]] = {}
         for place, (number, high) in enumerate(

@@ -331,6 +331,9 @@ _LEADING: Final = re.compile(
     re.IGNORECASE,
 )
 
+_LEADING_NO_LETTER: Final = re.compile(
+    r"^#?\s*(?P<n>\d{1,7})(?P<hi>(?!))?(?P<letter>(?!))?(?P<frac>(?!))?\s+(?P<rest>.*)$"
+)
 _UNIT_TAIL: Final = re.compile(
     r"[\s,]+(?:#|(?:APT|UNIT|STE|SUITE|LOT|BLDG|RM|SPC|TRLR)\b)[\s.#]*[A-Z0-9-]+\s*$", re.IGNORECASE
 )
@@ -383,7 +386,7 @@ def _number_columns(number: pd.Series, street: pd.Series) -> dict[str, Any]:
     texts = number.fillna("").astype("str").str.strip()
     streets = street.fillna("").astype("str").str.strip()
     codes, distinct = pd.factorize(texts.where(texts != "", ""))
-    split = [_LEADING.match(text) for text in distinct]
+    split = [_leading(text) for text in distinct]
     low = np.array([int(m["n"]) if m else -1 for m in split], dtype=np.int64)[codes]
     high = np.array([_high(m) for m in split], dtype=np.int64)[codes]
     suffix = np.array(
@@ -392,7 +395,7 @@ def _number_columns(number: pd.Series, street: pd.Series) -> dict[str, Any]:
     street_out = streets.to_numpy(dtype=object, copy=True)
     starts_with_digit = streets.str.match(r"^#?\d").to_numpy(dtype=bool)
     for place in np.flatnonzero(starts_with_digit):
-        match = _LEADING.match(street_out[place])
+        match = _leading(street_out[place])
         if match is None or not re.search(r"[A-Za-z]", match["rest"]):
             continue
         rest = _UNIT_TAIL.sub("", match["rest"])
@@ -400,9 +403,25 @@ def _number_columns(number: pd.Series, street: pd.Series) -> dict[str, Any]:
             low[place], high[place] = int(match["n"]), _high(match)
             suffix[place] = (match["letter"] or match["frac"] or "").upper()
             street_out[place] = rest
-        elif int(match["n"]) == low[place] and len(rest.split()) > 1:
+        elif int(match["n"]) == low[place] and not _only_kind(rest):
+            suffix[place] = (match["letter"] or match["frac"] or "").upper()
             street_out[place] = rest
     return {"number": low, "number_high": high, "suffix": suffix, "street": street_out}
+
+
+def _leading(text: str) -> re.Match[str] | None:
+    """Match a leading number; in "1129 I Street" the letter is the street's name."""
+    match = _LEADING.match(text)
+    if match and match["letter"] and match["rest"] and _only_kind(match["rest"]):
+        return _LEADING_NO_LETTER.match(text)
+    return match
+
+
+def _only_kind(text: str) -> bool:
+    """Whether a text is nothing but kinds of street and directions: "Street", "St NW"."""
+    words = address_words()
+    tokens = text.upper().replace(".", "").split()
+    return all(token in words.suffixes or token in words.directions for token in tokens)
 
 
 def _high(match: re.Match[str] | None) -> int:
