@@ -29,7 +29,7 @@ __all__ = [
 KEPT_CHANGES: Final = 500
 """Older changes can't be taken back any more and are dropped."""
 
-_BOOKKEEPING: Final = ("import_key", "source_id", "created_at")
+_BOOKKEEPING: Final = ("import_keys", "source_id", "created_at")
 
 
 @dataclass(frozen=True)
@@ -256,7 +256,7 @@ def _restored(key: str, values: Mapping[str, Any], *, now: datetime) -> Stored:
         key=key,
         record=record,
         external_id=None if record.id == key else record.id,
-        import_key=values.get("import_key", ""),
+        import_keys=tuple(values.get("import_keys", ())),
         source_id=values.get("source_id"),
         created_at=datetime.fromisoformat(values["created_at"]),
         updated_at=now,
@@ -286,7 +286,7 @@ def _whole(stored: Stored | None) -> dict[str, Any] | None:
     if stored is None:
         return None
     return plain(stored.record) | {
-        "import_key": stored.import_key,
+        "import_keys": list(stored.import_keys),
         "source_id": stored.source_id,
         "created_at": stored.created_at.isoformat(),
     }

@@ -149,7 +149,8 @@ def merge(
     -----
     Without coordinates, the new record keeps the stored pin as long as the address is the same;
     with another address the pin goes, because it is known to be wrong. A pin placed by hand
-    stays in any case, unless the new one was placed by hand too.
+    stays in any case, unless the new one was placed by hand too. Merging the same record a second
+    time changes nothing more.
     """
     spoken = frozenset(fields or ())
     changes: dict[str, Any] = {}
@@ -182,7 +183,7 @@ def _merged_place(stored: FamilyResource, new: FamilyResource) -> dict[str, Any]
             place |= {name: getattr(new, name) for name in PIN_FIELDS}
         elif new.precision and new.precision != stored.precision:
             place |= {"precision": new.precision, "score": new.score}
-    elif normal_address(moved) != normal_address(stored):
+    elif normal_address(stored) not in {"", normal_address(moved)}:
         place |= {name: getattr(new, name) for name in PIN_FIELDS}
     elif stored.lon is None and (new.precision or new.score is not None):
         place |= {"precision": new.precision, "score": new.score}

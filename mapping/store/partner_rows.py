@@ -42,7 +42,7 @@ class Stored:
     key: str
     record: FamilyResource
     external_id: str | None
-    import_key: str
+    import_keys: tuple[str, ...]
     source_id: str | None
     created_at: datetime
     updated_at: datetime
@@ -154,7 +154,7 @@ def from_plain(values: Mapping[str, Any]) -> dict[str, Any]:
 _QUERY: Final = sa.select(
     t.service_at_location.c.id,
     t.service_at_location.c.external_id,
-    t.service_at_location.c.import_key,
+    t.service_at_location.c.import_keys,
     t.service_at_location.c.source_id,
     t.service_at_location.c.created_at,
     t.service_at_location.c.updated_at,
@@ -234,7 +234,7 @@ def _stored(row: Sequence[Any], languages: tuple[str, ...]) -> Stored:
     (
         key,
         external_id,
-        import_key,
+        import_keys,
         source_id,
         created_at,
         updated_at,
@@ -329,7 +329,7 @@ def _stored(row: Sequence[Any], languages: tuple[str, ...]) -> Stored:
         key,
         record,
         external_id,
-        import_key,
+        tuple(import_keys or ()),
         source_id,
         created_at,
         updated_at,
@@ -420,7 +420,7 @@ def _add_to(
             **service,
             **location,
             "external_id": stored.external_id,
-            "import_key": stored.import_key,
+            "import_keys": list(stored.import_keys) or None,
             "source_id": stored.source_id,
             "source": record.source,
             "extra": dict(record.extra) or None,

@@ -45,6 +45,7 @@ from mapping.vocabulary import fold
 
 __all__ = ["Partners"]
 
+KEPT_IMPORT_KEYS: Final = 20
 _DERIVED: Final = {"hours": ("opening_hours", ""), "cost": ("is_free", None)}
 """What goes stale when a field is changed alone, and what it becomes: unknown."""
 _PARTS: Final = frozenset(ADDRESS_FIELDS) - {"address"}
@@ -308,48 +309,82 @@ class _Batch:
         self._by_id = {row.key: row.key for row in ordered}
         self._by_id |= {row.external_id: row.key for row in ordered if row.external_id}
         self._by_identity: dict[str, str] = {}
+        self._by_import: dict[str, str] = {}
+        for row in ordered:
+            for import_key in row.import_keys:
+                self._by_import.setdefault(import_key, row.key)
         for row in ordered:
             self._index(row)
+        self._said: dict[str, FamilyResource] = {}
         self._keys: list[str] = []
         self._did_change: list[bool] = []
-        self._new_import_keys: dict[str, str] = {}
 
     def take(self, record: FamilyResource, *, match: bool, fields: Collection[str] | None) -> None:
         """Take one record in: a new row, or a change of an old one."""
         key = self._find(record, match=match)
+        before = self._rows[key].record if key else None
         if key is None:
             source_id = self._source_id(record)
             row = _new(record, source=self.source, source_id=source_id, now=self.now)
-            self._did_change.append(True)
+            self._said[row.key] = record
         else:
-            old = self._rows[key]
-            merged = merge(old.record, record, fields=fields)
-            adopts = bool(record.id) and record.id != old.record.id and record.id != key
-            if adopts:
-                merged = dataclasses.replace(merged, id=record.id)
-            row = dataclasses.replace(
-                old,
-                record=merged,
-                external_id=record.id if adopts else old.external_id,
-                source_id=old.source_id
-                if merged.source == old.record.source
-                else self._source_id(record),
-            )
-            self._did_change.append(merged != old.record)
-            if not record.id:
-                self._new_import_keys[key] = identity_keys(record)[0]
+            # Rows of one file about one place are put together before they meet what is stored,
+            # so that the outcome doesn't depend on what an import before this one left.
+            said = self._said.get(key)
+            said = record if said is None else self._joined(said, record, fields)
+            self._said[key] = said
+            row = self._changed(key, said, fields)
+        if not record.id:
+            row = self._known_as(identity_keys(record)[0], row)
+        self._did_change.append(row.record != before)
         self._rows[row.key] = row
         self._keys.append(row.key)
         self._by_id[row.record.id] = row.key
         self._index(row)
+
+    def _known_as(self, import_key: str, row: Stored) -> Stored:
+        """Return the row with the name and place by which a row without an id found it."""
+        self._by_import[import_key] = row.key
+        if import_key in row.import_keys:
+            return row
+        return dataclasses.replace(
+            row, import_keys=(*row.import_keys, import_key)[-KEPT_IMPORT_KEYS:]
+        )
+
+    @staticmethod
+    def _joined(
+        first: FamilyResource, second: FamilyResource, fields: Collection[str] | None
+    ) -> FamilyResource:
+        both = merge(first, second, fields=fields)
+        return dataclasses.replace(both, id=first.id or second.id)
+
+    def _changed(self, key: str, said: FamilyResource, fields: Collection[str] | None) -> Stored:
+        """Return a row as it is after what the file says about it."""
+        old = self._old.get(key)
+        if old is None:
+            row = self._rows[key]
+            record = dataclasses.replace(
+                said, id=said.id or key, source=said.source or self.source.name
+            )
+        else:
+            row = old
+            record = merge(old.record, said, fields=fields)
+            if said.id and said.id != key:
+                record = dataclasses.replace(record, id=said.id)
+        same_source = old is not None and record.source == old.record.source
+        return dataclasses.replace(
+            row,
+            record=record,
+            import_keys=self._rows[key].import_keys,
+            external_id=None if record.id == key else record.id,
+            source_id=row.source_id if same_source else self._source_id(said),
+        )
 
     def steps(self) -> list[Step]:
         """Return what has to be written, in the order in which records came."""
         steps = []
         for key in dict.fromkeys(self._keys):
             old, new = self._old.get(key), self._rows[key]
-            if key in self._new_import_keys:
-                new = dataclasses.replace(new, import_key=self._new_import_keys[key])
             if old is None or old.record != new.record:
                 steps.append(Step(old, dataclasses.replace(new, updated_at=self.now)))
         return steps
@@ -357,16 +392,16 @@ class _Batch:
     def write_import_keys(self, connection: sa.Connection) -> None:
         """Remember under which name and place the file knows rows, also unchanged ones."""
         values = [
-            {"row_id": key, "new_key": import_key}
-            for key, import_key in self._new_import_keys.items()
-            if key in self._old and self._old[key].import_key != import_key
+            {"row_id": key, "new_keys": list(self._rows[key].import_keys)}
+            for key in dict.fromkeys(self._keys)
+            if key in self._old and self._old[key].import_keys != self._rows[key].import_keys
         ]
         if values:
             table = t.service_at_location
             connection.execute(
                 sa.update(table)
                 .where(table.c.id == sa.bindparam("row_id"))
-                .values(import_key=sa.bindparam("new_key")),
+                .values(import_keys=sa.bindparam("new_keys", type_=table.c.import_keys.type)),
                 values,
             )
 
@@ -401,6 +436,9 @@ class _Batch:
                 return known
         if not match:
             return None
+        known = self._by_import.get(identity_keys(record)[0])
+        if known is not None and not (record.id and self._rows[known].external_id):
+            return known
         address = normal_address(record)
         for identity in nearby_keys(record):
             key = self._by_identity.get(identity)
@@ -416,9 +454,8 @@ class _Batch:
         return None
 
     def _index(self, row: Stored) -> None:
-        for identity in (row.import_key, *identity_keys(row.record)):
-            if identity:
-                self._by_identity.setdefault(identity, row.key)
+        for identity in identity_keys(row.record):
+            self._by_identity.setdefault(identity, row.key)
 
     def _source_id(self, record: FamilyResource) -> str:
         return self.source_ids.get(record.source) or self.source.id
@@ -449,7 +486,7 @@ def _new(
             source=record.source or (source.name if source else ""),
         ),
         external_id=record.id or None,
-        import_key=identity_keys(record)[0],
+        import_keys=() if record.id else (identity_keys(record)[0],),
         source_id=source_id,
         created_at=now,
         updated_at=now,
@@ -481,7 +518,8 @@ def _complete(old: FamilyResource, fields: dict[str, Any]) -> dict[str, Any]:
         if not given.get("placed_by"):
             given.pop("placed_by", None)
         address = {name: given[name] for name in ADDRESS_FIELDS if name in given}
-        moved = normal_address(dataclasses.replace(old, **address)) != normal_address(old)
+        new_address = normal_address(dataclasses.replace(old, **address))
+        moved = normal_address(old) not in {"", new_address}
         if moved and old.placed_by != "hand" and "lon" not in given:
             given |= {"lon": None, "lat": None, "precision": "", "score": None}
     return given

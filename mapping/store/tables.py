@@ -140,8 +140,8 @@ service_at_location: Final = sa.Table(
     _parent("service", unique=True),
     _parent("location", unique=True),
     sa.Column("external_id", sa.Text, unique=True),
-    # The name and place under which an import last met this row; outlives edits by hand.
-    _text("import_key"),
+    # Names and places under which files without ids know this row; they outlive edits by hand.
+    sa.Column("import_keys", sa.JSON(none_as_null=True)),
     sa.Column("source_id", sa.Text),
     _text("source"),
     sa.Column("extra", sa.JSON(none_as_null=True)),

@@ -271,7 +271,7 @@ def upgrade() -> None:
         sa.Column("service_id", sa.String(length=36), nullable=False),
         sa.Column("location_id", sa.String(length=36), nullable=False),
         sa.Column("external_id", sa.Text(), nullable=True),
-        sa.Column("import_key", sa.Text(), server_default="", nullable=False),
+        sa.Column("import_keys", sa.JSON(none_as_null=True), nullable=True),
         sa.Column("source_id", sa.Text(), nullable=True),
         sa.Column("source", sa.Text(), server_default="", nullable=False),
         sa.Column("extra", sa.JSON(none_as_null=True), nullable=True),
