@@ -49,6 +49,7 @@ __all__ = [
 LAYER_KINDS: Final = ("attendance_zones", "school_sites")
 CLIP_MARGIN_M: Final = 5_000.0
 _ODBL: Final = "ODbL 1.0"
+_INVENTED: Final = "Invented streets of the demo district"
 _NAME_COLUMNS: Final = ("name", "school", "schnam", "zone", "label", "district")
 _STATES: Final = re.compile(r"[A-Z]{2}")
 
@@ -132,6 +133,9 @@ def add_streets(
     extract = read_osm(
         files, clip=around, progress=lambda share, text: progress(0.45 * share, text)
     )
+    if district.is_fictional:
+        # The demo's streets are invented: nobody is to be credited for them.
+        extract = dataclasses.replace(extract, attribution=_INVENTED)
     new = district.files.segments.parent.with_name("streets.new")
     shutil.rmtree(new, ignore_errors=True)
     new.mkdir(parents=True)
@@ -160,8 +164,8 @@ def add_streets(
         "streets",
         files,
         rows=len(extract.ways),
-        attribution=ATTRIBUTION,
-        licence=_ODBL,
+        attribution=extract.attribution,
+        licence="" if district.is_fictional else _ODBL,
     )
     warnings = list(extract.warnings)
     if clip is False and extract.lon.size and _is_much_larger(district, extract):

@@ -32,7 +32,7 @@ def partner_filter(partners_gdf: gpd.GeoDataFrame, *, timezone: str) -> PartnerF
     present = set(partners_gdf["category"]) - {""}
     order = [c.id for c in categories() if c.id in present]
     order += sorted(present - set(order))
-    first, second, third = st.columns([4, 3, 3], vertical_alignment="bottom")
+    first, second, third = st.columns([5, 4, 2], vertical_alignment="bottom")
     with first:
         keys.restore("map.categories", keys.KEPT_MAP_CATEGORIES, [])
         kept = [name for name in st.session_state["map.categories"] if name in order]
@@ -46,9 +46,8 @@ def partner_filter(partners_gdf: gpd.GeoDataFrame, *, timezone: str) -> PartnerF
             on_change=keys.keep,
             args=("map.categories", keys.KEPT_MAP_CATEGORIES),
         )
-    with second:
-        words = st.text_input("Search", key="map.text", placeholder="Name, street, words …")
-    with third:
+    words = second.text_input("Search", key="map.text", placeholder="Name, street, words …")
+    with third.popover("More", icon=":material/tune:", width="stretch"):
         spoken = sorted({code for row in partners_gdf["languages"] for code in row} | {"en"})
         language = st.selectbox(
             "Language spoken there",
@@ -56,11 +55,10 @@ def partner_filter(partners_gdf: gpd.GeoDataFrame, *, timezone: str) -> PartnerF
             key="map.language",
             format_func=lambda code: language_name(code) if code else text.ANY,
         )
-    with st.expander("More conditions", expanded=False, icon=":material/tune:"):
-        one, two, three, four, five = st.columns(5, vertical_alignment="bottom")
-        free = one.checkbox("Free", key="map.free")
-        childcare = two.checkbox("Childcare on site", key="map.childcare")
-        accessible = three.checkbox("Wheelchair accessible", key="map.accessible")
+        free = st.checkbox("Free", key="map.free")
+        childcare = st.checkbox("Childcare on site", key="map.childcare")
+        accessible = st.checkbox("Wheelchair accessible", key="map.accessible")
+        four, five = st.columns(2)
         day = four.selectbox("Open on", ["", *_DAYS], key="map.day", format_func=lambda d: d or "—")
         clock = five.time_input("at", time(18, 0), key="map.time", step=timedelta(minutes=30))
     return PartnerFilter(
@@ -85,7 +83,10 @@ def layer_choice(workspace: Workspace) -> LayerChoice:
         names.append("School sites")
     if has_zones:
         names.append("Attendance zones")
-    picked = st.pills("Layers", names, selection_mode="multi", key="map.layers") or []
+    picked = st.pills(
+        "Layers", names, selection_mode="multi", key="map.layers", label_visibility="collapsed"
+    )
+    picked = picked or []
     return LayerChoice("School sites" in picked, "Attendance zones" in picked)
 
 

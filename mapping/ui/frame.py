@@ -23,16 +23,16 @@ def apply_style() -> None:
 
 def header(workspace: Workspace) -> None:
     """Say which district this is, and mark the demo and the staff view."""
-    left, right = st.columns([5, 2], vertical_alignment="center")
-    with left:
-        st.html(f'<p class="cg-district">{_escaped(workspace.name)}</p>')
+    left, right = st.columns([8, 2], vertical_alignment="center", gap="small")
+    mark = ""
+    if workspace.is_fictional:
+        mark = (
+            '<span class="cg-mark cg-fictional" role="note"><strong>Fictional.</strong> '
+            "Town, people and partners are invented.</span>"
+        )
+    left.html(f'<p class="cg-district">{_escaped(workspace.name)} {mark}</p>')
     with right:
         access.staff_switch(workspace)
-    if workspace.is_fictional:
-        st.html(
-            '<p class="cg-mark cg-fictional" role="note"><strong>Fictional district.</strong> '
-            "The town, its people and its partners are invented; no number or address is real.</p>"
-        )
     if access.is_staff_view():
         st.html(
             '<p class="cg-mark cg-staff" role="status"><strong>Staff view.</strong> Notes, '

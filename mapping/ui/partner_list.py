@@ -2,6 +2,7 @@
 
 import html
 import math
+from base64 import b64encode
 from collections.abc import Mapping
 from datetime import date
 from typing import Any
@@ -31,15 +32,8 @@ def show(shown_gdf: gpd.GeoDataFrame, *, key: str, is_staff: bool) -> str:
     if not here_df.empty:
         card(here_df.iloc[0], key=key, is_staff=is_staff)
     total = len(shown_gdf)
-    pages = max(1, math.ceil(total / text.PAGE_ROWS))
-    page = 1
-    if pages > 1:
-        page = int(
-            st.number_input(f"Page of {pages}", 1, pages, key=f"{key}.page", help="25 a page")
-        )
-    start = (page - 1) * text.PAGE_ROWS
-    st.markdown(f"**{total} in the list**")
-    with st.container(height=560, border=True, key=f"{key}-list"):
+    start = _page_start(total, key=key)
+    with st.container(height=600, border=True, key=f"{key}-list", gap=None):
         for row in shown_gdf.iloc[start : start + text.PAGE_ROWS].itertuples():
             _row(row, key=key, is_selected=row.id == selected)
     return selected if not here_df.empty else ""
@@ -50,7 +44,7 @@ def card(row: "pd.Series[Any]", *, key: str, is_staff: bool) -> None:
     with st.container(border=True):
         head, close = st.columns([6, 1], vertical_alignment="top")
         head.html(
-            f'<p class="cg-card-kind">{symbols.symbol_svg(row["category"], size_px=20)} '
+            f'<p class="cg-card-kind">{_sign(row["category"], size_px=22)} '
             f"{html.escape(category_label(row['category']) or 'Other')}</p>"
             f'<h3 class="cg-card-name">{html.escape(row["name"])}</h3>'
         )
@@ -102,7 +96,7 @@ def take_click(result: Mapping[str, Any], *, key: str) -> None:
 def legend(shown_gdf: gpd.GeoDataFrame) -> None:
     """Draw the legend of what is shown, with counts."""
     items = "".join(
-        f"<li>{entry.svg}<span>{html.escape(entry.label or 'Other')}</span>"
+        f"<li>{_sign(entry.category, size_px=22)}<span>{html.escape(entry.label or 'Other')}</span>"
         f'<span class="cg-count">{entry.count}</span></li>'
         for entry in symbols.legend(list(shown_gdf["category"]))
     )
@@ -145,18 +139,50 @@ def take_home(
         st.caption(chosen.sentence(len(ids), len(ids)))
 
 
+def _page_start(total: int, *, key: str) -> int:
+    """Draw the choice of the page and return the position of its first row."""
+    pages = max(1, math.ceil(total / text.PAGE_ROWS))
+    if pages == 1:
+        st.markdown(f"**{total} in the list**")
+        return 0
+
+    def rows_of(page: int) -> str:
+        first = (page - 1) * text.PAGE_ROWS + 1
+        return f"{first}–{min(total, first + text.PAGE_ROWS - 1)} of {total} in the list"
+
+    if st.session_state.get(f"{key}.page", 1) > pages:
+        st.session_state[f"{key}.page"] = 1
+    page = st.selectbox(
+        "Rows of the list",
+        range(1, pages + 1),
+        key=f"{key}.page",
+        format_func=rows_of,
+        label_visibility="collapsed",
+    )
+    return (int(page) - 1) * text.PAGE_ROWS
+
+
+def _sign(category: str, *, size_px: int) -> str:
+    """Return a category's sign as an image: the page takes no bare SVG."""
+    data = b64encode(symbols.symbol_svg(category, size_px=size_px).encode()).decode()
+    return (
+        f'<img alt="" width="{size_px}" height="{size_px}" src="data:image/svg+xml;base64,{data}">'
+    )
+
+
 def _row(row: Any, *, key: str, is_selected: bool) -> None:
-    sign, label = st.columns([1, 9], vertical_alignment="center", gap="small")
-    sign.html(symbols.symbol_svg(row.category, size_px=26))
-    where = "" if row.geometry is not None else " · not on the map"
-    label.button(
-        f"{row.number}. {_plain(row.name)}",
+    line = st.container(horizontal=True, vertical_alignment="center", gap="small")
+    line.html(_sign(row.category, size_px=26), width="content")
+    kind = category_label(row.category) or "Other"
+    if row.geometry is None:
+        kind += ", not on the map"
+    line.button(
+        f"{row.number}. {_plain(row.name)} :gray[— {_plain(kind)}]",
         key=f"{key}.row.{row.id}",
         type="primary" if is_selected else "tertiary",
         on_click=_choose,
         args=(key, row.id),
     )
-    label.caption(_plain(f"{category_label(row.category) or 'Other'}{where}"))
 
 
 def _choose(key: str, partner_id: str) -> None:
