@@ -209,6 +209,10 @@ class Workspace:
         """Take over places of the street extract as partners."""
         return editing.take_candidates(self._district, candidate_ids)
 
+    def undo_taking(self, change_id: str, candidate_ids: Sequence[str]) -> None:
+        """Take the taking over of places back; they are on offer again."""
+        editing.undo_taking(self._district, change_id, candidate_ids)
+
     # Partners, one at a time
 
     def partners(self) -> gpd.GeoDataFrame:

@@ -32,6 +32,7 @@ __all__ = [
     "save_partner",
     "set_online_lookup",
     "take_candidates",
+    "undo_taking",
 ]
 
 FORM_SOURCE: Final = Source(id="form", name="Entered by staff", kind="partners")
@@ -145,6 +146,19 @@ def take_candidates(district: District, candidate_ids: Sequence[str]) -> Outcome
         rows_out=report.added + report.updated + report.unchanged,
         details={"added": report.added, "updated": report.updated, "change_id": report.change_id},
     )
+
+
+def undo_taking(district: District, change_id: str, candidate_ids: Sequence[str]) -> None:
+    """Take the taking over of places back; they are on offer again.
+
+    Raises
+    ------
+    MappingError
+        It was taken back before, or one of the partners was changed since.
+    """
+    if change_id:
+        district.store.partners.undo(change_id)
+    district.store.candidates.mark_taken(list(candidate_ids), taken=False)
 
 
 def look_up_address(district: District, address: str) -> AddressAnswer:
