@@ -28,11 +28,12 @@ __all__ = [
     "spread_students",
 ]
 
-MAX_POINTS_PER_AREA: Final = 40
+MAX_POINTS_PER_AREA: Final = 400
 """More home points than this don't make a reporting area's travel times better."""
 MIN_FROM_HOME_M: Final = 5.0
 """No home point of a roster lies nearer to any student's home than this."""
-_M2_PER_POINT: Final = 10_000.0
+_M2_PER_POINT: Final = 40_000.0
+"""Home points nearer together than 200 m would not tell travel times apart."""
 _SNAP_LIMIT_M: Final = 500.0
 _GRID_DEGREES: Final = 0.0005
 """About 50 m: the middle of a group is told no finer, so that whoever knows all its homes but
@@ -94,7 +95,8 @@ def spread_students(
     """Split the places of a reporting area into compact parts of nearly equal students.
 
     Every place counts alike: weights from the counts of single home areas would show in where the
-    home points lie. There is one home point per 10 students, at most one per hectare and place.
+    home points lie. There is one home point per 10 students, at most one per four hectares and
+    one per place.
 
     Parameters
     ----------

@@ -42,8 +42,9 @@ def test_students_are_spread_nearly_evenly_along_a_street() -> None:
     assert np.bincount(spread.point_of).sum() == 40
 
 
-def test_a_block_of_one_hectare_gets_few_home_points_however_many_live_there() -> None:
-    assert len(spread_students(line(40, 2.0), 900, area_m2=10_000).students) == 2
+def test_a_city_block_gets_few_home_points_however_many_live_there() -> None:
+    assert len(spread_students(line(40, 2.0), 900, area_m2=10_000).students) == 1
+    assert len(spread_students(line(40, 2.0), 900, area_m2=40_000).students) == 2
 
 
 def test_one_known_place_gives_one_home_point() -> None:
