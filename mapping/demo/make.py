@@ -4,6 +4,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
+from shapely.ops import unary_union
+
 from mapping.demo import ground, pbf, tables
 from mapping.demo.addresses import make_gazetteer
 from mapping.demo.names import CITY, DISTRICT_NAME, POSTAL_PLACES, STATE
@@ -102,9 +104,11 @@ def generate(target: Path, *, seed: int = SEED, progress: Progress = no_progress
     tables.write_geojson(
         target / "school_sites.geojson", "school_sites", tables.school_features(schools)
     )
+    # The outline keeps each corner of the home areas, so that they tile it to the last digit.
+    outline = unary_union([area.outline for area in areas])
     district = {"name": DISTRICT_NAME, "town": CITY, "state": STATE, "fictional": True}
     tables.write_geojson(
-        target / "boundary.geojson", "boundary", [tables.feature(terrain.boundary, district)]
+        target / "boundary.geojson", "boundary", [tables.feature(outline, district)]
     )
     tables.write_gtfs(target / "transit.gtfs.zip", gtfs_tables(network, gazetteer))
     about = _README.read_text(encoding="utf-8")
