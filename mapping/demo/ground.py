@@ -257,8 +257,9 @@ def _on_site(site: Site, outline: Polygon) -> list[Area]:
     if site.kind == "school":
         areas += _fitted(inner, 96, 58, _angle(site), {"leisure": "pitch", "sport": "soccer"})
     elif site.kind == "park":
+        areas += _fitted(inner, 64, 40, _angle(site), {"leisure": "pitch", "sport": "multi"})
+        inner = inner.difference(unary_union([area.outline.buffer(6) for area in areas]))
         areas += _fitted(inner, 24, 18, _angle(site), {"leisure": "playground"})
-        areas += _fitted(inner, 64, 40, _angle(site), {"leisure": "pitch", "sport": "multi"})[-1:]
     return areas
 
 
