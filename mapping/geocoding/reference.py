@@ -418,10 +418,10 @@ def _leading(text: str) -> re.Match[str] | None:
 
 
 def _only_kind(text: str) -> bool:
-    """Whether a text is nothing but kinds of street and directions: "Street", "St NW"."""
+    """Whether a text is a kind of street and no name: "Street", "St NW"; "S Street" has one."""
     words = address_words()
-    tokens = text.upper().replace(".", "").split()
-    return all(token in words.suffixes or token in words.directions for token in tokens)
+    first, *others = text.upper().replace(".", "").split()
+    return first in words.suffixes and all(token in words.directions for token in others)
 
 
 def _high(match: re.Match[str] | None) -> int:
@@ -502,7 +502,8 @@ def _lines(
     if kind == "ranges":
         low = _range_numbers(frame["number_from"])
         high = _range_numbers(frame["number_to"])
-        low, high = np.where(low < 0, high, low), np.where(high < 0, low, high)
+        no_low, no_high = (frame[end].isin(("", "0")) for end in ("number_from", "number_to"))
+        low, high = np.where(no_low, high, low), np.where(no_high, low, high)
         checks["no numbers, or numbers that are no whole numbers"] = (low >= 0) & (high >= 0)
         checks["numbers far too large"] = (low <= MAX_NUMBER) & (high <= MAX_NUMBER)
         many, tiny_m = _MANY_ON_A_TINY_LINE

@@ -34,6 +34,7 @@ ROUTE_FAMILY_OTHER: Final = 0.12
 COUNTY_OTHER: Final = 0.12
 KNOWN_WORD: Final = 0.06
 TYPE_TYPO: Final = 0.03
+_MANY_NAMES: Final = 20_000
 
 
 class Reading(NamedTuple):
@@ -61,7 +62,9 @@ class StreetBook:
         self._pools: dict[int, list[str]] = {}
         self._words: frozenset[str] | None = None
         self._sounds: dict[str, list[str]] | None = None
-        self._by_length: dict[int, list[str]] | None = None
+        self._by_length: dict[tuple[int, str], list[str]] | None = None
+        self._first_letter = False
+        self._street_texts: dict[int, list[str]] | None = None
         self.find = lru_cache(maxsize=50_000)(self._find)
         self.fuzzy = lru_cache(maxsize=50_000)(self._fuzzy)
 
@@ -203,8 +206,8 @@ class StreetBook:
         pool = self._zip_pool(zip_code) if zip_code >= 0 else self._length_pool(wanted, allowed)
         return (
             text
-            for text, _, _ in process.extract_iter(
-                wanted, pool, scorer=OSA.distance, score_cutoff=allowed, processor=None
+            for text, _, _ in process.extract(
+                wanted, pool, scorer=OSA.distance, score_cutoff=allowed, limit=None
             )
         )
 
@@ -215,26 +218,36 @@ class StreetBook:
                 keys = self._index.arrays[f"{letter}g_key"]
                 in_zip = keys[keys % ZIP_BASE == zip_code + 1]
                 streets.update((in_zip // ZIP_BASE).tolist())
-            self._pools[zip_code] = self._texts_of(streets)
+            texts = self._texts_by_street
+            self._pools[zip_code] = list(
+                dict.fromkeys(text for street in sorted(streets) for text in texts.get(street, ()))
+            )
         return self._pools[zip_code]
 
-    def _texts_of(self, streets: set[int]) -> list[str]:
-        return [
-            text
-            for text, entries in self.entries.items()
-            if len(text) > 2 and any(entry.street in streets for entry in entries)
-        ]
+    @property
+    def _texts_by_street(self) -> dict[int, list[str]]:
+        if self._street_texts is None:
+            found: dict[int, list[str]] = defaultdict(list)
+            for text, entries in self.entries.items():
+                if len(text) > 2:
+                    for street in {entry.street for entry in entries}:
+                        found[street].append(text)
+            self._street_texts = dict(found)
+        return self._street_texts
 
     def _length_pool(self, wanted: str, allowed: int) -> list[str]:
+        """Return names of about this length; of a very large index those with its first letter."""
         if self._by_length is None:
-            pool: dict[int, list[str]] = defaultdict(list)
+            pool: dict[tuple[int, str], list[str]] = defaultdict(list)
+            self._first_letter = len(self.entries) > _MANY_NAMES
             for text in self.entries:
                 if len(text) > 2:
-                    pool[len(text)].append(text)
+                    pool[len(text), text[0] if self._first_letter else ""].append(text)
             self._by_length = dict(pool)
+        letter = wanted[0] if self._first_letter else ""
         found: list[str] = []
         for length in range(len(wanted) - allowed, len(wanted) + allowed + 1):
-            found.extend(self._by_length.get(length, ()))
+            found.extend(self._by_length.get((length, letter), ()))
         return found
 
 
