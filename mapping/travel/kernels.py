@@ -1,7 +1,7 @@
 """Compiled searches over a street network; ``plain.py`` holds the same in plain Python.
 
 All kernels are serial and release the interpreter lock, so that several threads may search at
-once. A network comes as compressed sparse rows (see ``Network.links``); costs are seconds that
+once. A network comes as compressed sparse rows (see ``Chains.links``); costs are seconds that
 add up without rounding error (see ``network.exact``). Equal seconds are decided by the smaller
 source, then by fewer metres, so that every answer is the only possible one.
 
@@ -16,7 +16,7 @@ import numpy as np
 import numpy.typing as npt
 from numba import njit
 
-__all__ = ["gather_k", "nearest_k", "nearest_one", "ring_size", "within_limit"]
+__all__ = ["compiled", "gather_k", "nearest_k", "nearest_one", "ring_size", "within_limit"]
 
 _F = TypeVar("_F", bound=Callable[..., Any])
 _Floats = npt.NDArray[np.float64]
@@ -26,7 +26,7 @@ _Nodes = npt.NDArray[np.int32]
 _MAX_BUCKETS: Final = 1 << 16
 
 
-def _compiled(function: _F) -> _F:
+def compiled(function: _F) -> _F:
     """Compile at first call; kept on disk where some folder can be written to."""
     try:
         return cast("_F", njit(cache=True, nogil=True)(function))
@@ -52,7 +52,7 @@ def ring_size(longest_s: float, width_s: float) -> tuple[int, float]:
     return buckets, width_s
 
 
-@_compiled
+@compiled
 def nearest_one(
     starts: _Ints,
     nodes: _Nodes,
@@ -148,7 +148,7 @@ def nearest_one(
     return best_s, best_m, source
 
 
-@_compiled
+@compiled
 def nearest_k(
     starts: _Ints,
     nodes: _Nodes,
@@ -241,7 +241,7 @@ def nearest_k(
     return best_s, best_m, source
 
 
-@_compiled
+@compiled
 def _offer(
     best_s: npt.NDArray[np.float64],
     best_m: npt.NDArray[np.float64],
@@ -283,7 +283,7 @@ def _offer(
     return True
 
 
-@_compiled
+@compiled
 def gather_k(
     label_s: _Floats,
     label_m: _Floats,
@@ -322,7 +322,7 @@ def gather_k(
     return best_s, best_m, source
 
 
-@_compiled
+@compiled
 def within_limit(
     starts: _Ints,
     nodes: _Nodes,
@@ -466,7 +466,7 @@ def within_limit(
     return out_source[:found], out_stop[:found], out_s[:found], out_m[:found]
 
 
-@_compiled
+@compiled
 def _meet(
     stop_best_s: _Floats,
     stop_best_m: _Floats,

@@ -13,8 +13,7 @@ from scipy.spatial import cKDTree
 from mapping.geo import WALK_M_PER_MIN, geodesic_m
 from mapping.travel.network import Network
 from mapping.travel.points import Nearest, Points, Snapped, TravelModel
-from mapping.travel.search import Searcher
-from mapping.travel.snapping import SnapIndex, Spots
+from mapping.travel.search import Placed, Searcher
 
 __all__ = ["DETOUR_FACTOR", "LineModel", "Points", "StreetModel", "TravelModel"]
 
@@ -48,10 +47,9 @@ class StreetModel:
     def __init__(self, network: Network, mode: str = "") -> None:
         self.network = network
         self.mode = mode or network.mode
-        self._searcher = Searcher(network)
         self._lock = Lock()
-        self._index: SnapIndex | None = None
-        self._spots: WeakKeyDictionary[Points, Spots] = WeakKeyDictionary()
+        self._searcher: Searcher | None = None
+        self._placed: WeakKeyDictionary[Points, Placed] = WeakKeyDictionary()
 
     def nearest(self, origins: Points, destinations: Points, *, k: int = 1) -> Nearest:
         """Return each origin's ``k`` nearest destinations: one search over the streets.
@@ -71,8 +69,8 @@ class StreetModel:
         _check_k(k)
         some = min(k, max(len(destinations), 1))
         ranks = destinations.ranks
-        seconds, metres, rank = self._searcher.nearest(
-            self._find(origins), self._find(destinations), ranks, k=some
+        seconds, metres, rank = self._search().nearest(
+            self._place(origins), self._place(destinations), ranks, k=some
         )
         position = np.append(np.argsort(ranks), -1)  # the last for "none", whose rank is -1
         return _padded(_minutes(seconds), metres, position[rank], k)
@@ -83,9 +81,9 @@ class StreetModel:
         Columns ``origin``, ``destination`` (positions), ``minutes``, ``metres``; sorted by
         origin, then destination. Searches are bounded: far places cost nothing.
         """
-        origin, destination, seconds, metres = self._searcher.within(
-            self._find(origins),
-            self._find(destinations),
+        origin, destination, seconds, metres = self._search().within(
+            self._place(origins),
+            self._place(destinations),
             limit_s=(limit_min + _HALF_A_MILLIONTH) * 60,
         )
         return _pairs_df(origin, destination, _minutes(seconds), metres, limit_min)
@@ -100,22 +98,26 @@ class StreetModel:
 
     def has_streets(self, points: Points) -> _Bools:
         """Return for each point whether a street of the network is at most 500 m away."""
-        return self._find(points).is_near.copy()
+        return self._place(points).spots.is_near.copy()
 
     def snap(self, points: Points) -> Snapped:
         """Return the nearest place on a street for each point, however far."""
-        spots = self._find(points)
+        spots = self._place(points).spots
         return Snapped(spots.lon, spots.lat, spots.distance_m)
 
-    def _find(self, points: Points) -> Spots:
+    def _search(self) -> Searcher:
         with self._lock:
-            if self._index is None:
-                self._index = SnapIndex(self.network)
-            known = self._spots.get(points)
+            if self._searcher is None:
+                self._searcher = Searcher(self.network)
+            return self._searcher
+
+    def _place(self, points: Points) -> Placed:
+        with self._lock:
+            known = self._placed.get(points)
         if known is None:
-            known = self._index.find(points)
+            known = self._search().place(points)
             with self._lock:
-                self._spots[points] = known
+                self._placed[points] = known
         return known
 
 

@@ -183,24 +183,6 @@ class Network:
             newest_on=self.newest_on,
         )
 
-    def links(self, *, reverse: bool) -> tuple[_Ints, _Nodes, _Floats, _Floats]:
-        """Return the network as compressed sparse rows: row starts, nodes, seconds, metres.
-
-        Row ``u`` lists the nodes that ``u`` leads to or, with ``reverse``, those that lead to
-        ``u``; seconds include the delay at the node where the move ends.
-        """
-        start = np.concatenate((self.edge_from, self.edge_to))
-        end = np.concatenate((self.edge_to, self.edge_from))
-        seconds = np.concatenate((self.forward_s, self.backward_s)) + self.delay_s[end]
-        allowed = np.flatnonzero(np.isfinite(seconds))
-        if reverse:
-            start, end = end, start
-        order = allowed[np.argsort(start[allowed], kind="stable")]
-        starts = np.zeros(len(self.node_ids) + 1, dtype=np.int64)
-        np.cumsum(np.bincount(start[order], minlength=len(self.node_ids)), out=starts[1:])
-        metres = np.concatenate((self.metres, self.metres))
-        return starts, end[order], seconds[order], metres[order]
-
     def save(self, path: Path) -> None:
         """Write the network to one file, whole or not at all.
 

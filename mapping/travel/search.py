@@ -1,17 +1,18 @@
 """From points on streets to the arrays that the compiled searches take, and back."""
 
 from dataclasses import dataclass
-from functools import cached_property
 from typing import Final
 
 import numpy as np
 import numpy.typing as npt
 
 from mapping.travel import kernels
-from mapping.travel.network import Network, exact
-from mapping.travel.snapping import Spots
+from mapping.travel.chains import Chains, Stands, make_chains
+from mapping.travel.network import Network
+from mapping.travel.points import Points
+from mapping.travel.snapping import SnapIndex, Spots
 
-__all__ = ["Crossings", "Direct", "Searcher", "direct_ways", "entries", "exits"]
+__all__ = ["Crossings", "Direct", "Placed", "Searcher", "direct_ways", "entries", "exits"]
 
 _BUCKETS_PER_STEP: Final = 1.0
 """Width of a bucket of the queue, in average steps."""
@@ -19,19 +20,18 @@ _BUCKETS_PER_STEP: Final = 1.0
 _Floats = npt.NDArray[np.float64]
 _Ints = npt.NDArray[np.int64]
 _Nodes = npt.NDArray[np.int32]
-_Bools = npt.NDArray[np.bool_]
 
 
 @dataclass(frozen=True, eq=False)
 class Crossings:
-    """Ways between points and nodes of the network: one row per point and node, by point.
+    """Ways between points and junctions: one row per point and node, by point.
 
     Parameters
     ----------
     owners
         Positions of the points.
     nodes
-        Node positions; at most the two ends of the point's edge.
+        Junctions: at most the two ends of the point's chain.
     seconds, metres
         From the point to the node (exits) or from the node to the point (entries), the walk
         between point and street included.
@@ -52,7 +52,7 @@ class Crossings:
 
 @dataclass(frozen=True, eq=False)
 class Direct:
-    """Ways along one edge between an origin and a destination that lie on the same one."""
+    """Ways along one chain between an origin and a destination that lie on the same one."""
 
     origins: _Nodes
     destinations: _Nodes
@@ -60,79 +60,91 @@ class Direct:
     metres: _Floats
 
 
-def exits(network: Network, spots: Spots) -> Crossings:
-    """Return how origins reach the ends of their edge."""
-    start, end = network.edge_from[spots.edge], network.edge_to[spots.edge]
-    ahead_s = _part(network.forward_s[spots.edge], 1 - spots.share, network.delay_s[end])
-    back_s = _part(network.backward_s[spots.edge], spots.share, network.delay_s[start])
-    return _crossings(network, spots, back_s, ahead_s)
+def exits(chains: Chains, stands: Stands) -> Crossings:
+    """Return how origins reach the ends of their chain."""
+    start, end = chains.start[stands.chain], chains.end[stands.chain]
+    back_s = _allowed(chains.against_s, stands, stands.against_s) + chains.delay_s[start]
+    ahead_s = chains.along_s[stands.chain] - stands.along_s + chains.delay_s[end]
+    return _crossings(chains, stands, back_s, ahead_s)
 
 
-def entries(network: Network, spots: Spots) -> Crossings:
-    """Return how destinations are reached from the ends of their edge."""
-    ahead_s = _part(network.forward_s[spots.edge], spots.share, 0.0)
-    back_s = _part(network.backward_s[spots.edge], 1 - spots.share, 0.0)
-    return _crossings(network, spots, ahead_s, back_s)
+def entries(chains: Chains, stands: Stands) -> Crossings:
+    """Return how destinations are reached from the ends of their chain."""
+    ahead_s = _allowed(chains.along_s, stands, stands.along_s)
+    back_s = chains.against_s[stands.chain] - stands.against_s
+    return _crossings(chains, stands, ahead_s, back_s)
 
 
-def _part(seconds: _Floats, share: _Floats, delay_s: npt.ArrayLike) -> _Floats:
-    """Return the seconds for a part of an edge; infinity where it may not be used that way."""
-    allowed = np.isfinite(seconds)
-    part = exact(np.where(allowed, seconds, 0.0) * share) + np.asarray(delay_s)
-    return np.where(allowed, part, np.inf)
+def _allowed(chain_s: _Floats, stands: Stands, seconds: _Floats) -> _Floats:
+    return np.where(np.isfinite(chain_s[stands.chain]), seconds, np.inf)
 
 
-def _crossings(network: Network, spots: Spots, via_from_s: _Floats, via_to_s: _Floats) -> Crossings:
-    # Who stands on a node is there, whatever the direction of the edge.
-    via_from_s = np.where(spots.share == 0, 0.0, via_from_s)
-    via_to_s = np.where(spots.share == 1, 0.0, via_to_s)
-    length_m = network.metres[spots.edge]
-    seconds = np.column_stack((via_from_s, via_to_s)) + spots.access_s[:, None]
-    metres = exact(np.column_stack((spots.share, 1 - spots.share)) * length_m[:, None])
-    metres += spots.access_m[:, None]
-    nodes = np.column_stack((network.edge_from[spots.edge], network.edge_to[spots.edge]))
-    owners = np.repeat(np.arange(len(spots.edge), dtype=np.int32), 2).reshape(-1, 2)
-    usable = np.isfinite(seconds) & spots.is_near[:, None]
+def _crossings(
+    chains: Chains, stands: Stands, via_start_s: _Floats, via_end_s: _Floats
+) -> Crossings:
+    # Who stands on a junction is there, whatever the direction of the chain.
+    rest_m = chains.metres[stands.chain] - stands.along_m
+    via_start_s = np.where(stands.along_m == 0, 0.0, via_start_s)
+    via_end_s = np.where(rest_m == 0, 0.0, via_end_s)
+    seconds = np.column_stack((via_start_s, via_end_s)) + stands.access_s[:, None]
+    metres = np.column_stack((stands.along_m, rest_m)) + stands.access_m[:, None]
+    nodes = np.column_stack((chains.start[stands.chain], chains.end[stands.chain]))
+    owners = np.repeat(stands.points, 2).reshape(-1, 2)
+    usable = np.isfinite(seconds)
     return Crossings(owners[usable], nodes[usable], seconds[usable], metres[usable])
 
 
-def direct_ways(network: Network, origins: Spots, destinations: Spots) -> Direct:
-    """Return the ways that never leave the edge on which both ends lie."""
-    places = np.flatnonzero(destinations.is_near)
-    places = places[np.argsort(destinations.edge[places], kind="stable")]
-    edges = destinations.edge[places]
-    asked = np.flatnonzero(origins.is_near)
-    first = np.searchsorted(edges, origins.edge[asked], side="left")
-    counts = np.searchsorted(edges, origins.edge[asked], side="right") - first
-    o = np.repeat(asked, counts)
-    within = np.arange(len(o)) - np.repeat(np.cumsum(counts) - counts, counts)
-    d = places[np.repeat(first, counts) + within]
-    edge = origins.edge[o]
-    ahead = destinations.share[d] - origins.share[o]
-    one_way_s = np.where(ahead >= 0, network.forward_s[edge], network.backward_s[edge])
-    seconds = np.where(ahead == 0, 0.0, _part(one_way_s, np.abs(ahead), 0.0))
+def direct_ways(chains: Chains, origins: Stands, destinations: Stands) -> Direct:
+    """Return the ways that never leave the chain on which both ends lie."""
+    by_chain = np.argsort(destinations.chain, kind="stable")
+    sorted_chain = destinations.chain[by_chain]
+    first = np.searchsorted(sorted_chain, origins.chain, side="left")
+    counts = np.searchsorted(sorted_chain, origins.chain, side="right") - first
+    o = np.repeat(np.arange(len(origins.chain)), counts)
+    rank = np.arange(len(o)) - np.repeat(np.cumsum(counts) - counts, counts)
+    d = by_chain[np.repeat(first, counts) + rank]
+    chain = origins.chain[o]
+    ahead_m = destinations.along_m[d] - origins.along_m[o]
+    along_s = destinations.along_s[d] - origins.along_s[o]
+    against_s = origins.against_s[o] - destinations.against_s[d]
+    along_s = np.where(np.isfinite(chains.along_s[chain]), along_s, np.inf)
+    against_s = np.where(np.isfinite(chains.against_s[chain]), against_s, np.inf)
+    seconds = np.where(ahead_m > 0, along_s, np.where(ahead_m < 0, against_s, 0.0))
     seconds = seconds + origins.access_s[o] + destinations.access_s[d]
-    metres = exact(np.abs(ahead) * network.metres[edge])
-    metres = metres + origins.access_m[o] + destinations.access_m[d]
+    metres = np.abs(ahead_m) + origins.access_m[o] + destinations.access_m[d]
     usable = np.isfinite(seconds)
     return Direct(
-        o[usable].astype(np.int32), d[usable].astype(np.int32), seconds[usable], metres[usable]
+        origins.points[o][usable],
+        destinations.points[d][usable],
+        seconds[usable],
+        metres[usable],
     )
+
+
+@dataclass(frozen=True, eq=False)
+class Placed:
+    """Points ready for searching: where they lie, and their ways to the network and from it."""
+
+    spots: Spots
+    stands: Stands
+    exits: Crossings
+    entries: Crossings
 
 
 class Searcher:
     """Runs searches over one network; safe to share between threads."""
 
     def __init__(self, network: Network) -> None:
-        self.network = network
+        self._chains = make_chains(network)
+        self._index = SnapIndex(network)
+        self._forward = self._chains.links(reverse=False)
+        self._reverse = self._chains.links(reverse=True)
 
-    @cached_property
-    def _forward(self) -> tuple[_Ints, _Nodes, _Floats, _Floats]:
-        return self.network.links(reverse=False)
-
-    @cached_property
-    def _reverse(self) -> tuple[_Ints, _Nodes, _Floats, _Floats]:
-        return self.network.links(reverse=True)
+    def place(self, points: Points) -> Placed:
+        """Put points on the streets."""
+        spots = self._index.find(points)
+        stands = self._chains.place(spots)
+        return Placed(spots, stands, exits(self._chains, stands), entries(self._chains, stands))
 
     def _ring(self, seconds: _Floats, seed_s: _Floats) -> tuple[int, float]:
         longest_s = max(float(seconds.max(initial=0.0)), float(seed_s.max(initial=0.0)))
@@ -140,14 +152,14 @@ class Searcher:
         return kernels.ring_size(longest_s, _BUCKETS_PER_STEP * average_s or 1.0)
 
     def nearest(
-        self, origins: Spots, destinations: Spots, ranks: _Ints, *, k: int
+        self, origins: Placed, destinations: Placed, ranks: _Ints, *, k: int
     ) -> tuple[_Floats, _Floats, _Ints]:
         """Return seconds, metres and ranks of each origin's ``k`` nearest destinations.
 
         ``ranks`` orders the destinations: of equally near ones, the smaller rank comes first.
         """
         links = self._reverse
-        seeds = entries(self.network, destinations)
+        seeds = destinations.entries
         rank_of = ranks.astype(np.int32)
         ring = self._ring(links[2], seeds.seconds)
         given = (seeds.nodes, seeds.seconds, seeds.metres, rank_of[seeds.owners])
@@ -157,8 +169,8 @@ class Searcher:
             label = label.reshape(-1, 1)
         else:
             label_s, label_m, label = kernels.nearest_k(*links, *given, *ring, k)
-        ways = exits(self.network, origins)
-        direct = direct_ways(self.network, origins, destinations)
+        ways = origins.exits
+        direct = direct_ways(self._chains, origins.stands, destinations.stands)
         best_s, best_m, best = kernels.gather_k(
             label_s,
             label_m,
@@ -171,30 +183,26 @@ class Searcher:
             rank_of[direct.destinations],
             direct.seconds,
             direct.metres,
-            len(origins.edge),
+            origins.stands.count,
         )
         return best_s, best_m, best.astype(np.int64)
 
     def within(
-        self, origins: Spots, destinations: Spots, *, limit_s: float
+        self, origins: Placed, destinations: Placed, *, limit_s: float
     ) -> tuple[_Nodes, _Nodes, _Floats, _Floats]:
         """Return origins, destinations, seconds and metres of all pairs within the limit.
 
         One bounded search from each destination, or from each origin if there are fewer.
         """
-        direct = direct_ways(self.network, origins, destinations)
-        leave, arrive = exits(self.network, origins), entries(self.network, destinations)
-        if len(origins.edge) < len(destinations.edge):
+        direct = direct_ways(self._chains, origins.stands, destinations.stands)
+        counts = origins.stands.count, destinations.stands.count
+        if counts[0] < counts[1]:
             ends = direct.origins, direct.destinations
-            return self._bounded(
-                self._forward, leave, arrive, ends, direct, len(origins.edge),
-                len(destinations.edge), limit_s,
-            )  # fmt: skip
+            ways = origins.exits, destinations.entries
+            return self._bounded(self._forward, *ways, ends, direct, *counts, limit_s)
         ends = direct.destinations, direct.origins
-        found = self._bounded(
-            self._reverse, arrive, leave, ends, direct, len(destinations.edge),
-            len(origins.edge), limit_s,
-        )  # fmt: skip
+        ways = destinations.entries, origins.exits
+        found = self._bounded(self._reverse, *ways, ends, direct, *counts[::-1], limit_s)
         return found[1], found[0], found[2], found[3]
 
     def _bounded(
@@ -209,7 +217,7 @@ class Searcher:
         limit_s: float,
     ) -> tuple[_Nodes, _Nodes, _Floats, _Floats]:
         seed_starts, seed_order = seeds.by(seeds.owners, source_count)
-        stop_starts, stop_order = stops.by(stops.nodes, len(self.network.node_ids))
+        stop_starts, stop_order = stops.by(stops.nodes, len(self._chains.delay_s))
         direct_starts = np.zeros(source_count + 1, dtype=np.int64)
         np.cumsum(np.bincount(ends[0], minlength=source_count), out=direct_starts[1:])
         direct_order = np.argsort(ends[0], kind="stable")
