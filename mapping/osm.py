@@ -43,6 +43,8 @@ _KNOWN_SUFFIXES: Final = (".pbf", ".osm", ".osm.gz", ".osm.bz2", ".opl", ".o5m",
 _UNITS_PER_DEGREE: Final = 1e7
 """The files store coordinates as integers."""
 
+_OBJECTS_PER_REPORT: Final = 250_000
+
 _Floats = npt.NDArray[np.float64]
 _Ints = npt.NDArray[np.int64]
 _Bools = npt.NDArray[np.bool_]
@@ -184,12 +186,16 @@ def read_osm(
     """
     raw = _Raw()
     for number, path in enumerate(paths):
-        progress(0.8 * number / len(paths), f"Reading {path.name}")
-        raw.read(path)
+        raw.read(path, _part(progress, 0.8 * number / len(paths), 0.8 / len(paths)))
     progress(0.8, "Putting the map together")
     extract = raw.extract(clip)
     progress(1.0, f"Read {len(extract.ways)} streets and other lines")
     return extract
+
+
+def _part(progress: Progress, start: float, span: float) -> Progress:
+    """Return a progress that fills a part of another."""
+    return lambda share_done, message: progress(start + span * share_done, message)
 
 
 @dataclass
@@ -207,15 +213,20 @@ class _Raw:
     relations: dict[int, tuple[dict[str, str], list[int]]] = field(default_factory=dict)
     newest_at: datetime | None = None
 
-    def read(self, path: Path) -> None:
+    def read(self, path: Path, progress: Progress) -> None:
         """Add one file."""
         objects = 0
+        progress(0.0, f"Reading {path.name}")
         try:
             if path.stat().st_size == 0:
                 raise RuntimeError("the file is empty")
             for item in osmium.FileProcessor(_as_file(path)):
                 self._add(item)
                 objects += 1
+                if objects % _OBJECTS_PER_REPORT == 0:
+                    # Nobody knows how many there are: ever closer to all, and never there.
+                    share_done = objects / (objects + 10 * _OBJECTS_PER_REPORT)
+                    progress(share_done, f"Reading {path.name}: {objects:,} objects")
         except (RuntimeError, OSError, ValueError) as error:
             raise DataFileError(
                 f"We can't read the street file {path.name}: it is damaged, incomplete or not an "
@@ -273,7 +284,12 @@ class _Raw:
                 f"{lines.broken} lines of the street file run beyond its edge; "
                 "their parts inside are used."
             )
-        areas, incomplete = self._areas(lines, lon, lat)
+        boxes = lines.boxes(lon, lat)
+        near = np.ones(len(boxes), dtype=bool)
+        if clip is not None:
+            shapely.prepare(clip)
+            near = _overlaps(boxes, clip)
+        areas, incomplete = self._areas(lines, lon, lat, boxes, near, clip)
         if incomplete:
             warnings.append(
                 f"{incomplete} large areas of the street file are incomplete and are left out."
@@ -281,37 +297,53 @@ class _Raw:
         tagged = np.array(sorted(self.node_tags), dtype=np.int64)
         tagged = tagged[np.isin(tagged, ids)]
         at = np.searchsorted(ids, tagged)
-        kept = [piece for piece, tags in enumerate(lines.tags) if tags]
+        kept = [piece for piece, tags in enumerate(lines.tags) if tags and near[piece]]
         if clip is not None:
-            shapely.prepare(clip)
-            touching = lines.touching(kept, clip, lon, lat)
-            kept = [piece for piece, touches in zip(kept, touching, strict=True) if touches]
+            touches = shapely.intersects(clip, lines.geometries(kept, lon, lat))
+            kept = [piece for piece, touch in zip(kept, touches, strict=True) if touch]
             inside = shapely.intersects_xy(clip, lon[at], lat[at])
             tagged, at = tagged[inside], at[inside]
-            areas = [area for area in areas if clip.intersects(area.geometry)]
         return self._compact(ids, lon, lat, lines, kept, tagged, at, areas, tuple(warnings))
 
-    def _areas(self, lines: "_Lines", lon: _Floats, lat: _Floats) -> tuple[list[OsmArea], int]:
+    def _areas(
+        self,
+        lines: "_Lines",
+        lon: _Floats,
+        lat: _Floats,
+        boxes: _Floats,
+        near: _Bools,
+        clip: BaseGeometry | None,
+    ) -> tuple[list[OsmArea], int]:
+        """Return the areas that touch the clip, and how many relations there are incomplete."""
         closed = [
             piece
             for piece, tags in enumerate(lines.tags)
-            if tags and is_area(tags, closed=lines.is_ring(piece))
+            if tags and near[piece] and is_area(tags, closed=lines.is_ring(piece))
         ]
         areas = [
             OsmArea("way", lines.way_ids[piece], polygon, lines.tags[piece])
             for piece, polygon in zip(closed, _polygons(lines, closed, lon, lat), strict=True)
             if polygon is not None
         ]
-        whole = {way_id: piece for piece, way_id in enumerate(lines.way_ids) if lines.whole[piece]}
+        pieces: dict[int, list[int]] = {}
+        for piece, way_id in enumerate(lines.way_ids):
+            pieces.setdefault(way_id, []).append(piece)
         incomplete = 0
         for relation_id, (tags, members) in sorted(self.relations.items()):
+            known = [piece for member in members for piece in pieces.get(member, ())]
+            if clip is not None and not _overlaps(_around(boxes[known]), clip).any():
+                continue
             geometry = None
-            if members and all(member in whole for member in members):
-                geometry = _assemble([lines.refs[whole[member]] for member in members], lon, lat)
+            if all(member in pieces for member in members) and all(
+                lines.whole[piece] for piece in known
+            ):
+                geometry = _assemble([lines.refs[piece] for piece in known], lon, lat)
             if geometry is None:
                 incomplete += 1
             else:
                 areas.append(OsmArea("relation", relation_id, geometry, tags))
+        if clip is not None:
+            areas = [area for area in areas if clip.intersects(area.geometry)]
         return areas, incomplete
 
     def _compact(
@@ -405,30 +437,56 @@ class _Lines:
         refs = self.refs[piece]
         return self.whole[piece] and len(refs) >= 4 and bool(refs[0] == refs[-1])
 
-    def touching(self, pieces: list[int], clip: BaseGeometry, lon: _Floats, lat: _Floats) -> _Bools:
-        """Return which pieces touch the clip area: by their boxes first, then exactly."""
-        touches = np.zeros(len(pieces), dtype=bool)
-        if not pieces:
-            return touches
-        flat = np.concatenate([self.refs[piece] for piece in pieces])
-        lengths = np.array([len(self.refs[piece]) for piece in pieces])
+    def boxes(self, lon: _Floats, lat: _Floats) -> _Floats:
+        """Return west, south, east and north of each piece (n, 4)."""
+        if not self.refs:
+            return np.empty((0, 4))
+        flat = np.concatenate(self.refs)
+        lengths = np.array([len(refs) for refs in self.refs])
         starts = np.cumsum(lengths) - lengths
-        west, south, east, north = clip.bounds
-        near = (
-            (np.minimum.reduceat(lon[flat], starts) <= east)
-            & (np.maximum.reduceat(lon[flat], starts) >= west)
-            & (np.minimum.reduceat(lat[flat], starts) <= north)
-            & (np.maximum.reduceat(lat[flat], starts) >= south)
-        )
-        if near.any():
-            owner = np.repeat(np.arange(len(pieces)), lengths)
-            points = flat[near[owner]]
-            lines = shapely.linestrings(
-                np.column_stack((lon[points], lat[points])),
-                indices=np.repeat(np.arange(int(near.sum())), lengths[near]),
+        x, y = lon[flat], lat[flat]
+        return np.column_stack(
+            (
+                np.minimum.reduceat(x, starts),
+                np.minimum.reduceat(y, starts),
+                np.maximum.reduceat(x, starts),
+                np.maximum.reduceat(y, starts),
             )
-            touches[near] = shapely.intersects(clip, lines)
-        return touches
+        )
+
+    def geometries(self, pieces: list[int], lon: _Floats, lat: _Floats) -> npt.NDArray[Any]:
+        """Return pieces as LineStrings."""
+        points, owner = self._flat(pieces, lon, lat)
+        return np.asarray(shapely.linestrings(points, indices=owner))
+
+    def rings(self, pieces: list[int], lon: _Floats, lat: _Floats) -> npt.NDArray[Any]:
+        """Return closed pieces as LinearRings."""
+        points, owner = self._flat(pieces, lon, lat)
+        return np.asarray(shapely.linearrings(points, indices=owner))
+
+    def _flat(self, pieces: list[int], lon: _Floats, lat: _Floats) -> tuple[_Floats, _Ints]:
+        refs = [self.refs[piece] for piece in pieces]
+        flat = np.concatenate([np.empty(0, dtype=np.int64), *refs])
+        owner = np.repeat(np.arange(len(refs)), [len(each) for each in refs])
+        return np.column_stack((lon[flat], lat[flat])), owner
+
+
+def _overlaps(boxes: _Floats, clip: BaseGeometry) -> _Bools:
+    west, south, east, north = clip.bounds
+    overlaps: _Bools = (
+        (boxes[:, 0] <= east)
+        & (boxes[:, 2] >= west)
+        & (boxes[:, 1] <= north)
+        & (boxes[:, 3] >= south)
+    )
+    return overlaps
+
+
+def _around(boxes: _Floats) -> _Floats:
+    """Return the box around boxes, as one row; no row for none."""
+    if not len(boxes):
+        return boxes
+    return np.concatenate((boxes[:, :2].min(axis=0), boxes[:, 2:].max(axis=0)))[None, :]
 
 
 def _runs(refs: _Ints, known: _Bools) -> Iterator[_Ints]:
@@ -440,16 +498,13 @@ def _runs(refs: _Ints, known: _Bools) -> Iterator[_Ints]:
 def _polygons(
     lines: _Lines, pieces: list[int], lon: _Floats, lat: _Floats
 ) -> list[Polygon | MultiPolygon | None]:
-    if not pieces:
-        return []
-    flat = np.concatenate([lines.refs[piece] for piece in pieces])
-    owner = np.repeat(np.arange(len(pieces)), [len(lines.refs[piece]) for piece in pieces])
-    rings = shapely.linearrings(np.column_stack((lon[flat], lat[flat])), indices=owner)
-    return [_as_ground(polygon) for polygon in shapely.polygons(rings)]
+    return [_as_ground(polygon) for polygon in shapely.polygons(lines.rings(pieces, lon, lat))]
 
 
 def _assemble(members: list[_Ints], lon: _Floats, lat: _Floats) -> Polygon | MultiPolygon | None:
     """Return the area between the members' rings; ``None`` if a ring does not close."""
+    if not members:
+        return None
     ends: dict[int, int] = {}
     for refs in members:
         for end in (int(refs[0]), int(refs[-1])):

@@ -112,6 +112,35 @@ def test_clipping_keeps_whole_what_touches_and_drops_the_rest(tmp_path: Path) ->
     assert extract.nodes[0].position == 2
 
 
+def test_clipping_keeps_an_area_around_the_district_and_drops_far_ones(tmp_path: Path) -> None:
+    file = write_osm(
+        tmp_path / "areas.osm.pbf",
+        nodes=bare([*SQUARE, *HOLE, (11, 1.0, 1.0), (12, 1.1, 1.0), (13, 1.1, 1.1)]),
+        ways=[
+            (1, [1, 2, 3, 4, 1], {"landuse": "forest"}),
+            (2, [5, 6, 7, 8, 5], {"building": "yes"}),
+            (3, [11, 12, 13, 11], {"building": "yes"}),
+            (4, [11, 12], {}),
+            (5, [12, 13, 11], {}),
+        ],
+        relations=[
+            (8, [("w", 1, "outer")], {"type": "boundary", "boundary": "administrative"}),
+            (
+                9,
+                [("w", 4, "outer"), ("w", 5, "outer")],
+                {"type": "multipolygon", "natural": "wood"},
+            ),
+        ],
+    )
+    extract = read_osm([file], clip=shapely.box(0.0048, 0.0048, 0.0052, 0.0052))
+    assert [(area.osm_type, area.osm_id) for area in extract.areas] == [
+        ("way", 1),
+        ("way", 2),
+        ("relation", 8),
+    ]
+    assert extract.ways == ()
+
+
 def test_a_closed_building_is_an_area_and_a_closed_street_is_not(tmp_path: Path) -> None:
     file = write_osm(
         tmp_path / "closed.osm.pbf",

@@ -10,7 +10,6 @@ copies of the network side by side.
 """
 
 import argparse
-import resource
 import statistics
 import sys
 import time
@@ -78,7 +77,12 @@ def timed(work: Callable[[], object], rounds: int) -> float:
 
 
 def peak_mb() -> float:
-    """Return the most memory that this process ever held, in MB (Linux counts in kB)."""
+    """Return the most memory that this process ever held, in MB; NaN where nobody tells."""
+    try:
+        import resource
+    except ImportError:  # Windows
+        return float("nan")
+    # macOS counts in bytes, Linux in kB.
     peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
     return peak / (1e6 if sys.platform == "darwin" else 1e3)
 
