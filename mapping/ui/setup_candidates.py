@@ -1,0 +1,147 @@
+"""The places that the street map knows: look through them, take over, take back."""
+
+import html
+import math
+from typing import Any, Final
+
+import geopandas as gpd
+import streamlit as st
+
+from mapping.ui import access, keys, session, setup_text
+from mapping.ui.setup_reports import count
+from mapping.ui.setup_section import section
+from mapping.ui.setup_text import markdown_plain
+from mapping.vocabulary import category_label
+from mapping.workspace import Workspace
+
+__all__ = ["known_places"]
+
+_ROWS: Final = 25
+_CHOSEN: Final = "setup.places.chosen"
+_SAID: Final = "setup.places.said"
+
+
+@section
+def known_places() -> None:
+    """Draw the places on offer, by kind and singly."""
+    workspace = session.workspace()
+    st.write(setup_text.CANDIDATES)
+    _taken_just_now(workspace)
+    offered_gdf = _candidates(str(workspace.folder), workspace.data_version(), workspace)
+    if offered_gdf.empty:
+        st.info(setup_text.CANDIDATES_EMPTY, icon=":material/info:")
+        return
+    first, second = st.columns(2, vertical_alignment="bottom")
+    kinds = offered_gdf["category"].value_counts()
+    kind = first.selectbox(
+        "Kind of help",
+        ["", *kinds.index],
+        key="setup.places.kind",
+        format_func=lambda name: (
+            f"{category_label(name) or 'Other'} ({kinds[name]:,})"
+            if name
+            else f"All kinds ({len(offered_gdf):,})"
+        ),
+    )
+    words = second.text_input(
+        "Search", key="setup.places.search", placeholder="Name, street, kind …"
+    )
+    found_gdf = _matching(offered_gdf, kind, words)
+    chosen = _list(found_gdf)
+    _buttons(workspace, found_gdf, chosen)
+
+
+def _matching(offered_gdf: gpd.GeoDataFrame, kind: str, words: str) -> gpd.GeoDataFrame:
+    found_gdf = offered_gdf[offered_gdf["category"] == kind] if kind else offered_gdf
+    for word in words.casefold().split():
+        found_gdf = found_gdf[found_gdf["searched"].str.contains(word, regex=False)]
+    return found_gdf
+
+
+def _list(found_gdf: gpd.GeoDataFrame) -> list[str]:
+    """Draw a page of the list with a checkbox per place; return all that are chosen."""
+    kept: set[str] = st.session_state.setdefault(_CHOSEN, set())
+    pages = max(1, math.ceil(len(found_gdf) / _ROWS))
+    page = 1
+    if pages > 1:
+        page = int(st.number_input(f"Page of {pages}", 1, pages, key=f"setup.places.page.{pages}"))
+    start = (page - 1) * _ROWS
+    st.markdown(f"**{count(len(found_gdf), 'place')} in this list**")
+    with st.container(height=420, border=True, key="setup-places-list"):
+        for row in found_gdf.iloc[start : start + _ROWS].itertuples():
+            place: Any = row
+            is_chosen = st.checkbox(
+                markdown_plain(f"{place.name}") + "  \n" + markdown_plain(_about(place)),
+                value=place.candidate_id in kept,
+                key=f"setup.places.pick.{place.candidate_id}",
+            )
+            (kept.add if is_chosen else kept.discard)(place.candidate_id)
+    return sorted(kept & set(found_gdf["candidate_id"]))
+
+
+def _about(place: Any) -> str:
+    parts = [category_label(place.category) or "Other", place.kind.replace("_", " "), place.address]
+    return " · ".join(part for part in parts if part)
+
+
+def _buttons(workspace: Workspace, found_gdf: gpd.GeoDataFrame, chosen: list[str]) -> None:
+    left, right = st.columns(2)
+    if left.button(
+        f"Take over the {len(chosen)} chosen" if chosen else "Take over the chosen",
+        key="setup.places.take",
+        type="primary",
+        disabled=not chosen,
+    ):
+        _take(workspace, chosen)
+    everything = list(found_gdf["candidate_id"])
+    if right.button(
+        f"Take over all {len(everything):,} in this list",
+        key="setup.places.take_all",
+        disabled=not everything,
+    ):
+        _take(workspace, everything)
+
+
+def _take(workspace: Workspace, candidate_ids: list[str]) -> None:
+    if not access.can_edit():
+        return
+    outcome = workspace.take_candidates(candidate_ids)
+    st.session_state[_CHOSEN] = set()
+    st.session_state[keys.KEPT_UNDO + ".places"] = (
+        outcome.details.get("change_id", ""),
+        candidate_ids,
+    )
+    st.session_state[_SAID] = f"{count(outcome.rows_out, 'place')} taken over as partners."
+    st.rerun()
+
+
+def _taken_just_now(workspace: Workspace) -> None:
+    said = st.session_state.get(_SAID, "")
+    if not said:
+        return
+    st.html(
+        f'<p class="cg-report cg-good" role="status"><span aria-hidden="true">✓</span> '
+        f"{html.escape(said)}</p>"
+    )
+    undo = st.session_state.get(keys.KEPT_UNDO + ".places")
+    if undo and st.button("Undo", key="setup.places.undo", icon=":material/undo:"):
+        del st.session_state[keys.KEPT_UNDO + ".places"]
+        workspace.undo_taking(*undo)
+        st.session_state[_SAID] = "Taken back: they are in the list again."
+        st.rerun()
+
+
+@st.cache_resource(max_entries=2, show_spinner=False)
+def _candidates(folder: str, version: int, _workspace: Workspace) -> gpd.GeoDataFrame:
+    """Return the places on offer by kind and name, with the text that a search looks in."""
+    del folder, version
+    offered_gdf = _workspace.candidates()
+    if offered_gdf.empty:
+        return offered_gdf
+    columns = ["name", "category", "kind", "address", "organization"]
+    searched = offered_gdf[columns].fillna("").astype(str).agg(" ".join, axis=1).str.casefold()
+    return (
+        offered_gdf.assign(searched=searched)
+        .sort_values(["category", "is_unnamed", "name"], kind="stable")
+        .reset_index(drop=True)
+    )

@@ -1,0 +1,267 @@
+"""The check-list: what is loaded, what is missing, what that means and what comes next."""
+
+import html
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, Final
+from zoneinfo import ZoneInfo
+
+import streamlit as st
+
+from mapping.workspace import Workspace
+
+__all__ = ["Step", "next_step", "show", "steps"]
+
+_MARKS: Final = {"done": ("✓", "Loaded"), "part": ("!", "Partly"), "open": ("○", "Missing")}
+
+
+@dataclass(frozen=True)
+class Step:
+    """One line of the check-list.
+
+    Parameters
+    ----------
+    key, title
+        Which part of the workspace.
+    state
+        ``done``, ``part`` or ``open``.
+    facts
+        What is loaded, with counts, date and source; or that nothing is.
+    meaning
+        What that means, in one sentence.
+    todo
+        What to do; empty if there is nothing.
+    is_optional
+        Whether a workspace does well without it.
+    """
+
+    key: str
+    title: str
+    state: str
+    facts: str
+    meaning: str
+    todo: str
+    is_optional: bool = False
+
+
+def steps(workspace: Workspace, *, is_staff: bool, shows_files: bool) -> list[Step]:
+    """Return the check-list of a workspace; file names only where ``shows_files``."""
+    status = workspace.status()
+
+    def source(kind: str) -> str:
+        return _source(status, kind, shows_files=shows_files)
+
+    return [
+        _district(status),
+        _streets(status, source("streets")),
+        _addresses(status, source("addresses")),
+        _partners(status, source("partners")),
+        _homes(status, source("homes"), is_staff=is_staff),
+        _layers(workspace),
+    ]
+
+
+def next_step(of_steps: Sequence[Step]) -> str:
+    """Return the key of what to do next; empty if all that is needed is there."""
+    wanted = [step for step in of_steps if not step.is_optional]
+    missing = [step for step in wanted if step.state == "open"]
+    missing += [step for step in wanted if step.state == "part"]
+    return missing[0].key if missing else ""
+
+
+def show(of_steps: Sequence[Step]) -> None:
+    """Draw the check-list."""
+    comes_next = next_step(of_steps)
+    items = "".join(_item(step, is_next=step.key == comes_next) for step in of_steps)
+    st.html(f'<ol class="cg-steps" aria-label="What is loaded">{items}</ol>')
+    done = sum(step.state == "done" for step in of_steps if not step.is_optional)
+    needed = sum(not step.is_optional for step in of_steps)
+    if comes_next:
+        title = next(step.title for step in of_steps if step.key == comes_next)
+        st.markdown(f"**{done} of {needed} are ready.** Do this next: {title.lower()}.")
+    else:
+        st.markdown(f"**All {needed} are ready.** Ask for gaps, or add what is still missing.")
+        st.page_link("gaps.py", label="Go to Gaps", icon=":material/query_stats:")
+
+
+def _item(step: Step, *, is_next: bool) -> str:
+    mark, word = _MARKS[step.state]
+    if step.is_optional and step.state == "open":
+        word = "Optional"
+    classes = f"cg-step cg-step-{step.state}" + (" cg-step-next" if is_next else "")
+    todo = f'<p class="cg-step-todo">{_e(step.todo)}</p>' if step.todo else ""
+    flag = '<span class="cg-step-flag">Next</span>' if is_next else ""
+    return (
+        f'<li class="{classes}"><p class="cg-step-head"><span class="cg-step-mark" '
+        f'aria-hidden="true">{mark}</span><strong>{_e(step.title)}</strong>'
+        f'<span class="cg-step-state">{word}</span>{flag}</p>'
+        f'<p class="cg-step-facts">{_e(step.facts)}</p>'
+        f'<p class="cg-step-meaning">{_e(step.meaning)}</p>{todo}</li>'
+    )
+
+
+def _district(status: dict[str, Any]) -> Step:
+    name = ", ".join(part for part in (status["name"], status["state"]) if part)
+    if status["has_boundary"]:
+        return Step(
+            "district",
+            "District",
+            "done",
+            f"{name}. Boundary set, time zone {status['timezone']}.",
+            "Addresses outside the boundary are told apart from those inside.",
+            "",
+        )
+    meanwhile = "Until then, home areas or addresses say roughly where it is."
+    return Step(
+        "district",
+        "District",
+        "open",
+        f"{name}. No boundary, time zone {status['timezone']} (a guess).",
+        "We can't tell for sure which addresses lie inside. " + meanwhile,
+        "Give its name, state and a map file of its outline.",
+    )
+
+
+def _streets(status: dict[str, Any], source: str) -> Step:
+    if status["has_streets"]:
+        return Step(
+            "streets",
+            "Streets",
+            "done",
+            source or "Loaded.",
+            "Walking and driving minutes follow real streets.",
+            "",
+        )
+    return Step(
+        "streets",
+        "Streets",
+        "open",
+        "None.",
+        "Minutes are estimates from the straight line, and the map is empty under the pins.",
+        "Fetch the state's street file and add it.",
+    )
+
+
+def _addresses(status: dict[str, Any], source: str) -> Step:
+    if source:
+        meaning = "Addresses are looked up on this machine."
+        return Step("addresses", "Addresses", "done", source, meaning, "")
+    if status["has_addresses"]:
+        return Step(
+            "addresses",
+            "Addresses",
+            "part",
+            "Only those that the street file knows.",
+            "Many addresses won't be found.",
+            "Fetch the county's address ranges and add them.",
+        )
+    return Step(
+        "addresses",
+        "Addresses",
+        "open",
+        "None.",
+        "Places need latitude and longitude; an address alone can't be put on the map.",
+        "Fetch the county's address ranges and add them.",
+    )
+
+
+def _partners(status: dict[str, Any], source: str) -> Step:
+    count, mapped = status["partners"], status["mapped_partners"]
+    if not count:
+        known = status["candidates"]
+        hint = f" or take over some of the {known:,} that the street map knows" if known else ""
+        return Step(
+            "partners",
+            "Partners",
+            "open",
+            "None.",
+            "The map has nothing to show, and every need is a gap.",
+            f"Import a list{hint}.",
+        )
+    left = count - mapped
+    return Step(
+        "partners",
+        "Partners",
+        "done",
+        f"{count:,} partners, {mapped:,} on the map. {source}".strip(),
+        "They are what families can reach."
+        if not left
+        else f"{left:,} have no pin and count in no travel time.",
+        "Open those without a pin on the Partners page." if left else "",
+    )
+
+
+def _homes(status: dict[str, Any], source: str, *, is_staff: bool) -> Step:
+    if not status["home_areas"]:
+        return Step(
+            "homes",
+            "Home areas",
+            "open",
+            "None.",
+            "Nobody lives on the map yet, so nobody can be out of reach.",
+            "Add a map file with how many students live where.",
+        )
+    students = status["students"]
+    told = f"{students:,}" if is_staff else f"about {5 * round(students / 5):,}"
+    return Step(
+        "homes",
+        "Home areas",
+        "done" if students else "part",
+        f"{told} students in {status['reporting_areas']:,} reporting areas, made of "
+        f"{status['home_areas']:,} areas. {source}".strip(),
+        "Gaps are counted for these students; no single student is stored."
+        if students
+        else "The areas hold too few students to report any.",
+        "" if students else "Import areas with at least 10 students in all.",
+    )
+
+
+def _layers(workspace: Workspace) -> Step:
+    zones, sites = workspace.layer("attendance_zones"), workspace.layer("school_sites")
+    parts = []
+    if len(zones):
+        parts.append(f"{len(zones):,} attendance zones")
+    if len(sites):
+        parts.append(f"{len(sites):,} school sites")
+    return Step(
+        "layers",
+        "School layers",
+        "done" if parts else "open",
+        f"{' and '.join(parts)}." if parts else "None.",
+        "Gaps can be asked for one school's families."
+        if len(zones)
+        else "Without attendance zones, gaps are for the whole district.",
+        "" if len(zones) else "Add a map file of attendance zones if you have one.",
+        is_optional=True,
+    )
+
+
+def _source(status: dict[str, Any], kind: str, *, shows_files: bool) -> str:
+    """Return rows, file names and the latest date of a kind of source; empty without any."""
+    found = [source for source in status["sources"] if source["kind"] == kind and source["rows"]]
+    if not found:
+        return ""
+    dates = [source["loaded_at"] for source in found if source["loaded_at"]]
+    on = _day(max(dates), status["timezone"]) if dates else ""
+    names = ", ".join(source["name"] for source in found[:3])
+    if len(found) > 3:
+        names += f" and {len(found) - 3} more"
+    rows = sum(source["rows"] for source in found)
+    words = {"streets": "streets", "addresses": "entries"}.get(kind, "")
+    parts = [
+        f"{rows:,} {words}" if words else "",
+        f"from {names}" if shows_files else "",
+        f"loaded on {on}" if on else "",
+    ]
+    text = ", ".join(part for part in parts if part)
+    return f"{text[:1].upper()}{text[1:]}." if text else ""
+
+
+def _day(moment: str, timezone: str) -> str:
+    local = datetime.fromisoformat(moment).astimezone(ZoneInfo(timezone))
+    return f"{local:%B} {local.day}, {local.year}"
+
+
+def _e(words: str) -> str:
+    return html.escape(words, quote=True)

@@ -1,0 +1,226 @@
+"""The section that imports where students live: areas with counts, or a roster on this machine."""
+
+from typing import Any, Final
+
+import streamlit as st
+
+from mapping.progress import Progress
+from mapping.ui import access, session, setup_files, setup_jobs, setup_preview, setup_text
+from mapping.ui.setup_imports import MAP_KINDS
+from mapping.ui.setup_reports import count
+from mapping.ui.setup_section import pairs, section
+from mapping.workspace import Outcome
+
+__all__ = ["homes"]
+
+_TABLES: Final = ["csv", "tsv", "txt", "xlsx"]
+_WAYS: Final = {
+    "map": "A map file with the number of students in each area",
+    "table": "A table of counts, and a map file of its areas",
+    "roster": "A list of students (roster)",
+}
+
+
+@section
+def homes() -> None:
+    """Draw the choice of how the file tells where students live, and its form."""
+    way = st.radio(
+        "What do you have?", list(_WAYS), key="setup.homes.way", format_func=_WAYS.__getitem__
+    )
+    if way == "map":
+        _from_map()
+    elif not access.is_local():
+        # A table could be a roster under another name, so neither travels over the network.
+        st.info(setup_text.LOCAL_ONLY_ROSTER, icon=":material/lock:")
+    elif way == "table":
+        _from_table()
+    else:
+        _from_roster()
+
+
+def _from_map() -> None:
+    st.write(setup_text.HOMES_KEPT)
+    upload = _uploader("Map file with counts", MAP_KINDS, "map")
+    mapping = _column_names("area_id=ZONE_ID", "area_id, students, name", "map")
+    if setup_jobs.button("Import the home areas", key="setup.homes.map", is_ready=bool(upload)):
+        _start([upload], groups=(), mapping=mapping, is_roster=False)
+
+
+def _from_table() -> None:
+    st.write(setup_text.HOMES_KEPT)
+    table = _uploader("Table with area_id and students", _TABLES, "table")
+    areas = _areas_uploader()
+    mapping = _column_names("students=ENROLLMENT", "area_id, students", "table")
+    is_ready = table is not None and (areas is not None or _has_areas())
+    if setup_jobs.button("Import the counts", key="setup.homes.table", is_ready=is_ready):
+        if "students" not in mapping and "area_id" not in mapping:
+            # Said outright, so that a roster in this place is refused and not read as one.
+            look = setup_preview.roster_head(table)
+            if look.has_place:
+                st.error(
+                    "This looks like a list of students, not a table of counts. Choose “A list "
+                    "of students” above, which says what is kept of it; nothing was imported."
+                )
+                return
+        _start([table, *([areas] if areas else [])], groups=(), mapping=mapping, is_roster=False)
+
+
+def _from_roster() -> None:
+    st.markdown(setup_text.ROSTER_KEPT)
+    st.markdown(setup_text.ROSTER_DROPPED)
+    upload = _uploader("List of students (CSV or Excel)", _TABLES, "roster")
+    sheet: str | None = None
+    groups: list[str] = []
+    if upload is not None:
+        head = setup_preview.roster_head(upload)
+        if len(head.sheets) > 1:
+            sheet = str(
+                st.selectbox("Sheet", head.sheets, key=setup_jobs.fresh_key("homes", "sheet"))
+            )
+            head = setup_preview.roster_head(upload, sheet=sheet)
+        groups = _groups(head)
+    areas = _areas_uploader()
+    if not session.workspace().status()["has_addresses"]:
+        st.caption("No addresses are loaded, so the list needs columns lat and lon.")
+    mapping = _column_names(
+        "address=Home Addr", "address, street, city, state, zip, lat, lon", "roster"
+    )
+    is_ready = upload is not None and (areas is not None or _has_areas())
+    if setup_jobs.button("Group and import", key="setup.homes.roster", is_ready=is_ready):
+        files = [upload, *([areas] if areas else [])]
+        _start(files, groups=groups, mapping=mapping, is_roster=True, sheet=sheet)
+
+
+def _groups(head: setup_preview.RosterHead) -> list[str]:
+    """Draw the choice of grouping columns."""
+    if not head.has_place:
+        st.warning(
+            "We can't find where students live: no column is called address or street, and not "
+            "both of lat and lon are there. The first row must hold the columns' names. Rename "
+            "one, or say below which column is meant.",
+            icon=":material/warning:",
+        )
+        return []
+    if not head.groupings:
+        st.caption("No column is shared by enough students to group by.")
+        return []
+    chosen = st.multiselect(
+        "Also count groups of students by",
+        head.groupings,
+        key=setup_jobs.fresh_key("homes", "groups"),
+        placeholder="Choose columns, for instance home_language",
+        help="Only groups of at least 10 in an area are kept. Columns with names, numbers or "
+        "addresses are not offered.",
+    )
+    groups = list(chosen)
+    if len(chosen) > 1 and st.checkbox(
+        "Also those who share all of these", key=setup_jobs.fresh_key("homes", "cross")
+    ):
+        groups.append("+".join(chosen))
+    return groups
+
+
+def _start(
+    files: list[Any],
+    *,
+    groups: list[str] | tuple[str, ...],
+    mapping: dict[str, str],
+    is_roster: bool,
+    sheet: str | None = None,
+) -> None:
+    workspace = session.workspace()
+    is_table = not files[0].name.casefold().endswith(tuple(f".{kind}" for kind in MAP_KINDS))
+
+    def work(progress: Progress) -> Outcome:
+        with setup_files.in_folder(files) as paths:
+            return workspace.add_homes(
+                paths[0],
+                areas=paths[1] if len(paths) > 1 else None,
+                mapping=mapping,
+                groups=groups,
+                sheet=sheet,
+                progress=progress,
+            )
+
+    setup_jobs.start(
+        "homes",
+        "Grouping students" if is_roster else "Importing home areas",
+        work,
+        say=_say,
+        local_only=is_roster or is_table,
+        keeps_file_on_error=not is_roster,
+    )
+
+
+def _say(outcome: Outcome) -> str:
+    told = outcome.details
+    parts = [
+        (
+            f"{told.get('students_shown', 0):,} of {_number(told.get('students_in', 0))} students are "
+            f"counted, in {count(told['reporting_areas'], 'reporting area')} made of "
+            f"{count(told['areas'], 'area')}."
+        )
+    ]
+    if told.get("areas_joined"):
+        parts.append(
+            f"{count(told['areas_joined'], 'small area')} joined with neighbours, so that none "
+            "shows fewer than 10."
+        )
+    if told.get("moved_median_m") is not None:
+        parts.append(
+            f"Students stand at {count(told['home_points'], 'home point')}, half of them within "
+            f"{told['moved_median_m']:,} m of where they were and nine in ten within "
+            f"{told['moved_p90_m']:,} m."
+        )
+    if told.get("outside_count_text", "0") != "0":
+        parts.append(f"Outside all areas and left out: {told['outside_count_text']}.")
+    unplaced = told.get("unplaced") or {}
+    if unplaced:
+        why = ", ".join(f"{word.replace('_', ' ')} {number}" for word, number in unplaced.items())
+        parts.append(f"Not placed: {why}.")
+    if told.get("groups"):
+        names = told["groups"]
+        shown = ", ".join(list(names)[:6]) + (" …" if len(names) > 6 else "")
+        parts.append(f"Groups that can be asked for: {shown}.")
+    if told.get("kind") == "roster":
+        parts.append("The list itself was deleted.")
+    return " ".join(parts)
+
+
+def _number(value: Any) -> str:
+    return f"{value:,}" if isinstance(value, int) else str(value)
+
+
+def _uploader(label: str, kinds: list[str], name: str) -> Any:
+    return st.file_uploader(
+        label,
+        kinds,
+        key=setup_jobs.fresh_key("homes", name),
+        max_upload_size=setup_files.MAX_UPLOAD_MB,
+    )
+
+
+def _areas_uploader() -> Any:
+    label = "Map file of the areas"
+    if _has_areas():
+        label += " (else those that are loaded)"
+    return _uploader(label, MAP_KINDS, "areas")
+
+
+def _has_areas() -> bool:
+    return bool(session.workspace().status()["home_areas"])
+
+
+def _column_names(example: str, names: str, form: str) -> dict[str, str]:
+    if not st.checkbox(
+        "The columns have unusual names", key=setup_jobs.fresh_key("homes", f"unusual.{form}")
+    ):
+        return {}
+    typed = st.text_area(
+        "Which column is which",
+        key=setup_jobs.fresh_key("homes", f"names.{form}"),
+        placeholder=example,
+        help=setup_text.MAPPING_HELP,
+    )
+    st.caption(f"Our names: {names}.")
+    return dict(pairs(typed, example=example))

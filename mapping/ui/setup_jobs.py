@@ -1,0 +1,199 @@
+"""Work that takes longer than a click: one at a time, with progress, whoever leaves the page.
+
+The work runs in a thread of its own, so a click elsewhere doesn't cut it off half done. The
+session that started it gets the report; every other one sees the progress and can't start more.
+"""
+
+import contextlib
+import logging
+import threading
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from typing import Any, Final
+
+import streamlit as st
+
+from mapping.errors import MappingError, PrivacyError, SettingsError
+from mapping.progress import Progress
+from mapping.ui import access, errors
+from mapping.ui.setup_text import markdown_plain
+from mapping.workspace import Outcome
+
+__all__ = ["Job", "Report", "button", "collect", "forget_report", "report", "running", "start"]
+__all__ += ["fresh_key", "wait"]
+
+_LOG = logging.getLogger(__name__)
+_LOOK_EVERY_S: Final = 0.25
+_JOB: Final = "setup.job"
+_REPORTS: Final = "setup.reports"
+_TURNS: Final = "setup.turns"
+_lock = threading.Lock()
+_now: list["Job"] = []
+
+
+@dataclass
+class Job:
+    """One piece of work; ``step`` is the section of the page that it belongs to."""
+
+    step: str
+    label: str
+    say: Callable[[Outcome], str]
+    keeps_file_on_error: bool
+    share: float = 0.0
+    message: str = ""
+    outcome: Outcome | None = None
+    error: Exception | None = None
+    done: threading.Event = field(default_factory=threading.Event)
+
+
+@dataclass(frozen=True)
+class Report:
+    """What came of a job: an outcome with its headline, or why it was refused."""
+
+    headline: str
+    outcome: Outcome | None = None
+
+    @property
+    def is_refused(self) -> bool:
+        """Whether nothing was done."""
+        return self.outcome is None
+
+
+def running() -> Job | None:
+    """Return the work under way in this process, whoever started it."""
+    with _lock:
+        return _now[0] if _now else None
+
+
+def button(label: str, *, key: str, is_ready: bool = True, icon: str | None = None) -> bool:
+    """Draw the button that starts work; it is off while other work runs."""
+    return st.button(
+        label, key=key, type="primary", icon=icon, disabled=not is_ready or running() is not None
+    )
+
+
+def start(
+    step: str,
+    label: str,
+    work: Callable[[Progress], Outcome],
+    *,
+    say: Callable[[Outcome], str],
+    local_only: bool = False,
+    keeps_file_on_error: bool = True,
+) -> None:
+    """Start work in the background and draw the page anew.
+
+    Parameters
+    ----------
+    step, label
+        The section it belongs to, and what it is, for the progress line.
+    work
+        What is done; called with a progress callback. It must not use Streamlit.
+    say
+        Makes the report's headline from the outcome.
+    local_only
+        Refuse it from any other device.
+    keeps_file_on_error
+        Leave the uploaded file chosen after a refusal, so that columns can be named.
+
+    Raises
+    ------
+    PrivacyError
+        This visitor may not do it.
+    SettingsError
+        Something else is being loaded.
+    """
+    if not access.can_edit() or (local_only and not access.is_local()):
+        raise PrivacyError(
+            "This can only be done on the machine that runs Common Ground, or by staff who "
+            "signed in. Nothing was changed."
+        )
+    job = Job(step, label, say, keeps_file_on_error)
+    with _lock:
+        if _now:
+            raise SettingsError(
+                f"{_now[0].label} is still under way, so this was not started. Wait until it is "
+                "done and press the button again."
+            )
+        _now.append(job)
+    st.session_state[_JOB] = job
+    forget_report(step)
+    threading.Thread(target=_run, args=(job, work), name=f"setup-{step}", daemon=True).start()
+    st.rerun()
+
+
+def collect() -> None:
+    """Turn work of this session that is done into its report; call before drawing the page."""
+    job: Job | None = st.session_state.get(_JOB)
+    if job is None or not job.done.is_set():
+        return
+    del st.session_state[_JOB]
+    if job.error is None and job.outcome is not None:
+        _put(job.step, Report(job.say(job.outcome), job.outcome))
+        _next_turn(job.step)
+        return
+    if not job.keeps_file_on_error:
+        _next_turn(job.step)
+    if isinstance(job.error, MappingError):
+        if job.error.detail:
+            _LOG.warning("refused: %s: %s", type(job.error).__name__, job.error.detail)
+        _put(job.step, Report(job.error.user_message))
+    elif job.error is not None:
+        with errors.boundary():
+            raise job.error
+
+
+def wait(slots: Mapping[str, Any]) -> None:
+    """Show the progress of what is under way in its section's slot, and draw anew at the end."""
+    job = running()
+    if job is None:
+        return
+    slot = slots.get(job.step) or st
+    with slot.container():
+        bar = st.progress(job.share, text=_line(job))
+    while not job.done.wait(_LOOK_EVERY_S):
+        bar.progress(job.share, text=_line(job))
+    st.rerun()
+
+
+def report(step: str) -> Report | None:
+    """Return what came of the last work in a section; ``None`` if there is nothing to tell."""
+    found: Report | None = st.session_state.get(_REPORTS, {}).get(step)
+    return found
+
+
+def forget_report(step: str) -> None:
+    """Put a section's report away."""
+    st.session_state.get(_REPORTS, {}).pop(step, None)
+
+
+def fresh_key(step: str, name: str) -> str:
+    """Return a widget key that changes when the section's work is done, which empties it."""
+    return f"setup.{step}.{name}.{st.session_state.get(_TURNS, {}).get(step, 0)}"
+
+
+def _run(job: Job, work: Callable[[Progress], Outcome]) -> None:
+    def show(share_done: float, message: str) -> None:
+        job.share, job.message = min(1.0, max(0.0, share_done)), message
+
+    try:
+        job.outcome = work(show)
+    except Exception as error:  # told to the person who started it
+        job.error = error
+    finally:
+        with _lock, contextlib.suppress(ValueError):
+            _now.remove(job)
+        job.done.set()
+
+
+def _line(job: Job) -> str:
+    return markdown_plain(f"{job.label}: {job.message or 'starting'} …")
+
+
+def _put(step: str, one: Report) -> None:
+    st.session_state.setdefault(_REPORTS, {})[step] = one
+
+
+def _next_turn(step: str) -> None:
+    turns = st.session_state.setdefault(_TURNS, {})
+    turns[step] = turns.get(step, 0) + 1

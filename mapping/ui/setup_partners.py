@@ -1,0 +1,172 @@
+"""The section that imports a list of partners: look, say which column is which, import."""
+
+import html
+from typing import Any, Final
+
+import streamlit as st
+
+from mapping.errors import DataFileError
+from mapping.partners.columns import PARTNER_SYNONYMS, match_partner_columns
+from mapping.progress import Progress
+from mapping.ui import session, setup_files, setup_jobs, setup_preview, setup_text
+from mapping.ui.setup_reports import count
+from mapping.ui.setup_section import section
+from mapping.vocabulary import categories, category_label
+from mapping.workspace import Outcome
+
+__all__ = ["partners"]
+
+_KINDS: Final = ["csv", "tsv", "txt", "xlsx", "geojson", "json", "gpkg", "kml"]
+_LABELS: Final = {
+    "name": "Name",
+    "organization": "Organization",
+    "category": "Kind of help",
+    "address": "Address in one line",
+    "street": "Street and number",
+    "city": "City",
+    "state": "State",
+    "zip": "ZIP code",
+    "lat": "Latitude",
+    "lon": "Longitude",
+    "description": "Description",
+    "hours": "Opening hours",
+    "languages": "Languages",
+    "phone": "Phone",
+    "email": "E-mail",
+    "website": "Website",
+    "cost": "Cost",
+    "eligibility": "Who can come",
+    "childcare_on_site": "Childcare there",
+    "wheelchair_accessible": "Wheelchair accessible",
+    "confidential": "Confidential",
+    "notes": "Staff notes",
+    "verified_on": "Checked on",
+    "source": "Source",
+}
+
+
+@section
+def partners() -> None:
+    """Draw the form that imports partners."""
+    workspace = session.workspace()
+    st.write(setup_text.PARTNERS)
+    upload = st.file_uploader(
+        "List of partners",
+        _KINDS,
+        key=setup_jobs.fresh_key("partners", "file"),
+        max_upload_size=setup_files.MAX_UPLOAD_MB,
+    )
+    mapping: dict[str, str] = {}
+    defaults: dict[str, str] = {}
+    sheet: str | None = None
+    if upload is not None:
+        sheet = _sheet(upload)
+        look = setup_preview.preview(upload, sheet=sheet)
+        setup_preview.show_rows(look)
+        mapping, defaults = _columns(look)
+    if setup_jobs.button(
+        "Import these partners", key="setup.partners.add", is_ready=upload is not None
+    ):
+
+        def work(progress: Progress) -> Outcome:
+            with setup_files.as_file(upload) as paths:
+                return workspace.add_partners(
+                    paths[0], mapping=mapping, defaults=defaults, sheet=sheet, progress=progress
+                )
+
+        setup_jobs.start("partners", "Importing partners", work, say=_say)
+
+
+def _say(outcome: Outcome) -> str:
+    told = outcome.details
+    line = (
+        f"{count(outcome.rows_out, 'partner')} taken over from {count(outcome.rows_in, 'row')}: "
+        f"{told['added']:,} new, {told['updated']:,} updated, {told['unchanged']:,} unchanged; "
+        f"{told['mapped']:,} with a place on the map."
+    )
+    if outcome.rows_rejected:
+        line += f" {count(outcome.rows_rejected, 'row')} left out."
+    return line
+
+
+def _sheet(upload: Any) -> str | None:
+    """Draw the choice of a workbook's sheet, if it has several."""
+    if not upload.name.casefold().endswith((".xlsx", ".xlsm")):
+        return None
+    sheets = setup_preview.preview(upload).sheets
+    if len(sheets) < 2:
+        return None
+    return str(st.selectbox("Sheet", sheets, key=f"setup.partners.sheet.{upload.file_id}"))
+
+
+def _columns(look: setup_preview.Preview) -> tuple[dict[str, str], dict[str, str]]:
+    """Draw what was recognised and the ways to say it otherwise; return mapping and defaults."""
+    defaults: dict[str, str] = {}
+    category = st.selectbox(
+        "Kind of help of all rows",
+        ["", *(one.id for one in categories())],
+        key=setup_jobs.fresh_key("partners", "category"),
+        format_func=lambda name: category_label(name) if name else "As the file says",
+        help="For a list of one kind, such as all food pantries.",
+    )
+    if category:
+        defaults["category"] = category
+    fault = ""
+    try:
+        found = match_partner_columns(look.columns, defaults=defaults)
+    except DataFileError as error:
+        fault, found = error.user_message, {}
+    if fault:
+        st.warning(setup_text.markdown_plain(fault), icon=":material/warning:")
+    else:
+        _recognised(look, found)
+    mapping: dict[str, str] = {}
+    if st.checkbox(
+        "Say which column is which",
+        value=bool(fault),
+        key=setup_jobs.fresh_key("partners", f"change.{bool(fault)}"),
+    ):
+        mapping = _choices(look, found, skip=set(defaults))
+    return mapping, defaults
+
+
+def _recognised(look: setup_preview.Preview, found: dict[str, str]) -> None:
+    items = "".join(
+        f"<li><strong>{html.escape(_label(field))}</strong> from “{html.escape(column[:60])}”</li>"
+        for field, column in found.items()
+    )
+    used = set(found.values())
+    others = [name for name in look.columns if name not in used]
+    kept = (
+        f"<p>Kept as they are, for staff: {html.escape(', '.join(n[:40] for n in others[:20]))}"
+        f"{' …' if len(others) > 20 else ''}.</p>"
+        if others
+        else ""
+    )
+    st.html(f'<p><strong>What we recognised</strong></p><ul class="cg-chips">{items}</ul>{kept}')
+
+
+def _choices(
+    look: setup_preview.Preview, found: dict[str, str], *, skip: set[str]
+) -> dict[str, str]:
+    """Draw one choice per field; return those that differ from what was recognised."""
+    mapping: dict[str, str] = {}
+    fields = [name for name in _LABELS if name in PARTNER_SYNONYMS and name not in skip]
+    places = st.columns(3)
+    for at, field in enumerate(fields):
+        known = found.get(field, "")
+        options = [*look.columns] if known in look.columns else ["", *look.columns]
+        chosen = places[at % 3].selectbox(
+            _label(field),
+            options,
+            index=options.index(known) if known in options else 0,
+            key=setup_jobs.fresh_key("partners", f"field.{field}.{hash(look.columns)}"),
+            format_func=lambda name: str(name)[:60] if name else "not in the file",
+        )
+        if chosen and chosen != known:
+            mapping[field] = str(chosen)
+    return mapping
+
+
+def _label(field: str) -> str:
+    return _LABELS.get(field, field.replace("_", " ").capitalize())
