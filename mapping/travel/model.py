@@ -217,6 +217,8 @@ def _minutes(seconds: _Floats) -> _Floats:
 
 def _padded(minutes: _Floats, metres: _Floats, index: _Ints, k: int) -> Nearest:
     """Widen to ``k`` columns; what is missing can't be reached."""
+    if minutes.shape[1] == k:
+        return Nearest(minutes, metres, index)
     missing = ((0, 0), (0, k - minutes.shape[1]))
     return Nearest(
         np.pad(minutes, missing, constant_values=np.inf),
