@@ -203,7 +203,7 @@ def _homes(status: dict[str, Any], source: str, *, is_staff: bool) -> Step:
             "Add a map file with how many students live where.",
         )
     students = status["students"]
-    told = f"{students:,}" if is_staff else f"about {5 * round(students / 5):,}"
+    told = f"{students:,}" if is_staff else f"About {5 * round(students / 5):,}"
     return Step(
         "homes",
         "Home areas",

@@ -156,8 +156,8 @@ def _say(outcome: Outcome) -> str:
     told = outcome.details
     parts = [
         (
-            f"{told.get('students_shown', 0):,} of {_number(told.get('students_in', 0))} students are "
-            f"counted, in {count(told['reporting_areas'], 'reporting area')} made of "
+            f"{told.get('students_shown', 0):,} of {_number(told.get('students_in', 0))} students "
+            f"are counted, in {count(told['reporting_areas'], 'reporting area')} made of "
             f"{count(told['areas'], 'area')}."
         )
     ]

@@ -219,8 +219,8 @@ def _where_streets_are(workspace: Workspace) -> None:
         "Where to get it",
         [
             (
-                "The streets come from OpenStreetMap. Geofabrik publishes them state by state, anew "
-                "every day and free of charge."
+                "The streets come from OpenStreetMap. Geofabrik publishes them state by state, "
+                "anew every day and free of charge."
             ),
             (
                 f"Open {_link(url, where + ' at Geofabrik')} and download the file "
@@ -241,8 +241,8 @@ def _where_addresses_are(workspace: Workspace) -> None:
         "Where to get it",
         [
             (
-                "The US Census Bureau publishes the address ranges of every county, free of charge, "
-                "as “TIGER/Line ADDRFEAT”."
+                "The US Census Bureau publishes the address ranges of every county, free of "
+                "charge, as “TIGER/Line ADDRFEAT”."
             ),
             (
                 f"Open {_link(TIGER_URL, 'the Census Bureau’s TIGER folder')}, in it the newest "

@@ -145,7 +145,8 @@ def collect() -> None:
 
 def wait(slots: Mapping[str, Any]) -> None:
     """Show the progress of what is under way in its section's slot, and draw anew at the end."""
-    job = running()
+    # Short work may be done before the page is drawn; its report is still to be collected.
+    job: Job | None = st.session_state.get(_JOB) or running()
     if job is None:
         return
     slot = slots.get(job.step) or st
