@@ -16,10 +16,12 @@ from mapping.operations.district import District
 from mapping.operations.editing import AddressAnswer, PartnerDraft
 from mapping.operations.outcome import Outcome
 from mapping.progress import Progress, no_progress
+from mapping.store.history import Change
 
 __all__ = [
     "AddressAnswer",
     "Audience",
+    "Change",
     "GapAnswer",
     "GapQuestion",
     "Outcome",
@@ -223,9 +225,25 @@ class Workspace:
         """Place one partner address: locally, then online if someone switched that on."""
         return editing.look_up_address(self._district, address)
 
-    def check_draft(self, draft: PartnerDraft) -> tuple[list[str], list[dict[str, Any]]]:
+    def partner_draft(self, partner_id: str) -> PartnerDraft:
+        """Return a partner as a filled-in form, whole; pages must hide what the viewer may not see.
+
+        Raises
+        ------
+        UnknownNameError
+            There is none with this id.
+        """
+        return editing.draft_of(self._district, partner_id)
+
+    def draft_faults(self, draft: PartnerDraft) -> dict[str, str]:
+        """Return what keeps a form from being saved: a sentence for each field at fault."""
+        return editing.draft_faults(draft)
+
+    def check_draft(
+        self, draft: PartnerDraft, *, partner_id: str = ""
+    ) -> tuple[list[str], list[dict[str, Any]]]:
         """Return what is wrong with a filled-in form, and partners it may be a repeat of."""
-        return editing.check_draft(self._district, draft)
+        return editing.check_draft(self._district, draft, partner_id=partner_id)
 
     def save_partner(self, draft: PartnerDraft, *, partner_id: str | None = None) -> str:
         """Add a partner, or change one, and return its id.
@@ -240,6 +258,10 @@ class Workspace:
     def delete_partners(self, partner_ids: Sequence[str]) -> str:
         """Delete partners and return the id of the change, for undo."""
         return self._district.store.partners.delete(partner_ids)
+
+    def changes(self, *, limit: int = 20) -> list[Change]:
+        """Return the latest changes of the directory, newest first; each can be undone."""
+        return editing.changes(self._district, limit=limit)
 
     def undo(self, change_id: str) -> None:
         """Take a change back."""

@@ -17,6 +17,7 @@ from mapping.partners.candidates import record_from_candidate
 from mapping.partners.duplicates import likely_duplicates
 from mapping.partners.hours import to_opening_hours
 from mapping.partners.languages import parse_languages
+from mapping.store.history import Change
 from mapping.store.records import FamilyResource, Source
 from mapping.vocabulary import category_id
 
@@ -26,7 +27,10 @@ __all__ = [
     "AddressAnswer",
     "PartnerDraft",
     "candidates",
+    "changes",
     "check_draft",
+    "draft_faults",
+    "draft_of",
     "look_up_address",
     "online_lookup",
     "save_partner",
@@ -211,12 +215,39 @@ def look_up_address(district: District, address: str) -> AddressAnswer:
     )
 
 
-def check_draft(district: District, draft: PartnerDraft) -> tuple[list[str], list[dict[str, Any]]]:
+def draft_of(district: District, partner_id: str) -> PartnerDraft:
+    """Return a partner as a filled-in form, whole: also what only staff may see.
+
+    Raises
+    ------
+    UnknownNameError
+        There is none with this id.
+    """
+    record = district.store.partners.get(partner_id)
+    values = {field.name: getattr(record, field.name) for field in dataclasses.fields(PartnerDraft)}
+    values["languages"] = "; ".join(record.languages)
+    values["hours"] = record.hours or record.opening_hours
+    return PartnerDraft(**values)
+
+
+def changes(district: District, *, limit: int) -> list[Change]:
+    """Return the latest changes of the directory, newest first."""
+    return district.store.partners.history(limit)
+
+
+def draft_faults(draft: PartnerDraft) -> dict[str, str]:
+    """Return what keeps a form from being saved: a sentence for each field at fault."""
+    return _faults(draft)
+
+
+def check_draft(
+    district: District, draft: PartnerDraft, *, partner_id: str = ""
+) -> tuple[list[str], list[dict[str, Any]]]:
     """Return sentences on what is wrong with a form, and likely repeats (id, name, reason)."""
-    faults = _faults(draft)
+    faults = list(_faults(draft).values())
     if not draft.name.strip():
         return faults, []
-    record = _record(draft, partner_id="")
+    record = _record(draft, partner_id=partner_id)
     repeats = likely_duplicates(record, district.store.partners.frame())
     return faults, [dataclasses.asdict(repeat) for repeat in repeats]
 
@@ -225,7 +256,7 @@ def save_partner(district: District, draft: PartnerDraft, *, partner_id: str | N
     """Add a partner, or change the one with this id, and return its id."""
     faults = _faults(draft)
     if faults:
-        raise DataFileError(" ".join(faults))
+        raise DataFileError(" ".join(faults.values()))
     record = _record(draft, partner_id=partner_id or "")
     if partner_id is None:
         return district.store.partners.add(record, source=FORM_SOURCE)
@@ -268,31 +299,36 @@ def set_online_lookup(district: District, provider: str) -> None:
     district.store.meta.set(_ONLINE_KEY, provider)
 
 
-def _faults(draft: PartnerDraft) -> list[str]:
-    faults = []
-    if not draft.name.strip():
-        faults.append("The name is missing. Write what families call this place or service.")
+def _faults(draft: PartnerDraft) -> dict[str, str]:
+    """Return a sentence for each field at fault."""
+    faults: dict[str, str] = {}
     for field in dataclasses.fields(draft):
         value = getattr(draft, field.name)
         if isinstance(value, str) and len(value) > _MAX_TEXT:
-            faults.append(
-                f"The field {field.name} is longer than {_MAX_TEXT:,} letters. Shorten it."
+            label = field.name.replace("_", " ")
+            faults[field.name] = (
+                f"The field {label} is longer than {_MAX_TEXT:,} letters, so it can't be saved. "
+                "Shorten it."
             )
+    if not draft.name.strip():
+        faults["name"] = "The name is missing. Write what families call this place or service."
     physical = draft.location_type == "physical"
     if physical and not draft.address.strip() and draft.lon is None:
-        faults.append(
+        faults["address"] = (
             "There is no address and no pin. Write the address, click the place on the map, or "
             "say that the service is online or by phone only."
         )
     if draft.lon is not None and draft.lat is not None:
         wrong = geo.require_lonlat(draft.lon, draft.lat)
         if wrong:
-            faults.append(f"The pin can't be right: {wrong}. Click the place on the map again.")
+            faults["lon"] = f"The pin can't be right: {wrong}. Click the place on the map again."
     if draft.capacity is not None and draft.capacity < 0:
-        faults.append("The capacity is below zero. Write how many people can come, or leave it.")
+        faults["capacity"] = (
+            "The capacity is below zero. Write how many people can come, or leave it."
+        )
     _, unknown = parse_languages(draft.languages)
     if unknown:
-        faults.append(
+        faults["languages"] = (
             f"We don't know the language {', '.join(unknown)}. Write its English name or its "
             "two-letter code, separated by semicolons."
         )

@@ -31,10 +31,12 @@ def show_map(
     key: str,
     wording: Wording,
     height_px: int = 640,
+    view: tuple[float, float, int] | None = None,
 ) -> Mapping[str, Any]:
     """Draw the map and return what was clicked (see ``mapping.maps.layers.clicked``).
 
-    The base map depends on the workspace alone, so pan and zoom stay when layers change.
+    The base map depends on the workspace alone, so pan and zoom stay when layers change. A new
+    ``view`` (longitude, latitude, zoom) moves the map there once; the same one again does not.
     """
     assets = _assets()
     base = layers.base_map(
@@ -52,6 +54,8 @@ def show_map(
         use_container_width=True,
         feature_group_to_add=list(groups),
         returned_objects=list(layers.RETURNED_OBJECTS),
+        center=(view[1], view[0]) if view else None,
+        zoom=view[2] if view else None,
     )
     return result or {}
 
