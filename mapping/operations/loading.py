@@ -29,6 +29,7 @@ from mapping.maps import basemap as basemap_file
 from mapping.operations.district import District
 from mapping.operations.outcome import Outcome
 from mapping.operations.references import OSM_REFERENCE, add_references, reference_points
+from mapping.operations.student_lists import refuse_student_list, refuse_student_table
 from mapping.osm import ATTRIBUTION, OsmExtract, read_osm
 from mapping.partners.candidates import candidates_from_osm
 from mapping.progress import Progress
@@ -202,8 +203,12 @@ def add_addresses(
     ------
     DataFileError
         A file can't be read as an address reference; none is added then.
+    PrivacyError
+        A file looks like a list of students.
     """
     tables = []
+    for path in files:
+        refuse_student_table(path)
     for at, path in enumerate(files):
         progress(0.6 * at / len(files), f"Reading {path.name}")
         tables += read_reference(path, mapping=mapping, settings=values, crs=crs)
@@ -243,9 +248,17 @@ def add_partners(
     """Import partners; addresses without coordinates are looked up on this machine.
 
     A row whose address can't be placed is kept and listed without a pin.
+
+    Raises
+    ------
+    DataFileError
+        The file can't be read, or no column holds names.
+    PrivacyError
+        It looks like a list of students.
     """
     progress(0.0, "Reading the file")
     found = read_partners(file, mapping=mapping, defaults=defaults, sheet=sheet)
+    refuse_student_list(found.table.columns, file_name=file.name)
     parsed = found.parsed
     progress(0.3, "Looking addresses up")
     records, outcomes = _placed(district, parsed.records)
@@ -360,12 +373,15 @@ def add_layer(district: District, file: Path, *, kind: str, name: str = "") -> O
     ------
     DataFileError
         The file has no shape of that kind.
+    PrivacyError
+        Its shapes look like students.
     """
     if kind not in LAYER_KINDS:
         raise DataFileError(
             f'There is no layer kind called "{kind}". Choose one of: {", ".join(LAYER_KINDS)}.'
         )
     shapes = read_shapes(file)
+    refuse_student_list(shapes.gdf.columns, file_name=file.name)
     dimension = 2 if kind == "attendance_zones" else 0
     fits = shapely.get_dimensions(shapes.gdf.geometry.values) == dimension
     layer_gdf = shapes.gdf[fits].reset_index(drop=True)
