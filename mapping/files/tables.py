@@ -146,7 +146,7 @@ def _read_text(path: Path) -> Table:
         raise DataFileError(
             f'"{path.name}" can\'t be read as a table. '
             "Open it in a spreadsheet program, look for a stray quote mark, and save it as CSV.",
-            detail=str(error),
+            detail=type(error).__name__,
         ) from error
     return _to_table(path, rows, _text_header(rows), notices)
 
@@ -241,7 +241,7 @@ def _read_workbook(path: Path, sheet: str | None) -> Table:
         raise DataFileError(
             f'"{path.name}" can\'t be read as an Excel workbook; it may be damaged. '
             "Open it in a spreadsheet program and save it again as Excel (.xlsx) or CSV.",
-            detail=f"{type(error).__name__}: {error}",
+            detail=type(error).__name__,  # its text may quote a cell
         ) from error
     return _to_table(path, rows, _sheet_header(rows), notices)
 
