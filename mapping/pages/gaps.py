@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from mapping.ui import access, gap_controls, gap_views, session, text
+from mapping.ui import access, errors, gap_controls, gap_views, session, text
 from mapping.wording import translator
 
 
@@ -19,7 +19,7 @@ def render() -> None:
     _answer()
 
 
-@st.fragment
+@errors.fragment
 def _answer() -> None:
     workspace = session.workspace()
     wording = translator("en")

@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from mapping.ui import access, filters, live_map, partner_list, session, text
+from mapping.ui import access, errors, filters, live_map, partner_list, session, text
 from mapping.wording import translator
 
 
@@ -17,7 +17,7 @@ def render() -> None:
         st.page_link("setup.py", label=text.GO_TO_SETUP)
 
 
-@st.fragment
+@errors.fragment
 def _explore() -> None:
     workspace = session.workspace()
     wording = translator("en")

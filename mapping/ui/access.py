@@ -25,7 +25,7 @@ def is_local() -> bool:
 
 def is_staff_view() -> bool:
     """Return whether the staff view is on in this session."""
-    return bool(st.session_state.get(keys.KEPT_STAFF_VIEW, False))
+    return can_edit() and bool(st.session_state.get(keys.KEPT_STAFF_VIEW, False))
 
 
 def audience() -> Audience:

@@ -1,15 +1,17 @@
 """The error boundary: our errors show their message, others a code that the log knows."""
 
+import functools
 import logging
 import secrets
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 
 import streamlit as st
 
 from mapping.errors import MappingError
+from mapping.ui.setup_text import markdown_plain
 
-__all__ = ["boundary"]
+__all__ = ["boundary", "fragment"]
 
 _LOG = logging.getLogger(__name__)
 
@@ -25,7 +27,8 @@ def boundary() -> Iterator[None]:
     except MappingError as error:
         if error.detail:
             _LOG.warning("refused: %s: %s", type(error).__name__, error.detail)
-        st.error(error.user_message, icon=":material/error:")
+        # It may quote a name or a cell, which is text and no Markdown.
+        st.error(markdown_plain(error.user_message), icon=":material/error:")
     except Exception as error:
         code = secrets.token_hex(2).upper()
         # The traceback's text could quote an address from a file, so only its places are kept.
@@ -41,3 +44,18 @@ def boundary() -> Iterator[None]:
             f"Try again, and if it returns, report it with the code {code}.",
             icon=":material/error:",
         )
+
+
+def fragment(draw: Callable[[], None]) -> Callable[[], None]:
+    """Make a fragment with a boundary of its own.
+
+    A click inside a fragment draws it alone, without the page around it and its boundary.
+    """
+
+    @st.fragment
+    @functools.wraps(draw)
+    def guarded() -> None:
+        with boundary():
+            draw()
+
+    return guarded
