@@ -10,6 +10,7 @@ from __future__ import annotations
 import hashlib
 import os
 import re
+import signal
 import subprocess
 import sys
 import tempfile
@@ -80,7 +81,7 @@ def run(
 ) -> int:
     """Run a ready Python with these arguments and return its exit code (2 if it can't be made).
 
-    Ctrl+C ends the child and returns 130.
+    Ctrl+C ends the child and returns 130; a termination signal is passed on to it.
     """
     try:
         python = ready_python(requirements)
@@ -89,15 +90,16 @@ def run(
         return 2
     environment = dict(os.environ, PYTHONUTF8="1")
     child = subprocess.Popen([str(python), *arguments], cwd=cwd, env=environment)
-    while True:
+    # Whoever ends this process means the one that it started.
+    signal.signal(signal.SIGTERM, lambda *_: child.terminate())
+    try:
+        return child.wait()
+    except KeyboardInterrupt:
         try:
-            return child.wait()
-        except KeyboardInterrupt:
-            try:
-                child.wait(timeout=10)
-            except subprocess.TimeoutExpired:
-                child.kill()
-            return 130
+            child.wait(timeout=10)
+        except subprocess.TimeoutExpired:
+            child.kill()
+        return 130
 
 
 def installed_versions_differ(requirements: Path) -> bool:

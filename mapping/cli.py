@@ -1,18 +1,20 @@
 """The commands: the same operations as the pages, from a shell. Parses, calls and reports."""
 
 import argparse
+import contextlib
 import getpass
 import json
 import logging
 import secrets
 import sys
 import time
+import warnings
 from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any, Final
 
 from mapping import settings
-from mapping.errors import DataFileError, MappingError
+from mapping.errors import DataFileError, MappingError, SettingsError
 from mapping.operations.outcome import Outcome
 from mapping.progress import Progress, no_progress
 from mapping.workspace import GapQuestion, Workspace
@@ -117,7 +119,10 @@ def _readable(value: object) -> str:
 
 
 def _say(text: str, *, error: bool = False) -> None:
-    (sys.stderr if error else sys.stdout).write(text + "\n")
+    stream = sys.stderr if error else sys.stdout
+    with contextlib.suppress(BrokenPipeError):  # "| head" has read enough
+        stream.write(text + "\n")
+        stream.flush()
 
 
 def _progress(*, quiet: bool) -> Progress:
@@ -302,14 +307,29 @@ def _restore(options: argparse.Namespace, progress: Progress) -> Outcome:
 
 def _staff_code(options: argparse.Namespace, _: Progress) -> Outcome:
     folder = Path(options.workspace or settings.load().workspace)
+    if folder == settings.DEMO_WORKSPACE and not (folder / "workspace.json").is_file():
+        # An empty workspace in its place would keep the demo from ever being made.
+        Workspace.make_demo(folder)
     with Workspace.open(folder, create=True) as workspace:
         if options.if_missing and workspace.has_staff_code():
             return Outcome()
-        code = getpass.getpass("Staff code (at least 8 characters): ")
-        if code != getpass.getpass("Once more: "):
+        code = _ask_secret("Staff code (at least 8 characters): ")
+        if code != _ask_secret("Once more: "):
             raise DataFileError("The two codes differ, so none was set. Please try again.")
         workspace.set_staff_code(code)
     return Outcome(details={"staff_code": "set"})
+
+
+def _ask_secret(prompt: str) -> str:
+    try:
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore", getpass.GetPassWarning)
+            return getpass.getpass(prompt)
+    except EOFError as error:
+        raise SettingsError(
+            "A staff code is needed before the map is shared, and nobody is there to type one. "
+            "Start this in a terminal window, or set the code on the Set-up page first."
+        ) from error
 
 
 def _parse(arguments: Sequence[str] | None) -> argparse.Namespace:

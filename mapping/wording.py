@@ -10,6 +10,7 @@ from typing import Final
 
 from babel import Locale, UnknownLocaleError
 from babel.messages.pofile import read_po
+from babel.numbers import format_decimal
 
 __all__ = ["LANGUAGES", "Wording", "translator"]
 
@@ -39,10 +40,8 @@ class Wording:
         return self(one if count == 1 else many, n=self.number(count), **values)
 
     def number(self, value: float) -> str:
-        """Return a whole number with the language's thousands separator."""
-        from babel.numbers import format_decimal
-
-        return format_decimal(round(value), locale=self.language)
+        """Return a whole number as readers in the United States write it: 12,345."""
+        return format_decimal(round(value), locale=f"{self.language}_US")
 
 
 @cache

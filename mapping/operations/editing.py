@@ -143,7 +143,12 @@ def take_candidates(district: District, candidate_ids: Sequence[str]) -> Outcome
             "Reload the page to see what is left."
         )
     records = [record_from_candidate(row) for row in chosen_gdf.to_dict("records")]
-    report = district.store.partners.save_many(records, source=OSM_SOURCE)
+    source = OSM_SOURCE
+    if district.is_fictional:
+        # The demo's places are invented: OpenStreetMap is not to be credited for them.
+        source = Source(id="demo-places", name="Fictional demo data", kind="partners")
+        records = [dataclasses.replace(record, source=source.name) for record in records]
+    report = district.store.partners.save_many(records, source=source)
     district.store.candidates.mark_taken(list(chosen_gdf["candidate_id"]))
     return Outcome(
         rows_in=len(candidate_ids),

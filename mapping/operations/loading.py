@@ -288,6 +288,12 @@ def add_partners(
             f"{unplaced} addresses couldn't be placed ({why}). These partners are listed without "
             "a pin; open them on the Partners page to mend the address or set the pin."
         )
+    if report.replaced_ids:
+        warnings.append(
+            f"{len(report.replaced_ids)} ids now stand for another name and address than before "
+            f"({', '.join(report.replaced_ids[:5])}). If that is not meant, undo this import on "
+            "the Partners page and mend the ids."
+        )
     progress(1.0, "Done")
     return Outcome(
         rows_in=len(found.table.df),

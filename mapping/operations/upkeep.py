@@ -199,6 +199,8 @@ def restore(file: Path, folder: Path, *, progress: Progress) -> Outcome:
         restored = District(new)
         try:
             faults = restored.store.check_integrity()
+            if not faults:
+                restored.store.raise_data_version(above=_data_version(folder))
         finally:
             restored.close()
         if faults:
@@ -231,6 +233,7 @@ def make_demo(folder: Path, *, progress: Progress) -> Outcome:
         district = District(new, create=True)
         try:
             outcome = _fill_demo(district, progress)
+            district.store.raise_data_version(above=_data_version(folder))
         finally:
             district.close()
         aside = _swap(new, folder)
@@ -324,6 +327,21 @@ def _fill_demo(district: District, progress: Progress) -> Outcome:
         warnings=[*partners.warnings, *homes.warnings],
         details={"name": district.name, "fictional": True, "partners": partners.rows_out},
     )
+
+
+def _data_version(folder: Path) -> int:
+    """Return the data version of a workspace that is about to be replaced; 0 without one."""
+    database = Layout(folder).database
+    if not database.is_file():
+        return 0
+    try:
+        store = Store.open(database)
+    except MappingError:  # a damaged database is what a restore is for
+        return 0
+    try:
+        return store.data_version()
+    finally:
+        store.close()
 
 
 def _require_demo(folder: Path) -> None:
