@@ -49,6 +49,7 @@ __all__ = [
 
 LAYER_KINDS: Final = ("attendance_zones", "school_sites")
 CLIP_MARGIN_M: Final = 5_000.0
+_SOUTHERNMOST_SCHOOL_DEG: Final = -60.0
 _ODBL: Final = "ODbL 1.0"
 _INVENTED: Final = "Invented streets of the demo district"
 _NAME_COLUMNS: Final = ("name", "school", "schnam", "zone", "label", "district")
@@ -83,6 +84,7 @@ def set_district(
                 f'"{boundary.name}" holds no area, so it can\'t be a boundary. Choose a map file '
                 "with the district's outline."
             )
+        _refuse_swapped(areas_gdf, boundary)
         shape = shapely.set_precision(areas_gdf.geometry.union_all(), 1e-6)
     if state is not None and not _STATES.fullmatch(state.strip().upper()):
         raise DataFileError(
@@ -339,6 +341,7 @@ def add_homes(
         snap=_snap(district),
         progress=lambda share, text: progress(0.9 * share, text),
     )
+    _refuse_swapped(result.areas_gdf, areas or file)
     report = {**result.report, "had_streets": district.has_streets()}
     district.store.homes.replace(result.areas_gdf, result.reporting_gdf, result.points_df, report)
     _register(district, "homes", "homes", [file], rows=len(result.areas_gdf), fingerprint=False)
@@ -397,6 +400,7 @@ def add_layer(district: District, file: Path, *, kind: str, name: str = "") -> O
             f'"{file.name}" holds no {what}, so it can\'t be a layer of {kind.replace("_", " ")}. '
             "Choose another file."
         )
+    _refuse_swapped(layer_gdf, file)
     names = _names(layer_gdf)
     layer_gdf = gpd.GeoDataFrame(
         {"id": [str(at + 1) for at in range(len(layer_gdf))], "name": names},
@@ -427,6 +431,17 @@ def layer(district: District, kind: str) -> gpd.GeoDataFrame:
         return gpd.GeoDataFrame({"id": [], "name": [], "layer": []}, geometry=[], crs=geo.WGS84)
     together = pd.concat(frames, ignore_index=True)
     return gpd.GeoDataFrame(together, crs=geo.WGS84)
+
+
+def _refuse_swapped(shapes_gdf: gpd.GeoDataFrame, file: Path) -> None:
+    """Refuse shapes in Antarctica: latitude and longitude were swapped when the file was made."""
+    _, _, _, north = shapes_gdf.total_bounds
+    if north < _SOUTHERNMOST_SCHOOL_DEG:
+        raise DataFileError(
+            f'The shapes in "{file.name}" lie in Antarctica, so latitude and longitude are '
+            "probably swapped. Nothing was imported. Ask whoever made the file to write longitude "
+            "first, as GeoJSON wants it."
+        )
 
 
 def _clip_area(district: District) -> Any:
