@@ -68,9 +68,12 @@ def render() -> None:
 def _section(number: int, step: setup_checklist.Step, *, is_open: bool) -> Any:
     """Draw one step's form; return the slot for its progress."""
     job = setup_jobs.running()
-    is_told = setup_jobs.report(step.key) is not None or (job is not None and job.step == step.key)
+    is_busy = job is not None and job.step == step.key
+    is_told = setup_jobs.latest() == step.key
     with st.expander(
-        f"{number}. {step.title}", expanded=is_open or is_told, key=f"setup.{step.key}.section"
+        f"{number}. {step.title}",
+        expanded=is_open or is_busy or is_told,
+        key=f"setup.{step.key}.section",
     ):
         _FORMS[step.key]()
         slot = st.empty()

@@ -264,7 +264,7 @@ def _where_addresses_are(workspace: Workspace) -> None:
 
 def _how_to_fetch(title: str, lines: list[str]) -> None:
     items = "".join(f"<li>{line}</li>" for line in lines)
-    st.html(f'<p><strong>{html.escape(title)}</strong></p><ol class="cg-list">{items}</ol>')
+    st.html(f'<p class="cg-list-title">{html.escape(title)}</p><ol class="cg-list">{items}</ol>')
 
 
 def _link(url: str, words: str) -> str:

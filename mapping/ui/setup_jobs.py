@@ -19,14 +19,15 @@ from mapping.ui import access, errors
 from mapping.ui.setup_text import markdown_plain
 from mapping.workspace import Outcome
 
-__all__ = ["Job", "Report", "button", "collect", "forget_report", "report", "running", "start"]
-__all__ += ["fresh_key", "wait"]
+__all__ = ["Job", "Report", "button", "collect", "forget_report", "fresh_key", "latest"]
+__all__ += ["report", "running", "start", "wait"]
 
 _LOG = logging.getLogger(__name__)
 _LOOK_EVERY_S: Final = 0.25
 _JOB: Final = "setup.job"
 _REPORTS: Final = "setup.reports"
 _TURNS: Final = "setup.turns"
+_LATEST: Final = "setup.latest"
 _lock = threading.Lock()
 _now: list["Job"] = []
 
@@ -163,6 +164,12 @@ def report(step: str) -> Report | None:
     return found
 
 
+def latest() -> str:
+    """Return the section whose report came last; empty if there is none."""
+    step = str(st.session_state.get(_LATEST, ""))
+    return step if report(step) is not None else ""
+
+
 def forget_report(step: str) -> None:
     """Put a section's report away."""
     st.session_state.get(_REPORTS, {}).pop(step, None)
@@ -193,6 +200,7 @@ def _line(job: Job) -> str:
 
 def _put(step: str, one: Report) -> None:
     st.session_state.setdefault(_REPORTS, {})[step] = one
+    st.session_state[_LATEST] = step
 
 
 def _next_turn(step: str) -> None:

@@ -143,7 +143,9 @@ def _recognised(look: setup_preview.Preview, found: dict[str, str]) -> None:
         if others
         else ""
     )
-    st.html(f'<p><strong>What we recognised</strong></p><ul class="cg-chips">{items}</ul>{kept}')
+    st.html(
+        f'<p class="cg-list-title">What we recognised</p><ul class="cg-chips">{items}</ul>{kept}'
+    )
 
 
 def _choices(

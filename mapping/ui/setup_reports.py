@@ -42,13 +42,14 @@ def count(number: int, word: str, plural: str = "") -> str:
 def _details(step: str, outcome: Outcome) -> None:
     reasons: dict[str, int] = outcome.details.get("reasons") or {}
     if reasons:
-        st.html("<p><strong>Why rows were left out</strong></p>")
-        _listed([f"{number:,} × {reason}" for reason, number in reasons.items()])
+        _listed(
+            "Why rows were left out",
+            [f"{number:,} × {reason}" for reason, number in reasons.items()],
+        )
     if outcome.rejected_file is not None and outcome.rejected_file.is_file():
         _download(step, outcome.rejected_file)
     if outcome.warnings:
-        st.html("<p><strong>Good to know</strong></p>")
-        _listed([_for_a_page(warning) for warning in outcome.warnings])
+        _listed("Good to know", [_for_a_page(warning) for warning in outcome.warnings])
 
 
 def _download(step: str, file: Path) -> None:
@@ -67,11 +68,11 @@ def _download(step: str, file: Path) -> None:
     )
 
 
-def _listed(sentences: list[str]) -> None:
+def _listed(title: str, sentences: list[str]) -> None:
     items = "".join(f"<li>{html.escape(text)}</li>" for text in sentences[:_SHOWN])
     if len(sentences) > _SHOWN:
         items += f"<li>… and {len(sentences) - _SHOWN} more of this kind.</li>"
-    st.html(f'<ul class="cg-list">{items}</ul>')
+    st.html(f'<p class="cg-list-title">{html.escape(title)}</p><ul class="cg-list">{items}</ul>')
 
 
 def _for_a_page(sentence: str) -> str:
