@@ -17,7 +17,7 @@ import shapely
 from mapping import geo
 from mapping.errors import DataFileError, NoDataForAreaError
 from mapping.exchange.reading import read_partners, write_rejected
-from mapping.files.shapes import read_shapes
+from mapping.files.shapes import SHAPE_SUFFIXES, read_shapes
 from mapping.files.writing import write_csv
 from mapping.geocoding.osm_reference import reference_from_osm
 from mapping.geocoding.reference import read_reference
@@ -341,7 +341,8 @@ def add_homes(
         snap=_snap(district),
         progress=lambda share, text: progress(0.9 * share, text),
     )
-    _refuse_swapped(result.areas_gdf, areas or file)
+    if areas is not None or file.suffix.casefold() in SHAPE_SUFFIXES:
+        _refuse_swapped(result.areas_gdf, areas or file)
     report = {**result.report, "had_streets": district.has_streets()}
     district.store.homes.replace(result.areas_gdf, result.reporting_gdf, result.points_df, report)
     _register(district, "homes", "homes", [file], rows=len(result.areas_gdf), fingerprint=False)

@@ -63,10 +63,15 @@ def _list(found_gdf: gpd.GeoDataFrame) -> list[str]:
     kept: set[str] = st.session_state.setdefault(_CHOSEN, set())
     pages = max(1, math.ceil(len(found_gdf) / _ROWS))
     page = 1
+    left, right = st.columns([3, 1], vertical_alignment="bottom")
+    left.markdown(f"**{count(len(found_gdf), 'place')} in this list**")
     if pages > 1:
-        page = int(st.number_input(f"Page of {pages}", 1, pages, key=f"setup.places.page.{pages}"))
+        key = f"setup.places.page.{pages}"
+        page = int(right.number_input(f"Page of {pages}", 1, pages, key=key))
+    if found_gdf.empty:
+        st.info("Nothing on offer fits. Try another word or kind.", icon=":material/search_off:")
+        return []
     start = (page - 1) * _ROWS
-    st.markdown(f"**{count(len(found_gdf), 'place')} in this list**")
     with st.container(height=420, border=True, key="setup-places-list"):
         for row in found_gdf.iloc[start : start + _ROWS].itertuples():
             place: Any = row
@@ -80,7 +85,11 @@ def _list(found_gdf: gpd.GeoDataFrame) -> list[str]:
 
 
 def _about(place: Any) -> str:
-    parts = [category_label(place.category) or "Other", place.kind.replace("_", " "), place.address]
+    parts = [
+        category_label(place.category) or "Other",
+        place.kind.rpartition("=")[2].replace("_", " "),
+        place.address,
+    ]
     return " · ".join(part for part in parts if part)
 
 
