@@ -1,0 +1,398 @@
+"""The form of one partner: everything that is known of it, and what to do with it."""
+
+import html
+import re
+from collections.abc import Callable, Mapping
+from datetime import date, datetime
+from functools import partial
+from typing import Any, Final
+from zoneinfo import ZoneInfo
+
+import streamlit as st
+
+from mapping.errors import MappingError
+from mapping.partners.hours import to_opening_hours
+from mapping.partners.languages import language_name
+from mapping.ui import errors, partner_changes, partner_place, session
+from mapping.ui import partner_draft as drafts
+from mapping.ui import partner_text as words
+from mapping.ui.partner_draft import FormState, bound
+from mapping.ui.partner_place import said
+from mapping.vocabulary import categories, category_label, readiness_aspects
+from mapping.workspace import Workspace
+
+__all__ = ["show"]
+
+_LANGUAGES: Final = tuple(
+    [
+        "en",
+        "es",
+        "zh",
+        "vi",
+        "ar",
+        "fr",
+        "ht",
+        "tl",
+        "ko",
+        "ru",
+        "pt",
+        "so",
+        "uk",
+        "fa",
+        "ps",
+        "hi",
+        "ur",
+        "bn",
+        "ne",
+        "my",
+        "kar",
+        "sw",
+        "am",
+        "ti",
+        "om",
+        "rw",
+        "pl",
+        "de",
+        "it",
+        "ja",
+        "km",
+        "lo",
+        "hmn",
+        "th",
+        "pa",
+        "gu",
+        "te",
+        "ta",
+        "quc",
+        "mam",
+        "mix",
+        "nv",
+        "ase",
+    ]
+)
+"""Languages of families in US schools; any other can be typed."""
+_FIRST_DAY: Final = date(1900, 1, 1)
+_LAST_DAY: Final = date(2200, 12, 31)
+_EMAIL: Final = re.compile(r"[^@\s]+@[^@\s]+\.[^@\s]+")
+_WEBSITE: Final = re.compile(r"(https?://)?[^\s/:@]+\.[^\s/:@]+(:\d+)?(/\S*)?", re.IGNORECASE)
+
+
+def show(workspace: Workspace, form: FormState, *, is_staff: bool) -> None:
+    """Draw the form; saving, leaving and deleting close it."""
+    partner_place.refresh(workspace, form)
+    if form.is_fresh:
+        _begin(form)
+    form.faults = workspace.draft_faults(form.draft()) if form.is_tried else {}
+    title = f"Edit {form.stored.name}" if form.partner_id else "Add a partner"
+    st.html(f'<h2 class="cg-form-title" id="cg-form-title">{html.escape(title)}</h2>')
+    repeats = _repeats(workspace, form, is_staff=is_staff)
+    left, right = st.columns(2, gap="medium")
+    with left, st.container(border=True):
+        _what(workspace, form)
+        _show_repeats(workspace, form, repeats)
+        partner_place.address(form)
+    with right, st.container(border=True):
+        partner_place.pin_map(workspace, form)
+    left, right = st.columns(2, gap="medium")
+    with left, st.container(border=True):
+        _when_and_how(workspace, form)
+    with right:
+        with st.container(border=True):
+            _contact(form)
+        with st.container(border=True):
+            _readiness_and_checked(workspace, form)
+    if is_staff:
+        with st.container(border=True, key="partners-staff"):
+            _staff(form)
+    with st.container(key="partners-bar", border=True):
+        _actions(workspace, form, repeats)
+
+
+def _begin(form: FormState) -> None:
+    """Bring the form's top into view, once, for whoever uses the keyboard or a small screen."""
+    form.is_fresh = False
+    if not form.view and form.partner_id:
+        form.start = dict(form.values)
+    st.html(
+        f"<script>/* {form.serial} */ setTimeout(() => {{"
+        "document.querySelector('[data-testid=\"stMain\"]')?.scrollTo(0, 0);"
+        "document.querySelector('input[aria-label=\"Name\"]')?.focus({preventScroll: true});"
+        "}, 250)</script>",
+        unsafe_allow_javascript=True,
+    )
+
+
+def _what(workspace: Workspace, form: FormState) -> None:
+    st.text_input("Name", placeholder="What families call it", **bound(form, "name"))
+    said(form.faults.get("name", ""), kind="bad")
+    first, second = st.columns(2)
+    first.text_input("Organization", placeholder="Who runs it", **bound(form, "organization"))
+    in_use = set(session.partners(workspace)["category"]) | {form.values["category"] or ""}
+    known = [category.id for category in categories()]
+    second.selectbox(
+        "Kind of help",
+        [*known, *sorted(in_use - set(known) - {""})],
+        format_func=category_label,
+        index=None,
+        accept_new_options=True,
+        placeholder="Choose, or write your own",
+        **bound(form, "category"),
+    )
+    st.text_area(
+        "What it offers",
+        height=82,
+        placeholder="In a sentence or two, as a family would ask for it",
+        **bound(form, "description"),
+    )
+
+
+def _repeats(workspace: Workspace, form: FormState, *, is_staff: bool) -> list[Mapping[str, Any]]:
+    """Return partners that this one may repeat and that the viewer may know of."""
+    asked = ("name", "phone", "address", "lon", "lat")
+    if form.partner_id and all(form.values[name] == form.start[name] for name in asked):
+        return []
+    _, found = workspace.check_draft(form.draft(), partner_id=form.partner_id)
+    known = set(session.visible_partners(workspace, is_staff=is_staff)["id"])
+    return [repeat for repeat in found if repeat["id"] in known]
+
+
+def _show_repeats(workspace: Workspace, form: FormState, repeats: list[Mapping[str, Any]]) -> None:
+    """Warn of likely repeats, each with a way to open it."""
+    if not repeats:
+        return
+    with st.container(border=True, key="partners-repeats"):
+        said("This may be in the list already:", kind="unsure")
+        for number, repeat in enumerate(repeats):
+            said(f"{repeat['name']}. {repeat['reason']}")
+            if st.button(
+                f"Open {words.plain(repeat['name'])}",
+                key=f"partners.form{form.serial}.repeat{number}",
+                icon=":material/open_in_new:",
+                help="What you typed here is put aside; you can go on with it later.",
+            ):
+                _do(partial(drafts.open_form, workspace, repeat["id"]))
+
+
+def _when_and_how(workspace: Workspace, form: FormState) -> None:
+    st.text_input("Opening hours", placeholder="Mon-Fri 9am-5pm; Sat 10-2", **bound(form, "hours"))
+    _hours_read(form.values["hours"])
+    in_use = {code for row in session.partners(workspace)["languages"] for code in row}
+    in_use |= set(form.values["languages"])
+    st.multiselect(
+        "Languages spoken there",
+        _languages(in_use),
+        format_func=language_name,
+        accept_new_options=True,
+        placeholder="English alone, unless you choose",
+        **bound(form, "languages"),
+    )
+    said(form.faults.get("languages", ""), kind="bad")
+    st.text_input("Cost", placeholder="free; $5 a visit; sliding scale", **bound(form, "cost"))
+    _three_way("Free for families", form, "is_free")
+    st.text_input(
+        "Who it is for", placeholder="Anyone; children of 6 to 12", **bound(form, "eligibility")
+    )
+    st.number_input(
+        "Places (how many can come at once)",
+        min_value=0.0,
+        step=1.0,
+        format="%g",
+        placeholder="Unknown",
+        **bound(form, "capacity"),
+    )
+    said(form.faults.get("capacity", ""), kind="bad")
+    _three_way("Childcare on site", form, "childcare_on_site")
+    _three_way("Wheelchair accessible", form, "wheelchair_accessible")
+
+
+def _hours_read(hours: str) -> None:
+    if not hours.strip():
+        said("Nothing written: whether it is open counts as unknown.")
+        return
+    read = to_opening_hours(hours)
+    if read is None:
+        said(
+            "We can't read these hours; they are kept as written and count as unknown. "
+            "Write them like Mon-Fri 9am-5pm; Sat 10-2.",
+            kind="unsure",
+        )
+    else:
+        said(f"We read: {words.hours_in_words(read)}", kind="good")
+
+
+def _contact(form: FormState) -> None:
+    first, second = st.columns(2)
+    with first:
+        st.text_input("Phone", **bound(form, "phone"))
+        phone = form.values["phone"].strip()
+        if phone and len(re.sub(r"\D", "", phone)) not in {3, *range(7, 16)}:
+            said("This doesn't look like a phone number. It is saved as written.", kind="unsure")
+    with second:
+        st.text_input("E-mail", **bound(form, "email"))
+        email = form.values["email"].strip()
+        if email and not _EMAIL.fullmatch(email):
+            said("This doesn't look like an e-mail address. It is saved as written.", kind="unsure")
+    st.text_input("Website", placeholder="https://", **bound(form, "website"))
+    website = form.values["website"].strip()
+    if website and not _WEBSITE.fullmatch(website):
+        said("This doesn't look like a web address. It is saved as written.", kind="unsure")
+
+
+def _readiness_and_checked(workspace: Workspace, form: FormState) -> None:
+    aspects = {aspect.id: aspect for aspect in readiness_aspects()}
+    st.pills(
+        "Helps students to",
+        list(aspects),
+        selection_mode="multi",
+        format_func=lambda one: aspects[one].label["en"].lower(),
+        help="  \n".join(
+            f"**{aspect.label['en']}**: {words.plain(aspect.asks)}" for aspect in aspects.values()
+        ),
+        **bound(form, "readiness"),
+    )
+    first, second, third = st.columns([3, 3, 2], vertical_alignment="bottom")
+    first.date_input(
+        "Facts checked on",
+        min_value=_FIRST_DAY,
+        max_value=_LAST_DAY,
+        format="YYYY-MM-DD",
+        **bound(form, "verified_on"),
+    )
+    second.text_input("Checked by", **bound(form, "verified_by"))
+    third.button(
+        "Checked today",
+        key=f"partners.form{form.serial}.today",
+        icon=":material/event_available:",
+        width="stretch",
+        on_click=_checked_today,
+        args=(workspace.timezone,),
+    )
+
+
+def _checked_today(timezone: str) -> None:
+    form = drafts.current()
+    if form is not None:
+        drafts.set_value(form, "verified_on", datetime.now(ZoneInfo(timezone)).date())
+
+
+def _staff(form: FormState) -> None:
+    st.html('<h3 class="cg-form-part">For staff only</h3>')
+    columns = st.columns(4)
+    for column, (label, name, usual) in zip(
+        columns,
+        (("Stage", "stage", words.STAGES), ("Trust", "trust", words.TRUST)),
+        strict=False,
+    ):
+        value = form.values[name]
+        column.selectbox(
+            label,
+            [*usual, *([value] if value and value not in usual else [])],
+            index=None,
+            accept_new_options=True,
+            placeholder="Choose, or write your own",
+            **bound(form, name),
+        )
+    columns[2].text_input("Who knows them", **bound(form, "tie_holder"))
+    columns[3].date_input(
+        "Last contact",
+        min_value=_FIRST_DAY,
+        max_value=_LAST_DAY,
+        format="YYYY-MM-DD",
+        **bound(form, "last_contact_on"),
+    )
+    st.text_area("Notes", height=82, **bound(form, "notes"))
+    st.checkbox(
+        "Confidential place: never on a map, in a distance or a public list",
+        **bound(form, "confidential"),
+    )
+
+
+def _three_way(label: str, form: FormState, name: str) -> None:
+    st.radio(
+        label,
+        list(words.ANSWERS),
+        format_func=words.ANSWERS.__getitem__,
+        horizontal=True,
+        **bound(form, name),
+    )
+
+
+def _actions(workspace: Workspace, form: FormState, repeats: list[Mapping[str, Any]]) -> None:
+    """Draw the buttons, and do what was pressed."""
+    ids = tuple(str(repeat["id"]) for repeat in repeats)
+    asks = bool(ids) and not form.partner_id and form.repeats_asked == ids
+    for sentence in form.faults.values():
+        said(sentence, kind="bad")
+    if asks:
+        said(f"It looks like {repeats[0]['name']}. Save it as another partner?", kind="unsure")
+    row = st.container(horizontal=True, gap="small")
+    is_saved = row.button(
+        "Save as another partner" if asks else "Save",
+        key=f"partners.form{form.serial}.{'save_anyway' if asks else 'save'}",
+        type="primary",
+        icon=":material/save:",
+    )
+    is_next = bool(form.next_ids) and row.button(
+        "Save and next", key=f"partners.form{form.serial}.save_next", icon=":material/skip_next:"
+    )
+    if row.button("Back to the list", key=f"partners.form{form.serial}.leave"):
+        _do(drafts.leave)
+    if form.partner_id and row.button(
+        "Delete", key=f"partners.form{form.serial}.delete", icon=":material/delete:"
+    ):
+        _do(lambda: _delete(workspace, form))
+    if not (is_saved or is_next):
+        return
+    form.is_tried = True
+    if workspace.draft_faults(form.draft()):
+        st.rerun()
+    if ids and not form.partner_id and not asks:
+        form.repeats_asked = ids
+        st.rerun()
+    _do(lambda: _save(workspace, form, is_next=is_next))
+
+
+def _save(workspace: Workspace, form: FormState, *, is_next: bool) -> None:
+    draft = form.draft()
+    before = workspace.data_version()
+    partner_id = workspace.save_partner(draft, partner_id=form.partner_id or None)
+    if workspace.data_version() != before:
+        partner_changes.remember(
+            workspace,
+            "Saved" if form.partner_id else "Added",
+            draft.name.strip(),
+            is_hidden=draft.confidential or form.stored.confidential,
+        )
+    else:
+        partner_changes.forget()
+    drafts.close()
+    partner_changes.choose(partner_id, is_new=not form.partner_id)
+    if is_next:
+        drafts.open_form(workspace, form.next_ids[0], next_ids=form.next_ids[1:])
+
+
+def _delete(workspace: Workspace, form: FormState) -> None:
+    partner_changes.delete(
+        workspace, form.partner_id, form.stored.name, is_hidden=form.stored.confidential
+    )
+    drafts.close()
+
+
+def _do(action: Callable[[], object]) -> None:
+    """Do it and draw the page anew; if it fails, say why and leave the form as it is."""
+    is_done = False
+    with errors.boundary():
+        try:
+            action()
+        except MappingError as error:
+            said(error.user_message, kind="bad")
+        else:
+            is_done = True
+    if is_done:
+        st.rerun()
+
+
+def _languages(in_use: set[str]) -> list[str]:
+    """Return the languages to choose from: those in use first, then by name."""
+    names = {code: language_name(code) for code in (*_LANGUAGES, *in_use)}
+    return sorted(names, key=lambda code: (code not in in_use, names[code]))

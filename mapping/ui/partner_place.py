@@ -1,0 +1,201 @@
+"""Where a partner is: its address, looked up as it is entered, and its pin on the map."""
+
+import html
+from collections.abc import Mapping
+from typing import Any, Final
+
+import streamlit as st
+
+from mapping import geo
+from mapping.errors import MappingError
+from mapping.maps import layers
+from mapping.ui import live_map
+from mapping.ui import partner_text as words
+from mapping.ui.partner_draft import FormState, bound, current, set_value
+from mapping.wording import translator
+from mapping.workspace import AddressAnswer, Workspace
+
+__all__ = ["address", "pin_map", "refresh", "said"]
+
+_FOUND_BY_ADDRESS: Final = frozenset({"", "geocoder", "online"})
+"""Pins that follow the address; others are moved only by whoever edits."""
+
+
+def refresh(workspace: Workspace, form: FormState) -> None:
+    """Take in what was clicked on the map and typed as address since the last run."""
+    _take_click(form, st.session_state.get(_map_key(form)))
+    if form.values["location_type"] != "physical":
+        return
+    typed = form.values["address"].strip()
+    if typed == form.answered:
+        return
+    form.answered, form.answer, form.trouble, form.note = typed, None, "", ""
+    has_pin = form.values["lon"] is not None
+    follows = form.values["placed_by"] in _FOUND_BY_ADDRESS
+    if typed:
+        try:
+            form.answer = workspace.look_up_address(typed)
+        except MappingError as error:
+            form.trouble = error.user_message
+    if form.answer is not None and form.answer.lon is not None and form.answer.lat is not None:
+        if follows:
+            _put_on_address(form, form.answer)
+    elif has_pin and follows:
+        form.take_pin()
+        form.note = "The pin stood at the old address, so it was taken off."
+
+
+def address(form: FormState) -> None:
+    """Draw how families reach the partner, the address, and what looking it up gave."""
+    st.radio(
+        "How families reach it",
+        list(words.HOW_REACHED),
+        format_func=words.HOW_REACHED.__getitem__,
+        horizontal=True,
+        **bound(form, "location_type"),
+    )
+    if form.hides_place:
+        st.info(words.PLACE_HIDDEN, icon=":material/lock:")
+    is_physical = form.values["location_type"] == "physical"
+    st.text_input(
+        "Address" if is_physical else "Address (not shown on the map)",
+        placeholder="12 Main St, Town, ST 12345",
+        **bound(form, "address"),
+    )
+    said(form.faults.get("address", ""), kind="bad")
+    if is_physical:
+        _answer(form)
+
+
+def pin_map(workspace: Workspace, form: FormState) -> None:
+    """Draw the map with the pin, which a click or a drag moves."""
+    if form.values["location_type"] != "physical":
+        said("A service without a place has no pin; it is in the list, not on the map.")
+        return
+    lon, lat = form.values["lon"], form.values["lat"]
+    if lon is None:
+        said("No pin yet. Write the address, or click the place on the map.")
+    else:
+        by = words.PLACED_BY.get(form.values["placed_by"], "")
+        said(f"{by} Drag it, click another place, or move it with the arrow keys.", kind="good")
+    said(form.faults.get("lon", ""), kind="bad")
+    wording = translator("en")
+    live_map.show_map(
+        workspace,
+        [] if lon is None else [layers.pin_layer(lon, lat, wording=wording)],
+        key=_map_key(form),
+        wording=wording,
+        height_px=430,
+        view=form.view,
+    )
+    if lon is not None:
+        st.button(
+            "Take the pin off",
+            key=f"partners.form{form.serial}.take_pin",
+            icon=":material/location_off:",
+            on_click=form.take_pin,
+        )
+
+
+def said(sentence: str, *, kind: str = "plain") -> None:
+    """Draw a sentence below a field; ``kind`` is plain, good, unsure or bad."""
+    if sentence.strip():
+        role = "alert" if kind == "bad" else "status"
+        st.html(f'<p class="cg-said cg-said-{kind}" role="{role}">{html.escape(sentence)}</p>')
+
+
+def _map_key(form: FormState) -> str:
+    return f"partners.form{form.serial}.map"
+
+
+def _take_click(form: FormState, result: Any) -> None:
+    place = layers.clicked_place(result) if isinstance(result, Mapping) else None
+    if place is None or place == form.seen_click:
+        return
+    form.seen_click = place
+    form.put_pin(*place, placed_by="hand", look=False)
+    form.note = ""
+
+
+def _put_on_address(form: FormState, answer: AddressAnswer) -> None:
+    if answer.lon is None or answer.lat is None:
+        return
+    form.put_pin(
+        answer.lon,
+        answer.lat,
+        placed_by=answer.placed_by,
+        precision=answer.precision,
+        score=answer.score,
+    )
+
+
+def _answer(form: FormState) -> None:
+    """Draw what looking up gave: the match and why, or places to pick from."""
+    said(form.trouble, kind="bad")
+    said(form.note, kind="unsure")
+    answer = form.answer
+    if answer is None:
+        return
+    why = " ".join(answer.why)
+    if answer.lon is not None and answer.lat is not None:
+        how = words.PRECISION.get(answer.precision, answer.precision)
+        said(f"Found: {answer.matched_address}, {how}. {why}", kind="good")
+        _offer_address(form, answer)
+        return
+    said(f"{_OUTCOMES.get(answer.outcome, 'Not found.')} {why}", kind="unsure")
+    for number, candidate in enumerate(answer.candidates):
+        st.button(
+            f"It is {words.plain(str(candidate['address']))}",
+            key=f"partners.form{form.serial}.candidate{number}",
+            icon=":material/location_on:",
+            on_click=_pick,
+            args=(candidate,),
+        )
+
+
+_OUTCOMES: Final = {
+    "ambiguous": "This can be more than one place. Pick the right one.",
+    "coarse": "We know the street or town, but not the house. Click the place on the map.",
+    "not_found": "We can't find this address. Check it, or click the place on the map.",
+    "po_box": "A P.O. box is no place to go to. Write the street address, or click the map.",
+    "not_an_address": "This is no street address. Write one, or click the place on the map.",
+    "outside": "This address is outside the district. Check the town, or click the map.",
+}
+
+
+def _offer_address(form: FormState, answer: AddressAnswer) -> None:
+    """Offer to move a pin that does not follow the address."""
+    lon, lat = form.values["lon"], form.values["lat"]
+    if form.values["placed_by"] in _FOUND_BY_ADDRESS and lon is not None:
+        return
+    label = "Put the pin on the address"
+    if lon is not None and answer.lon is not None and answer.lat is not None:
+        away_m = float(geo.geodesic_m(lon, lat, answer.lon, answer.lat))
+        if away_m < 1:
+            return
+        label += f" ({away_m:,.0f} m from where it is)"
+    st.button(
+        label,
+        key=f"partners.form{form.serial}.on_address",
+        icon=":material/location_on:",
+        on_click=_put_on_address,
+        args=(form, answer),
+    )
+
+
+def _pick(candidate: Mapping[str, Any]) -> None:
+    """Take one of the places that an address may mean."""
+    form = current()
+    if form is None:
+        return
+    found = str(candidate["address"])
+    set_value(form, "address", found)
+    form.put_pin(
+        float(candidate["lon"]),
+        float(candidate["lat"]),
+        placed_by="geocoder",
+        precision=str(candidate.get("precision", "")),
+        score=candidate.get("score"),
+    )
+    form.answered, form.answer = found, None
+    form.note = ""
