@@ -32,10 +32,12 @@ def _work() -> None:
         if form is not None and form.hides_place and not is_staff:
             partner_draft.leave()
             form = None
-        if can_edit:
-            partner_changes.undo_bar(workspace, is_staff=is_staff)
+        with st.container():
+            if can_edit:
+                partner_changes.undo_bar(workspace, is_staff=is_staff)
         if form is not None:
-            partner_form.show(workspace, form, is_staff=is_staff)
+            with st.container():
+                partner_form.show(workspace, form, is_staff=is_staff)
             return
         everyone_gdf = session.visible_partners(workspace, is_staff=is_staff)
         partner_work_list.show(workspace, everyone_gdf, is_staff=is_staff, can_edit=can_edit)

@@ -64,6 +64,7 @@ def undo_bar(workspace: Workspace, *, is_staff: bool) -> None:
     """Draw what was done last, with a button that takes it back; it stays until the next change."""
     last: _Last | None = st.session_state.get(_LAST)
     if last is None:
+        st.empty()
         return
     name = "a confidential partner" if last.is_hidden and not is_staff else last.name
     with st.container(horizontal=True, vertical_alignment="center", key="partners-undo"):

@@ -57,6 +57,7 @@ class FormState:
     view: tuple[float, float, int] | None = None
     is_tried: bool = False
     is_fresh: bool = True
+    is_resumed: bool = False
     repeats_asked: tuple[str, ...] = ()
     faults: dict[str, str] = field(default_factory=dict)
 
@@ -155,7 +156,7 @@ def go_on(*, is_wanted: bool | None = None) -> FormState | None:
     if aside is not None and is_wanted is not None:
         del st.session_state[_ASIDE]
         if is_wanted:
-            aside.is_fresh = True
+            aside.is_fresh = aside.is_resumed = True
             st.session_state[_FORM] = aside
     return aside
 

@@ -23,52 +23,10 @@ from mapping.workspace import Workspace
 
 __all__ = ["show"]
 
-_LANGUAGES: Final = tuple(
-    [
-        "en",
-        "es",
-        "zh",
-        "vi",
-        "ar",
-        "fr",
-        "ht",
-        "tl",
-        "ko",
-        "ru",
-        "pt",
-        "so",
-        "uk",
-        "fa",
-        "ps",
-        "hi",
-        "ur",
-        "bn",
-        "ne",
-        "my",
-        "kar",
-        "sw",
-        "am",
-        "ti",
-        "om",
-        "rw",
-        "pl",
-        "de",
-        "it",
-        "ja",
-        "km",
-        "lo",
-        "hmn",
-        "th",
-        "pa",
-        "gu",
-        "te",
-        "ta",
-        "quc",
-        "mam",
-        "mix",
-        "nv",
-        "ase",
-    ]
+_LANGUAGES: Final = re.findall(
+    r"\S+",
+    "en es zh vi ar fr ht tl ko ru pt so uk fa ps hi ur bn ne my kar sw am ti om rw pl de it ja km "
+    "lo hmn th pa gu te ta quc mam mix nv ase",
 )
 """Languages of families in US schools; any other can be typed."""
 _FIRST_DAY: Final = date(1900, 1, 1)
@@ -80,27 +38,29 @@ _WEBSITE: Final = re.compile(r"(https?://)?[^\s/:@]+\.[^\s/:@]+(:\d+)?(/\S*)?", 
 def show(workspace: Workspace, form: FormState, *, is_staff: bool) -> None:
     """Draw the form; saving, leaving and deleting close it."""
     partner_place.refresh(workspace, form)
-    if form.is_fresh:
-        _begin(form)
+    _begin(form)
     form.faults = workspace.draft_faults(form.draft()) if form.is_tried else {}
     title = f"Edit {form.stored.name}" if form.partner_id else "Add a partner"
     st.html(f'<h2 class="cg-form-title" id="cg-form-title">{html.escape(title)}</h2>')
     repeats = _repeats(workspace, form, is_staff=is_staff)
     left, right = st.columns(2, gap="medium")
-    with left, st.container(border=True):
+    with left, st.container(border=True, height="stretch"):
         _what(workspace, form)
-        _show_repeats(workspace, form, repeats)
+        with st.container():
+            _show_repeats(workspace, form, repeats)
         partner_place.address(form)
-    with right, st.container(border=True):
+    with right, st.container(border=True, height="stretch", key="partners-pin"):
         partner_place.pin_map(workspace, form)
     left, right = st.columns(2, gap="medium")
-    with left, st.container(border=True):
+    with left, st.container(border=True, height="stretch"):
         _when_and_how(workspace, form)
-    with right:
-        with st.container(border=True):
-            _contact(form)
-        with st.container(border=True):
-            _readiness_and_checked(workspace, form)
+    with right, st.container(border=True, height="stretch"):
+        _for_whom(form)
+    left, right = st.columns(2, gap="medium")
+    with left, st.container(border=True, height="stretch"):
+        _contact(form)
+    with right, st.container(border=True, height="stretch"):
+        _readiness_and_checked(workspace, form)
     if is_staff:
         with st.container(border=True, key="partners-staff"):
             _staff(form)
@@ -110,9 +70,9 @@ def show(workspace: Workspace, form: FormState, *, is_staff: bool) -> None:
 
 def _begin(form: FormState) -> None:
     """Bring the form's top into view, once, for whoever uses the keyboard or a small screen."""
+    if form.is_fresh and form.partner_id and not form.is_resumed:
+        form.start = dict(form.values)  # an address looked up on opening is no typing
     form.is_fresh = False
-    if not form.view and form.partner_id:
-        form.start = dict(form.values)
     st.html(
         f"<script>/* {form.serial} */ setTimeout(() => {{"
         "document.querySelector('[data-testid=\"stMain\"]')?.scrollTo(0, 0);"
@@ -189,6 +149,9 @@ def _when_and_how(workspace: Workspace, form: FormState) -> None:
     said(form.faults.get("languages", ""), kind="bad")
     st.text_input("Cost", placeholder="free; $5 a visit; sliding scale", **bound(form, "cost"))
     _three_way("Free for families", form, "is_free")
+
+
+def _for_whom(form: FormState) -> None:
     st.text_input(
         "Who it is for", placeholder="Anyone; children of 6 to 12", **bound(form, "eligibility")
     )
@@ -225,17 +188,19 @@ def _contact(form: FormState) -> None:
     with first:
         st.text_input("Phone", **bound(form, "phone"))
         phone = form.values["phone"].strip()
-        if phone and len(re.sub(r"\D", "", phone)) not in {3, *range(7, 16)}:
-            said("This doesn't look like a phone number. It is saved as written.", kind="unsure")
+        is_odd = bool(phone) and len(re.sub(r"\D", "", phone)) not in {3, *range(7, 16)}
+        _odd("phone number", is_odd=is_odd)
     with second:
         st.text_input("E-mail", **bound(form, "email"))
         email = form.values["email"].strip()
-        if email and not _EMAIL.fullmatch(email):
-            said("This doesn't look like an e-mail address. It is saved as written.", kind="unsure")
+        _odd("e-mail address", is_odd=bool(email) and not _EMAIL.fullmatch(email))
     st.text_input("Website", placeholder="https://", **bound(form, "website"))
     website = form.values["website"].strip()
-    if website and not _WEBSITE.fullmatch(website):
-        said("This doesn't look like a web address. It is saved as written.", kind="unsure")
+    _odd("web address", is_odd=bool(website) and not _WEBSITE.fullmatch(website))
+
+
+def _odd(what: str, *, is_odd: bool) -> None:
+    said(f"This is no usual {what}. It is saved as written." if is_odd else "", kind="unsure")
 
 
 def _readiness_and_checked(workspace: Workspace, form: FormState) -> None:
@@ -321,10 +286,9 @@ def _actions(workspace: Workspace, form: FormState, repeats: list[Mapping[str, A
     """Draw the buttons, and do what was pressed."""
     ids = tuple(str(repeat["id"]) for repeat in repeats)
     asks = bool(ids) and not form.partner_id and form.repeats_asked == ids
-    for sentence in form.faults.values():
-        said(sentence, kind="bad")
-    if asks:
-        said(f"It looks like {repeats[0]['name']}. Save it as another partner?", kind="unsure")
+    question = f"It looks like {repeats[0]['name']}. Save it as another partner?" if asks else ""
+    said(" ".join(form.faults.values()), kind="bad")
+    said(question, kind="unsure")
     row = st.container(horizontal=True, gap="small")
     is_saved = row.button(
         "Save as another partner" if asks else "Save",

@@ -54,8 +54,7 @@ def address(form: FormState) -> None:
         horizontal=True,
         **bound(form, "location_type"),
     )
-    if form.hides_place:
-        st.info(words.PLACE_HIDDEN, icon=":material/lock:")
+    said(words.PLACE_HIDDEN if form.hides_place else "", kind="unsure")
     is_physical = form.values["location_type"] == "physical"
     st.text_input(
         "Address" if is_physical else "Address (not shown on the map)",
@@ -63,8 +62,9 @@ def address(form: FormState) -> None:
         **bound(form, "address"),
     )
     said(form.faults.get("address", ""), kind="bad")
-    if is_physical:
-        _answer(form)
+    with st.container():
+        if is_physical:
+            _answer(form)
 
 
 def pin_map(workspace: Workspace, form: FormState) -> None:
@@ -98,8 +98,14 @@ def pin_map(workspace: Workspace, form: FormState) -> None:
 
 
 def said(sentence: str, *, kind: str = "plain") -> None:
-    """Draw a sentence below a field; ``kind`` is plain, good, unsure or bad."""
-    if sentence.strip():
+    """Draw a sentence below a field; ``kind`` is plain, good, unsure or bad.
+
+    Without a sentence an empty place is kept, so that the fields below it stay where they are on
+    the page: one that moves loses the keyboard focus.
+    """
+    if not sentence.strip():
+        st.empty()
+    else:
         role = "alert" if kind == "bad" else "status"
         st.html(f'<p class="cg-said cg-said-{kind}" role="{role}">{html.escape(sentence)}</p>')
 

@@ -38,8 +38,9 @@ def show(
     _open_wanted(workspace)
     marks_df = marks(everyone_gdf, today=datetime.now(ZoneInfo(workspace.timezone)).date())
     _take_chosen()
-    if can_edit:
-        _unfinished(is_staff=is_staff)
+    with st.container():
+        if can_edit:
+            _unfinished(is_staff=is_staff)
     _say(marks_df)
     shown_gdf = _search(everyone_gdf, marks_df, can_edit=can_edit)
     if shown_gdf.empty:
