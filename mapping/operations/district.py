@@ -104,6 +104,7 @@ class District:
         self._geocoder: LocalGeocoder | None = None
         self._basemap: dict[str, Any] | None = None
         self._segments: gpd.GeoDataFrame | None = None
+        self._inside: tuple[int, BaseGeometry | None] | None = None
         if not self.files.marker.is_file():
             if not create:
                 raise NoDataForAreaError(
@@ -144,8 +145,15 @@ class District:
         """Return what counts as inside, in EPSG:4326; ``None`` if nothing says where we are.
 
         The boundary that was set, else the home areas together, else the hull of the address
-        reference; the last two grown by 2 km.
+        reference; the last two grown by 2 km. Kept until something is written.
         """
+        version = self.store.data_version()
+        with self._lock:
+            if self._inside is None or self._inside[0] != version:
+                self._inside = (version, self._find_boundary())
+            return self._inside[1]
+
+    def _find_boundary(self) -> BaseGeometry | None:
         given = self.store.meta.get("boundary")
         if given:
             return shapely.from_geojson(json.dumps(given))
@@ -250,6 +258,7 @@ class District:
             self._geocoder = None
             self._basemap = None
             self._segments = None
+            self._inside = None
 
     def _load_travel(self, mode: str) -> TravelModel:
         if mode == "line":

@@ -9,6 +9,7 @@ from zoneinfo import ZoneInfo
 
 import streamlit as st
 
+from mapping.ui.setup_status import what_is_loaded
 from mapping.workspace import Workspace
 
 __all__ = ["Step", "next_step", "show", "steps"]
@@ -47,7 +48,7 @@ class Step:
 
 def steps(workspace: Workspace, *, is_staff: bool, shows_files: bool) -> list[Step]:
     """Return the check-list of a workspace; file names only where ``shows_files``."""
-    status = workspace.status()
+    status = what_is_loaded(workspace)
 
     def source(kind: str) -> str:
         return _source(status, kind, shows_files=shows_files)

@@ -9,6 +9,7 @@ from mapping.ui import access, session, setup_files, setup_jobs, setup_preview, 
 from mapping.ui.setup_imports import MAP_KINDS
 from mapping.ui.setup_reports import count
 from mapping.ui.setup_section import pairs, section
+from mapping.ui.setup_status import what_is_loaded
 from mapping.workspace import Outcome
 
 __all__ = ["homes"]
@@ -18,6 +19,15 @@ _WAYS: Final = {
     "map": "A map file with the number of students in each area",
     "table": "A table of counts, and a map file of its areas",
     "roster": "A list of students (roster)",
+}
+_UNPLACED: Final = {
+    "no_address": "none given",
+    "not_found": "not known here",
+    "ambiguous": "fits several places",
+    "coarse": "only the street or town is known",
+    "po_box": "a P.O. box",
+    "not_an_address": "no address at all",
+    "coordinates": "latitude and longitude are no place",
 }
 
 
@@ -80,7 +90,7 @@ def _from_roster() -> None:
             head = setup_preview.roster_head(upload, sheet=sheet)
         groups = _groups(head)
     areas = _areas_uploader()
-    if not session.workspace().status()["has_addresses"]:
+    if not what_is_loaded(session.workspace())["has_addresses"]:
         st.caption("No addresses are loaded, so the list needs columns lat and lon.")
     mapping = _column_names(
         "address=Home Addr", "address, street, city, state, zip, lat, lon", "roster"
@@ -176,8 +186,8 @@ def _say(outcome: Outcome) -> str:
         parts.append(f"Outside all areas and left out: {told['outside_count_text']}.")
     unplaced = told.get("unplaced") or {}
     if unplaced:
-        why = ", ".join(f"{word.replace('_', ' ')} {number}" for word, number in unplaced.items())
-        parts.append(f"Not placed: {why}.")
+        why = ", ".join(f"{_UNPLACED.get(word, word)} ({n})" for word, n in unplaced.items())
+        parts.append(f"Addresses that could not be placed: {why}.")
     if told.get("groups"):
         names = told["groups"]
         shown = ", ".join(list(names)[:6]) + (" …" if len(names) > 6 else "")
@@ -208,7 +218,7 @@ def _areas_uploader() -> Any:
 
 
 def _has_areas() -> bool:
-    return bool(session.workspace().status()["home_areas"])
+    return bool(what_is_loaded(session.workspace())["home_areas"])
 
 
 def _column_names(example: str, names: str, form: str) -> dict[str, str]:

@@ -17,6 +17,7 @@ from mapping.ui.setup_states import (
     TIGER_URL,
     TIME_ZONES,
 )
+from mapping.ui.setup_status import what_is_loaded
 from mapping.workspace import Outcome, Workspace
 
 __all__ = ["addresses", "district", "layers", "streets"]
@@ -31,7 +32,7 @@ _LAYER_KINDS: Final = {"attendance_zones": "Attendance zones", "school_sites": "
 def district() -> None:
     """Draw the form that says which district this is."""
     workspace = session.workspace()
-    status = workspace.status()
+    status = what_is_loaded(workspace)
     left, right = st.columns(2)
     name = left.text_input("Name of the district", status["name"], key=_key("district", "name"))
     letters = ["", *STATES]
@@ -211,7 +212,7 @@ def _say_streets(outcome: Outcome) -> str:
 
 
 def _where_streets_are(workspace: Workspace) -> None:
-    state = STATES.get(workspace.status()["state"])
+    state = STATES.get(what_is_loaded(workspace)["state"])
     url = state.streets_url if state else GEOFABRIK_US_URL
     file = state.streets_file if state else "YOUR-STATE-latest.osm.pbf"
     where = f"{state.name}'s page" if state else "the list of states"
@@ -232,7 +233,7 @@ def _where_streets_are(workspace: Workspace) -> None:
 
 
 def _where_addresses_are(workspace: Workspace) -> None:
-    state = STATES.get(workspace.status()["state"])
+    state = STATES.get(what_is_loaded(workspace)["state"])
     number = state.fips if state else "SS"
     told = (
         f"{html.escape(state.name)} is {number}" if state else "SS stands for your state's number"
@@ -275,7 +276,7 @@ def _link(url: str, words: str) -> str:
 
 
 def _clip_choice(workspace: Workspace, size: int, start: bytes) -> bool:
-    status = workspace.status()
+    status = what_is_loaded(workspace)
     knows_where = status["has_boundary"] or status["home_areas"] or status["has_addresses"]
     if not knows_where:
         st.info(
