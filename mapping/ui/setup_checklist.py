@@ -74,8 +74,6 @@ def next_step(of_steps: Sequence[Step]) -> str:
 def show(of_steps: Sequence[Step]) -> None:
     """Draw the check-list."""
     comes_next = next_step(of_steps)
-    items = "".join(_item(step, is_next=step.key == comes_next) for step in of_steps)
-    st.html(f'<ol class="cg-steps" aria-label="What is loaded">{items}</ol>')
     done = sum(step.state == "done" for step in of_steps if not step.is_optional)
     needed = sum(not step.is_optional for step in of_steps)
     if comes_next:
@@ -84,6 +82,8 @@ def show(of_steps: Sequence[Step]) -> None:
     else:
         st.markdown(f"**All {needed} are ready.** Ask for gaps, or add what is still missing.")
         st.page_link("gaps.py", label="Go to Gaps", icon=":material/query_stats:")
+    items = "".join(_item(step, is_next=step.key == comes_next) for step in of_steps)
+    st.html(f'<ol class="cg-steps" aria-label="What is loaded">{items}</ol>')
 
 
 def _item(step: Step, *, is_next: bool) -> str:

@@ -22,6 +22,7 @@ __all__ = ["backup", "check", "districts", "online", "restore", "sharing"]
 @section
 def backup() -> None:
     """Draw the download of a safe copy."""
+    st.subheader("Make a safe copy", anchor=False)
     workspace = session.workspace()
     st.write(setup_text.BACKUP)
     name = re.sub(r"[^A-Za-z0-9]+", "-", workspace.name).strip("-").lower() or "district"
@@ -40,6 +41,7 @@ def backup() -> None:
 @section
 def restore() -> None:
     """Draw the form that puts a safe copy back."""
+    st.subheader("Put a safe copy back", anchor=False)
     if not access.is_local():
         st.info(
             "A safe copy is put back on the machine that runs this map.", icon=":material/lock:"
@@ -78,6 +80,7 @@ def restore() -> None:
 @section
 def check() -> None:
     """Draw the check of the data and its faults as a list."""
+    st.subheader("Check the data", anchor=False)
     st.write("Looks through everything that is loaded and lists what is missing or damaged.")
     if st.button("Check the data", key="setup.check.start", icon=":material/fact_check:"):
         with st.spinner("Looking through the data …"):
@@ -114,6 +117,7 @@ def check() -> None:
 @section
 def sharing() -> None:
     """Say how to share, and draw the form for the staff code."""
+    st.subheader("Let other devices open the map", anchor=False)
     workspace = session.workspace()
     st.write(setup_text.SHARING)
     st.code("python app.py --share", language="shell")
@@ -144,6 +148,7 @@ def sharing() -> None:
 @section
 def online() -> None:
     """Draw the switch of the online look-up, and say what is sent to whom."""
+    st.subheader("Online address look-up", anchor=False)
     workspace = session.workspace()
     if workspace.is_fictional:
         st.info(
@@ -170,6 +175,7 @@ def online() -> None:
 @section
 def districts() -> None:
     """Draw which folder is open, and the ways to open or make another."""
+    st.subheader("Districts on this machine", anchor=False)
     if not access.is_local():
         st.info(setup_text.LOCAL_ONLY_WORKSPACES, icon=":material/lock:")
         return
