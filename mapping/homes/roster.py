@@ -100,6 +100,11 @@ _DROPPED: Final[Mapping[str, frozenset[str]]] = {
         {"phone", "telephone", "mobile", "cell", "homephone", "email", "parentemail", "parentphone"}
     ),
 }
+_PERSONAL: Final = re.compile(
+    r"(first|last|middle|sur|given|family|full|student|pupil|guardian)name$"
+    r"|(student|pupil)(id|no|num|number)$|(address|addr|street|phone|email|birthdate|dob)\d?$"
+)
+_EXACT: Final = ("address", "street", "lat", "lon")
 _REASONS: Final[Mapping[str, str]] = {
     "no_address": "The row has no address and no position.",
     "not_found": "The address is not in the address reference.",
@@ -305,11 +310,11 @@ def _groupings(
     for wanted in dict.fromkeys(groups):
         parts = _require_column(table, wanted)
         for part in parts:
-            if any(fold(part) in words for words in _DROPPED.values()):
+            if _is_personal(fold(part)):
                 raise PrivacyError(
-                    f'Students can\'t be grouped by "{wanted}": names, numbers and birth dates '
-                    "are dropped when a roster is read. Choose a column that many students "
-                    "share, such as home_language or grade."
+                    f'Students can\'t be grouped by "{wanted}": names, numbers, birth dates and '
+                    "addresses are dropped when a roster is read. Choose a column that many "
+                    "students share, such as home_language or grade."
                 )
         labels = ["_".join(re.findall(r"\w+", part)) for part in parts]
         values = [_group_values(table.df[part]) for part in parts]
@@ -325,6 +330,13 @@ def _groupings(
         )
         made_of[name] = parts
     return chosen, made_of
+
+
+def _is_personal(folded: str) -> bool:
+    """Return whether a column, without case and punctuation, is about one person."""
+    if any(folded in words for words in _DROPPED.values()) or _PERSONAL.search(folded):
+        return True
+    return any(folded == fold(word) for field in _EXACT for word in (field, *ROSTER_FIELDS[field]))
 
 
 def _group_values(cells: pd.Series) -> list[str]:
