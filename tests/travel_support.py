@@ -5,7 +5,6 @@ with ``mapping.travel``.
 """
 
 import math
-import os
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
@@ -15,7 +14,6 @@ import networkx as nx
 import numpy as np
 import osmium
 import osmium.osm.mutable as mutable
-import pytest
 from pyproj import Geod
 
 from mapping.osm import OsmExtract, OsmWay
@@ -30,15 +28,6 @@ Nodes = Mapping[int, tuple[float, float]]
 Ways = Sequence[tuple[int, Sequence[int], Mapping[str, str]]]
 
 GEOD = Geod(ellps="WGS84")
-
-
-def real_data(name: str) -> Path:
-    """Return a file of the real data, or skip the test."""
-    folder = Path(os.environ.get("COMMON_GROUND_REAL_DATA", ROOT.parent / "shared" / "data"))
-    path = folder / name
-    if not path.is_file():
-        pytest.skip(f"real data is not here: {name}")
-    return path
 
 
 def extract_of(nodes: Nodes, ways: Ways) -> OsmExtract:

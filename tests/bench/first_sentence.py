@@ -3,7 +3,7 @@
 Starts ``python app.py`` on a demo that does not exist yet, opens the page in headless Chromium,
 goes to the gaps page and waits for the sentence. Prints the seconds of each step.
 
-Run: ``python tests/bench/first_sentence.py`` (needs the development requirements and Chromium).
+Run: ``python -m tests.bench.first_sentence`` (needs the development requirements and Chromium).
 """
 
 import os

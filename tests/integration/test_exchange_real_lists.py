@@ -1,6 +1,5 @@
 """Real partner lists, as food councils, cities and schools publish them, load or are refused."""
 
-import os
 from pathlib import Path
 
 import pytest
@@ -8,20 +7,15 @@ import pytest
 from mapping.errors import DataFileError
 from mapping.exchange import PartnerFile, export_partners, read_partners
 from mapping.store.records import partners_frame
+from tests.real_data import REAL_DATA, needs_real_data
 
-DATA = Path(
-    os.environ.get("COMMON_GROUND_REAL_DATA", Path(__file__).parents[3] / "shared" / "data")
-)
 FOOD = "resources/pittsburgh_food"
 
-pytestmark = [
-    pytest.mark.real_data,
-    pytest.mark.skipif(not DATA.is_dir(), reason="the real data are not on this machine"),
-]
+pytestmark = [pytest.mark.real_data, needs_real_data]
 
 
 def real(name: str, **options: dict[str, str]) -> PartnerFile:
-    return read_partners(DATA / name, **options)
+    return read_partners(REAL_DATA / name, **options)
 
 
 @pytest.mark.parametrize(
@@ -63,7 +57,7 @@ def test_names_in_an_odd_column_are_found_once_it_is_named() -> None:
 
 
 def test_the_other_sheets_of_a_workbook_are_within_reach() -> None:
-    path = DATA / FOOD / "PFPC Member Datasets.xlsx"
+    path = REAL_DATA / FOOD / "PFPC Member Datasets.xlsx"
     found = read_partners(path, sheet="Bridgeway Capital - HFFI Funds ")
     assert found.parsed.records[0].name == "52nd Street Market"
     assert any("6 sheets" in notice for notice in read_partners(path).notices)
@@ -83,7 +77,7 @@ def test_what_is_no_partner_list_is_refused_in_a_sentence(name: str) -> None:
     with pytest.raises(DataFileError) as caught:
         real(name)
     assert caught.value.user_message.endswith(".")
-    assert str(DATA) not in caught.value.user_message
+    assert str(REAL_DATA) not in caught.value.user_message
 
 
 def test_a_real_list_survives_the_way_out_and_in(tmp_path: Path) -> None:

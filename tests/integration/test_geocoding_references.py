@@ -1,7 +1,6 @@
 """Address references as they are published, read from files and asked for addresses."""
 
 import json
-import os
 from pathlib import Path
 
 import geopandas as gpd
@@ -17,13 +16,7 @@ from mapping.geocoding.local import LocalGeocoder
 from mapping.geocoding.osm_reference import reference_from_osm
 from mapping.geocoding.reference import point_table, read_reference
 from mapping.osm import OsmArea, OsmExtract, OsmNode, OsmWay
-
-REAL = Path(
-    os.environ.get("COMMON_GROUND_REAL_DATA", Path(__file__).parents[2].parent / "shared" / "data")
-)
-needs_real_data = pytest.mark.skipif(
-    not REAL.is_dir(), reason="the real data set is not on this machine"
-)
+from tests.real_data import REAL_DATA, needs_real_data
 
 
 def test_the_semicolon_table_of_ranges_is_read_without_a_word(tmp_path: Path) -> None:
@@ -195,7 +188,7 @@ def test_openstreetmap_gives_points_interpolations_and_street_names() -> None:
     ],
 )
 def test_six_real_county_files_load_without_a_mapping(name: str, rows: int, line: str) -> None:
-    tables = read_reference(REAL / "addresses" / name)
+    tables = read_reference(REAL_DATA / "addresses" / name)
     assert sum(table.rows for table in tables) >= rows
     result = LocalGeocoder(AddressIndex.build(tables)).locate(line)
     assert (result.outcome, result.precision) == ("placed", "point"), result.why
@@ -204,17 +197,17 @@ def test_six_real_county_files_load_without_a_mapping(name: str, rows: int, line
 @needs_real_data
 @pytest.mark.real_data
 def test_real_addrfeat_and_openaddresses_files_load() -> None:
-    meagher = read_reference(REAL / "meagher_mt" / "tl_2021_30059_addrfeat.shp")
+    meagher = read_reference(REAL_DATA / "meagher_mt" / "tl_2021_30059_addrfeat.shp")
     geocoder = LocalGeocoder(AddressIndex.build(meagher), state="MT")
     assert geocoder.locate("101 E Main St, White Sulphur Springs, MT 59645").outcome == "placed"
     for name in ("hoboken_willow_ave", "ambiguous_street_name"):
-        assert read_reference(REAL / "addresses" / f"openaddresses_{name}.csv")[0].rows > 200
+        assert read_reference(REAL_DATA / "addresses" / f"openaddresses_{name}.csv")[0].rows > 200
 
 
 @needs_real_data
 @pytest.mark.real_data
 def test_real_addresses_are_found_again_and_unknown_ones_are_never_placed() -> None:
-    lines = (REAL / "addresses" / "random_address_us.jsonl").read_text(encoding="utf-8")
+    lines = (REAL_DATA / "addresses" / "random_address_us.jsonl").read_text(encoding="utf-8")
     rows = [json.loads(line) for line in lines.splitlines()]
     points_df = pd.DataFrame(
         {

@@ -1,26 +1,15 @@
 """Homes from real districts' files; skipped where these are not at hand."""
 
-import os
-import time
-from pathlib import Path
-
 import pytest
 
 from mapping.homes.imports import read_homes
+from tests.real_data import REAL_DATA, needs_real_data
 
-ROOT = Path(__file__).resolve().parents[2]
-DATA = Path(os.environ.get("COMMON_GROUND_REAL_DATA", ROOT.parent / "shared" / "data"))
-
-pytestmark = [
-    pytest.mark.real_data,
-    pytest.mark.skipif(not DATA.is_dir(), reason="the real data is not on this machine"),
-]
+pytestmark = [pytest.mark.real_data, needs_real_data]
 
 
 def test_nearly_all_students_of_santa_rosas_blocks_are_in_a_row_that_is_shown() -> None:
-    started = time.monotonic()
-    result = read_homes(DATA / "santa_rosa_ca" / "2025-2026_Elementary-Blocks.geojson")
-    assert time.monotonic() - started < 20
+    result = read_homes(REAL_DATA / "santa_rosa_ca" / "2025-2026_Elementary-Blocks.geojson")
     assert len(result.areas_gdf) == 967
     assert result.report["students_in"] == 2861
     assert result.reporting_gdf["students"].sum() >= 0.9 * 2861
@@ -32,8 +21,8 @@ def test_nearly_all_students_of_santa_rosas_blocks_are_in_a_row_that_is_shown() 
 
 def test_census_ids_of_washington_stay_text_and_all_residents_find_their_block() -> None:
     result = read_homes(
-        DATA / "dc" / "lodes_dc_rac_2021.csv",
-        areas_path=DATA / "dc" / "tl_2021_11_tabblock20" / "tl_2021_11_tabblock20.shp",
+        REAL_DATA / "dc" / "lodes_dc_rac_2021.csv",
+        areas_path=REAL_DATA / "dc" / "tl_2021_11_tabblock20" / "tl_2021_11_tabblock20.shp",
         mapping={"area_id": "h_geocode", "students": "C000"},
     )
     assert len(result.areas_gdf) == 4481
@@ -45,8 +34,8 @@ def test_census_ids_of_washington_stay_text_and_all_residents_find_their_block()
 
 def test_the_tracts_of_seattle_match_without_their_prefix() -> None:
     result = read_homes(
-        DATA / "demographics" / "us_tract_pop2010.xlsx",
-        areas_path=DATA / "seattle" / "census-tracts.geojson",
+        REAL_DATA / "demographics" / "us_tract_pop2010.xlsx",
+        areas_path=REAL_DATA / "seattle" / "census-tracts.geojson",
         mapping={"area_id": "CensusTract", "students": "POP2010"},
     )
     assert len(result.areas_gdf) == 135

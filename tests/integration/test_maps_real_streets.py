@@ -1,6 +1,5 @@
 """The street basemap and the one-file map of a real county."""
 
-import os
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -14,19 +13,15 @@ from mapping.maps.encoding import decode_path
 from mapping.maps.onefile import MAX_BYTES, one_file_map
 from mapping.osm import OsmExtract, read_osm
 from mapping.store.records import FamilyResource, partners_frame
+from tests.real_data import real_data
 
 pytestmark = pytest.mark.real_data
-ROOT = Path(__file__).resolve().parent.parent.parent
-COUNTY = Path("autauga") / "autauga.osm.pbf"
+COUNTY = "autauga/autauga.osm.pbf"
 
 
 @pytest.fixture(scope="module")
 def county() -> OsmExtract:
-    folder = Path(os.environ.get("COMMON_GROUND_REAL_DATA", ROOT.parent / "shared" / "data"))
-    path = folder / COUNTY
-    if not path.is_file():
-        pytest.skip("the real street extract is not on this machine")
-    return read_osm([path])
+    return read_osm([real_data(COUNTY)])
 
 
 @pytest.fixture(scope="module")
