@@ -106,6 +106,11 @@ class Workspace:
         """IANA name of the district's time zone."""
         return self._district.timezone
 
+    @property
+    def state(self) -> str:
+        """Two-letter code of the district's state; empty if nobody said it."""
+        return self._district.state
+
     def data_version(self) -> int:
         """Return the number that every write raises; caches use it as their key."""
         return self._district.store.data_version()

@@ -23,14 +23,14 @@ def render() -> None:
 def _answer() -> None:
     workspace = session.workspace()
     wording = translator("en")
-    with st.container(border=True):
-        question = gap_controls.question(workspace)
+    question = gap_controls.question(workspace)
     audience = access.audience()
     answer = session.gap_answer(workspace, question, audience=audience)
-    gap_views.sentence(answer)
-    left, right = st.columns([5, 3], gap="medium")
+    gap_views.sentence(workspace, answer)
+    with st.container(key="cg-split-gaps"):
+        left, right = st.columns([5, 3], gap="medium")
     with left:
-        gap_views.choropleth(workspace, answer, question, wording=wording)
+        gap_views.choropleth(workspace, answer, question, audience=audience, wording=wording)
     with right:
         gap_views.figures(answer)
         gap_views.reasons(answer)

@@ -14,30 +14,32 @@ def render() -> None:
         _explore()
     else:
         st.info(text.MAP_EMPTY, icon=":material/info:")
-        st.page_link("setup.py", label=text.GO_TO_SETUP)
+        st.page_link("setup.py", label=text.GO_TO_SETUP, icon=":material/settings:")
 
 
 @errors.fragment
 def _explore() -> None:
     workspace = session.workspace()
     wording = translator("en")
-    everyone_gdf = session.visible_partners(workspace, is_staff=access.is_staff_view())
-    with st.container(border=True):
-        chosen = filters.partner_filter(everyone_gdf, timezone=workspace.timezone)
-        layers = filters.layer_choice(workspace)
+    is_staff = access.is_staff_view()
+    everyone_gdf = session.visible_partners(workspace, is_staff=is_staff)
+    chosen, layers = filters.controls(workspace, everyone_gdf)
     shown_gdf = filters.apply(workspace, everyone_gdf, chosen)
     filters.say(workspace, everyone_gdf, shown_gdf, chosen)
-    left, right = st.columns([5, 3], gap="medium")
+    with st.container(key="cg-split-map"):
+        left, right = st.columns([5, 3], gap="medium")
     with right:
-        selected = partner_list.show(shown_gdf, key="map", is_staff=access.is_staff_view())
+        selected = partner_list.show(shown_gdf, key="map", is_staff=is_staff)
     with left:
         groups = partner_list.map_groups(
             workspace, shown_gdf, layers=layers, selected_id=selected, wording=wording
         )
-        result = live_map.show_map(workspace, groups, key="map.live", wording=wording)
+        result = live_map.show_map(
+            workspace, groups, key="map.live", wording=wording, is_low_on_phones=True
+        )
         partner_list.take_click(result, key="map")
-        partner_list.legend(shown_gdf)
-    partner_list.take_home(workspace, chosen, shown_gdf, is_staff=access.is_staff_view())
+    partner_list.legend(shown_gdf)
+    partner_list.take_home(workspace, chosen, shown_gdf, is_staff=is_staff)
 
 
 if __name__ == "__main__":

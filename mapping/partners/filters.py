@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 import geopandas as gpd
+import numpy as np
 import pandas as pd
 
 from mapping.partners.hours import open_state
@@ -13,6 +14,7 @@ from mapping.wording import translator
 
 __all__ = ["PartnerFilter"]
 
+_SUN = ("sunrise", "sunset", "dawn", "dusk")
 _SEARCHED = ("name", "organization", "description", "address", "eligibility")
 
 
@@ -100,10 +102,9 @@ class PartnerFilter:
             plain &= partners_gdf["category"].isin(self.categories)
         words = self.text.casefold().split()
         if words:
-            haystack = partners_gdf[list(_SEARCHED)].astype(str).agg(" ".join, axis=1)
-            folded = haystack.str.casefold()
-            for word in words:
-                plain &= folded.str.contains(word, regex=False)
+            columns = (partners_gdf[name].astype(str) for name in _SEARCHED)
+            folded = [" ".join(row).casefold() for row in zip(*columns, strict=True)]
+            plain &= np.array([all(word in row for word in words) for row in folded], dtype=bool)
         facts: list[pd.Series] = []
         for wanted, column in (
             (self.is_free, "is_free"),
@@ -115,7 +116,7 @@ class PartnerFilter:
         if self.language:
             facts.append(self._speaks(partners_gdf["languages"]))
         if self.open_at is not None:
-            facts.append(self._open(partners_gdf["opening_hours"], timezone, region))
+            facts.append(self._open(partners_gdf, timezone, region))
         passes, possible = plain.copy(), plain.copy()
         for fact in facts:
             passes &= fact.fillna(False).astype(bool)
@@ -130,11 +131,18 @@ class PartnerFilter:
 
         return pd.Series([one(row) for row in languages], index=languages.index, dtype="boolean")
 
-    def _open(self, hours: pd.Series, timezone: str, region: str | None) -> pd.Series:
+    def _open(self, partners_gdf: gpd.GeoDataFrame, timezone: str, region: str | None) -> pd.Series:
         moment = self.open_at
         assert moment is not None  # noqa: S101 - the caller asked
-        states = {
-            text: open_state(text, moment, timezone=timezone, region=region)
-            for text in hours.unique()
-        }
-        return pd.Series([states[text] for text in hours], index=hours.index, dtype="boolean")
+        states: dict[tuple[str, tuple[float, float] | None], bool | None] = {}
+        found = []
+        for hours, place in zip(partners_gdf["opening_hours"], partners_gdf.geometry, strict=True):
+            # Only the sun makes the place matter; without it equal texts are judged once.
+            needs_sun = place is not None and any(word in hours for word in _SUN)
+            key = (hours, (place.x, place.y) if needs_sun else None)
+            if key not in states:
+                states[key] = open_state(
+                    hours, moment, timezone=timezone, region=region, lonlat=key[1]
+                )
+            found.append(states[key])
+        return pd.Series(found, index=partners_gdf.index, dtype="boolean")

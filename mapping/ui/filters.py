@@ -7,16 +7,19 @@ from zoneinfo import ZoneInfo
 
 import geopandas as gpd
 import streamlit as st
+from streamlit.delta_generator import DeltaGenerator
 
 from mapping.partners.filters import PartnerFilter
+from mapping.partners.hours import next_weekday_time
 from mapping.partners.languages import language_name
-from mapping.ui import keys, text
+from mapping.ui import keys, session, text
 from mapping.vocabulary import categories, category_label
 from mapping.workspace import Workspace
 
-__all__ = ["LayerChoice", "apply", "layer_choice", "partner_filter", "say"]
+__all__ = ["LayerChoice", "apply", "controls", "say"]
 
 _DAYS: Final = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
+_LAYERS: Final = (("school_sites", "School sites"), ("attendance_zones", "Attendance zones"))
 
 
 @dataclass(frozen=True)
@@ -27,74 +30,29 @@ class LayerChoice:
     attendance_zones: bool = False
 
 
-def partner_filter(partners_gdf: gpd.GeoDataFrame, *, timezone: str) -> PartnerFilter:
-    """Draw the filter's controls and return the filter."""
-    present = set(partners_gdf["category"]) - {""}
-    order = [c.id for c in categories() if c.id in present]
-    order += sorted(present - set(order))
-    first, second, third = st.columns([5, 4, 2], vertical_alignment="bottom")
-    with first:
-        keys.restore("map.categories", keys.KEPT_MAP_CATEGORIES, [])
-        kept = [name for name in st.session_state["map.categories"] if name in order]
-        st.session_state["map.categories"] = kept
-        chosen = st.multiselect(
-            "Kinds of help",
-            order,
-            key="map.categories",
-            format_func=category_label,
-            placeholder="All kinds",
-            on_change=keys.keep,
-            args=("map.categories", keys.KEPT_MAP_CATEGORIES),
-        )
-    words = second.text_input("Search", key="map.text", placeholder="Name, street, words …")
-    with third.popover("More", icon=":material/tune:", width="stretch"):
-        spoken = sorted({code for row in partners_gdf["languages"] for code in row} | {"en"})
-        language = st.selectbox(
-            "Language spoken there",
-            ["", *spoken],
-            key="map.language",
-            format_func=lambda code: language_name(code) if code else text.ANY,
-        )
-        free = st.checkbox("Free", key="map.free")
-        childcare = st.checkbox("Childcare on site", key="map.childcare")
-        accessible = st.checkbox("Wheelchair accessible", key="map.accessible")
-        four, five = st.columns(2)
-        day = four.selectbox("Open on", ["", *_DAYS], key="map.day", format_func=lambda d: d or "—")
-        clock = five.time_input("at", time(18, 0), key="map.time", step=timedelta(minutes=30))
-    return PartnerFilter(
-        categories=tuple(chosen),
-        text=words,
-        language=language,
-        is_free=free,
-        has_childcare=childcare,
-        is_accessible=accessible,
-        open_at=_moment(day, clock, timezone) if day else None,
-    )
-
-
-def layer_choice(workspace: Workspace) -> LayerChoice:
-    """Draw the switches of the layers that this workspace has."""
-    has_sites = not workspace.layer("school_sites").empty
-    has_zones = not workspace.layer("attendance_zones").empty
-    if not (has_sites or has_zones):
-        return LayerChoice()
-    names = []
-    if has_sites:
-        names.append("School sites")
-    if has_zones:
-        names.append("Attendance zones")
-    picked = st.pills(
-        "Layers", names, selection_mode="multi", key="map.layers", label_visibility="collapsed"
-    )
-    picked = picked or []
-    return LayerChoice("School sites" in picked, "Attendance zones" in picked)
+def controls(
+    workspace: Workspace, partners_gdf: gpd.GeoDataFrame
+) -> tuple[PartnerFilter, LayerChoice]:
+    """Draw the filter and the switches of the layers, and return what they say."""
+    names = [name for kind, name in _LAYERS if not session.layer(workspace, kind).empty]
+    with st.container(border=True, key="map-filter"):
+        widths = [5, 4, 2, 4] if names else [5, 4, 2]
+        places = st.columns(widths, vertical_alignment="bottom")
+        categories_wanted = _categories(places[0], partners_gdf)
+        words = places[1].text_input("Search", key="map.text", placeholder=text.SEARCH_HINT)
+        with places[2].popover("More", icon=":material/tune:", width="stretch"):
+            chosen = _conditions(workspace, partners_gdf, categories_wanted, words)
+        layers = _layers(places[3], names) if names else LayerChoice()
+    return chosen, layers
 
 
 def apply(
     workspace: Workspace, partners_gdf: gpd.GeoDataFrame, chosen: PartnerFilter
 ) -> gpd.GeoDataFrame:
     """Return the partners that pass, numbered by position from 1 in the column ``number``."""
-    shown_gdf = chosen.apply(partners_gdf, timezone=workspace.timezone).reset_index(drop=True)
+    shown_gdf = chosen.apply(
+        partners_gdf, timezone=workspace.timezone, region=_region(workspace)
+    ).reset_index(drop=True)
     return shown_gdf.assign(number=range(1, len(shown_gdf) + 1))
 
 
@@ -109,16 +67,81 @@ def say(
     unmapped = int(shown_gdf.geometry.isna().sum())
     parts = [f"{sentence}."]
     if unmapped:
-        parts.append(f"{unmapped} of them have no place on the map.")
-    unknown = chosen.count_unknown(everyone_gdf, timezone=workspace.timezone)
+        parts.append(f"{unmapped:,} of them have no place on the map.")
+    unknown = chosen.count_unknown(
+        everyone_gdf, timezone=workspace.timezone, region=_region(workspace)
+    )
     if unknown:
-        parts.append(f"{unknown} more may fit, but nobody has written the facts down.")
-    st.markdown(" ".join(parts).replace("$", "\\$"))
+        parts.append(f"{unknown:,} more may fit, but nobody has written the facts down.")
+    if chosen.open_at is not None:
+        parts.append(f"Open means {text.moment(chosen.open_at, workspace.timezone)}.")
+    st.text(" ".join(parts))
     if shown_gdf.empty:
         st.info(text.NO_MATCH, icon=":material/search_off:")
 
 
-def _moment(day: str, clock: time, timezone: str) -> datetime:
-    today = datetime.now(ZoneInfo(timezone)).date()
-    date = today + timedelta(days=(_DAYS.index(day) - today.weekday()) % 7)
-    return datetime.combine(date, clock)
+def _categories(place: DeltaGenerator, partners_gdf: gpd.GeoDataFrame) -> tuple[str, ...]:
+    present = set(partners_gdf["category"]) - {""}
+    order = [c.id for c in categories() if c.id in present]
+    order += sorted(present - set(order))
+    keys.restore("map.categories", keys.KEPT_MAP_CATEGORIES, [])
+    kept = [name for name in st.session_state["map.categories"] if name in order]
+    st.session_state["map.categories"] = kept
+    return tuple(
+        place.multiselect(
+            "Kinds of help",
+            order,
+            key="map.categories",
+            format_func=category_label,
+            placeholder="All kinds of help",
+            on_change=keys.keep,
+            args=("map.categories", keys.KEPT_MAP_CATEGORIES),
+        )
+    )
+
+
+def _conditions(
+    workspace: Workspace,
+    partners_gdf: gpd.GeoDataFrame,
+    wanted: tuple[str, ...],
+    words: str,
+) -> PartnerFilter:
+    spoken = sorted({code for row in partners_gdf["languages"] for code in row} | {"en"})
+    language = st.selectbox(
+        "Language spoken there",
+        ["", *spoken],
+        key="map.language",
+        format_func=lambda code: language_name(code) if code else text.ANY,
+    )
+    free = st.checkbox("Free", key="map.free")
+    childcare = st.checkbox("Childcare on site", key="map.childcare")
+    accessible = st.checkbox("Wheelchair accessible", key="map.accessible")
+    left, right = st.columns(2)
+    day = left.selectbox(
+        "Open on", ["", *_DAYS], key="map.day", format_func=lambda name: name or text.ANY_DAY
+    )
+    clock = right.time_input("at", time(18, 0), key="map.time", step=timedelta(minutes=30))
+    return PartnerFilter(
+        categories=wanted,
+        text=words,
+        language=language,
+        is_free=free,
+        has_childcare=childcare,
+        is_accessible=accessible,
+        open_at=_moment(workspace, day, clock) if day else None,
+    )
+
+
+def _layers(place: DeltaGenerator, names: list[str]) -> LayerChoice:
+    picked = place.pills("Also show", names, selection_mode="multi", key="map.layers") or []
+    return LayerChoice("School sites" in picked, "Attendance zones" in picked)
+
+
+def _moment(workspace: Workspace, day: str, clock: time) -> datetime:
+    """Return the next such day that is no public holiday, as the gaps page takes it too."""
+    today = datetime.now(ZoneInfo(workspace.timezone)).date()
+    return next_weekday_time(f"{day} {clock:%H:%M}", today=today, region=_region(workspace))
+
+
+def _region(workspace: Workspace) -> str | None:
+    return workspace.state or None

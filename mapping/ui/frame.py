@@ -1,12 +1,13 @@
 """What stands around every page: style, the district's name, the fictional and staff marks."""
 
+import html
 from pathlib import Path
 from typing import Final
 
 import streamlit as st
 
 from mapping.gaps.analysis import RESULTS_CHANGED_ON
-from mapping.ui import access
+from mapping.ui import access, session, text
 from mapping.workspace import Workspace
 
 __all__ = ["ICON", "apply_style", "footer", "header"]
@@ -23,16 +24,22 @@ def apply_style() -> None:
 
 def header(workspace: Workspace) -> None:
     """Say which district this is, and mark the demo and the staff view."""
-    left, right = st.columns([8, 2], vertical_alignment="center", gap="small")
     mark = ""
     if workspace.is_fictional:
         mark = (
             '<span class="cg-mark cg-fictional" role="note"><strong>Fictional.</strong> '
             "Town, people and partners are invented.</span>"
         )
-    left.html(f'<p class="cg-district">{_escaped(workspace.name)} {mark}</p>')
-    with right:
-        access.staff_switch(workspace)
+    with st.container(
+        horizontal=True,
+        horizontal_alignment="distribute",
+        vertical_alignment="center",
+        gap="small",
+        key="frame-head",
+    ):
+        st.html(f'<p class="cg-district">{_escaped(workspace.name)} {mark}</p>', width="content")
+        with st.container(width="content"):
+            access.staff_switch(workspace)
     if access.is_staff_view():
         st.html(
             '<p class="cg-mark cg-staff" role="status"><strong>Staff view.</strong> Notes, '
@@ -43,14 +50,13 @@ def header(workspace: Workspace) -> None:
 
 def footer(workspace: Workspace) -> None:
     """Say where the data come from and when the way of computing results last changed."""
-    sources = workspace.status()["attributions"]
+    sources = session.attributions(workspace)
     st.html(
         f'<footer class="cg-footer">Sources: {_escaped("; ".join(sources) or "none yet")}. '
-        f"Results are computed the way they are since {RESULTS_CHANGED_ON.isoformat()}.</footer>"
+        "The way results are computed last changed on "
+        f"{text.day(RESULTS_CHANGED_ON)}.</footer>"
     )
 
 
-def _escaped(text: str) -> str:
-    import html
-
-    return html.escape(text, quote=True)
+def _escaped(words: str) -> str:
+    return html.escape(words, quote=True)

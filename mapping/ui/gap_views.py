@@ -4,6 +4,7 @@ import html
 import math
 import tempfile
 from collections.abc import Callable
+from datetime import date
 from pathlib import Path
 from typing import Any, Final
 
@@ -33,33 +34,72 @@ _TOP_AREAS: Final = 8
 _COUNTS: Final = ("students", "served_students", "unserved_students", "unknown_students")
 
 
-def sentence(answer: GapAnswer) -> None:
+def sentence(workspace: Workspace, answer: GapAnswer) -> None:
     """Say the answer in plain words, and what the reader should know first."""
-    st.html(f'<p class="cg-sentence" role="status">{html.escape(answer.sentence("en"))}</p>')
-    for warning in answer.warnings:
-        st.caption(f":material/info: {warning}")
+    first, _, rest = answer.sentence("en").partition(". ")
+    more = [f"{first}." if rest else first, rest]
+    if answer.need.open_at is not None:
+        more[1] += f" Open means {text.moment(answer.need.open_at, workspace.timezone)}."
+    detail = f'<p class="cg-detail">{html.escape(more[1].strip())}</p>' if more[1] else ""
+    notes = "".join(f'<p class="cg-note">{html.escape(note)}</p>' for note in answer.warnings)
+    st.html(
+        f'<div role="status"><p class="cg-sentence">{html.escape(more[0])}</p>{detail}{notes}</div>'
+    )
 
 
 def choropleth(
-    workspace: Workspace, answer: GapAnswer, question: GapQuestion, *, wording: Wording
+    workspace: Workspace,
+    answer: GapAnswer,
+    question: GapQuestion,
+    *,
+    audience: Audience,
+    wording: Wording,
 ) -> None:
     """Draw the share of students out of reach by area, and the places of the category."""
-    del question
-    shapes_gdf = workspace.gap_shapes(answer)
-    view = areas.gap_view(answer.table, shapes_gdf, wording=wording)
+    key = (str(workspace.folder), workspace.data_version(), session.today(workspace))
+    payload, scale = _areas(*key, question, audience, workspace, answer, wording)
     partners_gdf = session.visible_partners(workspace, is_staff=False)
     places_gdf = partners_gdf[partners_gdf["category"] == answer.need.category]
     groups = [
-        map_layers.area_layer(map_layers.encode_areas(view)),
+        map_layers.area_layer(payload),
         map_layers.partner_layer(map_layers.encode_partners(places_gdf, wording=wording)),
     ]
-    live_map.show_map(workspace, groups, key="gaps.live", wording=wording)
+    live_map.show_map(
+        workspace, groups, key="gaps.live", wording=wording, height_px=600, is_low_on_phones=True
+    )
+    st.html(scale)
+
+
+@st.cache_resource(max_entries=64, show_spinner=False)
+def _areas(
+    folder: str,
+    version: int,
+    today: date,
+    question: GapQuestion,
+    audience: Audience,
+    _workspace: Workspace,
+    _answer: GapAnswer,
+    _wording: Wording,
+) -> tuple[str, str]:
+    """Return the map's payload of areas, and their legend for the page."""
+    del folder, version, today, question, audience
+    view = areas.gap_view(_answer.table, _workspace.gap_shapes(_answer), wording=_wording)
+    steps = "".join(
+        f'<li><i class="cg-step-{html.escape(step)}"></i>{html.escape(words)}</li>'
+        for step, words in view.legend
+    )
+    scale = (
+        f'<p class="cg-scale-title">{html.escape(view.legend_title)}</p>'
+        f'<ul class="cg-scale" aria-label="{html.escape(view.legend_title)}">{steps}</ul>'
+        f'<p class="cg-note">{html.escape(view.legend_note)}</p>'
+    )
+    return map_layers.encode_areas(view, legend_on_map=False), scale
 
 
 def figures(answer: GapAnswer) -> None:
     """Draw the three counts."""
     totals = answer.totals
-    about = "about " if answer.is_rounded else ""
+    about = "<small>about</small> " if answer.is_rounded else ""
     cells = (
         ("Out of reach", totals.unserved, "cg-bad"),
         ("Within reach", totals.served, "cg-good"),
@@ -67,25 +107,26 @@ def figures(answer: GapAnswer) -> None:
     )
     blocks = "".join(
         f'<div class="cg-figure {kind}"><dt>{html.escape(label)}</dt>'
-        f"<dd>{about}{_count(value)}</dd></div>"
+        f"<dd>{about if value else ''}{_count(value)}</dd></div>"
         for label, value, kind in cells
     )
-    st.html(f'<dl class="cg-figures">{blocks}</dl>')
-    st.caption(f"of {about}{_count(totals.students)} students")
+    said = f"of {'about ' if answer.is_rounded else ''}{_count(totals.students)} students"
+    whole = f'<p class="cg-note">{said}</p>'
+    st.html(f'<dl class="cg-figures">{blocks}</dl>{whole}')
 
 
 def reasons(answer: GapAnswer) -> None:
     """Draw why students are out of reach, as bars with their figures."""
     rows = [reason for reason in answer.reasons("en") if reason.students > 0]
-    st.subheader("Why", anchor=False)
     if not rows:
-        st.write("Nobody is out of reach for certain.")
         return
+    st.html('<h2 class="cg-part">Why they are out of reach</h2>')
+    about = "about " if answer.is_rounded else ""
     most = max(reason.students for reason in rows)
     bars = "".join(
         f"<li><span>{html.escape(reason.label)}</span>"
         f'<span class="cg-bar"><i style="width:{100 * reason.students / most:.1f}%"></i></span>'
-        f"<b>{_count(reason.students)}</b></li>"
+        f"<b>{about}{_count(reason.students)}</b></li>"
         for reason in rows
     )
     st.html(f'<ul class="cg-bars">{bars}</ul>')
@@ -96,14 +137,16 @@ def who_is_unserved(answer: GapAnswer) -> None:
     most_df = answer.who_is_unserved().head(_TOP_AREAS)
     if most_df.empty:
         return
-    st.subheader("Where most of them live", anchor=False)
+    labels = {reason.stage: reason.label for reason in answer.reasons("en")}
     items = "".join(
-        f"<li><b>{html.escape(str(row.area_name or row.area_id))}</b>: "
-        f"{_count(row.unserved_students)} students. "
-        f"{html.escape(_nearest(row.nearest_name, row.nearest_min))}</li>"
+        f"<li><b>{html.escape(str(row.area_name or row.area_id))}</b>, "
+        f"{_count(row.unserved_students)} students: "
+        f"{html.escape(_lower(labels[str(row.main_reason)]))}. "
+        f'<span class="cg-note">{html.escape(_nearest(row.nearest_name, row.nearest_min))}</span>'
+        "</li>"
         for row in most_df.itertuples()
     )
-    st.html(f'<ol class="cg-list">{items}</ol>')
+    st.html(f'<h2 class="cg-part">Where most of them live</h2><ol class="cg-list">{items}</ol>')
 
 
 def table(answer: GapAnswer) -> None:
@@ -111,31 +154,34 @@ def table(answer: GapAnswer) -> None:
     table_df = answer.table
     heads = (
         *("Area", "Students", "Within reach", "Out of reach", "Can’t tell", "Share out of reach"),
-        *("Typical minutes", "Nearest place"),
+        *("Typical minutes", "Nearest place", "What stops them"),
     )
+    labels = {f"unserved_by_{reason.stage}": reason.label for reason in answer.reasons("en")}
     rows = []
     for row in table_df.to_dict("records"):
         name = html.escape(str(row["area_name"] or row["area_id"]))
         if row["suppressed"]:
-            rows.append(f'<tr><th scope="row">{name}</th><td colspan="7">{_WITHHELD}</td></tr>')
+            rows.append(f'<tr><th scope="row">{name}</th><td colspan="8">{_WITHHELD}</td></tr>')
             continue
         share = row["unserved_students"] / row["students"] if row["students"] else math.nan
         cells = (
-            *(
-                _count(row[column])
-                for column in (
-                    "students",
-                    "served_students",
-                    "unserved_students",
-                    "unknown_students",
-                )
-            ),
+            *(_count(row[column]) for column in _COUNTS),
             "" if math.isnan(share) else f"{share:.0%}",
             "" if pd.isna(row["median_min"]) else f"{row['median_min']:.0f}",
-            html.escape(str(row["nearest_name"] or "")),
+        )
+        words = (
+            str(row["nearest_name"] or ""),
+            "; ".join(
+                f"{_lower(label)} ({_count(row[column])})"
+                for column, label in labels.items()
+                if row[column] > 0
+            ),
         )
         rows.append(
-            f'<tr><th scope="row">{name}</th>' + "".join(f"<td>{c}</td>" for c in cells) + "</tr>"
+            f'<tr><th scope="row">{name}</th>'
+            + "".join(f"<td>{cell}</td>" for cell in cells)
+            + "".join(f'<td class="cg-words">{html.escape(cell)}</td>' for cell in words)
+            + "</tr>"
         )
     head = "".join(f'<th scope="col">{html.escape(name)}</th>' for name in heads)
     with st.expander(f"All {len(table_df)} areas as a table", icon=":material/table_rows:"):
@@ -193,11 +239,7 @@ def take_home(workspace: Workspace, question: GapQuestion, *, audience: Audience
                 key=f"gaps.download{suffix}",
                 on_click="ignore",
             )
-        st.caption(
-            "Figures are rounded to 5."
-            if audience == "public"
-            else "Staff files hold unrounded figures; nothing in them is below 10."
-        )
+        st.text(text.ROUNDED if audience == "public" else text.UNROUNDED)
 
 
 def _file(
@@ -221,6 +263,10 @@ def _nearest(name: Any, minutes: Any) -> str:
     if pd.isna(minutes):
         return f"Nearest: {name}."
     return f"Nearest: {name}, {minutes:.0f} minutes."
+
+
+def _lower(label: str) -> str:
+    return label[:1].lower() + label[1:]
 
 
 def _count(value: Any) -> str:

@@ -20,6 +20,7 @@ from mapping.workspace import Workspace
 __all__ = ["show_map"]
 
 _NAME: Final = "cg_assets"
+_LOW: Final = "<style>@media (max-width: 480px) { #map_div { height: 400px !important; } }</style>"
 _WHOLE_COUNTRY: Final = (-124.8, 24.4, -66.9, 49.4)
 """First view where nothing is loaded: the 48 states."""
 
@@ -32,11 +33,14 @@ def show_map(
     wording: Wording,
     height_px: int = 640,
     view: tuple[float, float, int] | None = None,
+    is_low_on_phones: bool = False,
 ) -> Mapping[str, Any]:
     """Draw the map and return what was clicked (see ``mapping.maps.layers.clicked``).
 
     The base map depends on the workspace alone, so pan and zoom stay when layers change. A new
     ``view`` (longitude, latitude, zoom) moves the map there once; the same one again does not.
+    ``is_low_on_phones`` leaves room to scroll past it; the page's style sheet lowers the frame of
+    maps inside ``cg-split`` containers by the same measure.
     """
     assets = _assets()
     base = layers.base_map(
@@ -47,6 +51,9 @@ def show_map(
         tiles=None if workspace.is_fictional else layers.OSM_TILES,
         theme=_theme(),
     )
+    if is_low_on_phones:
+        figure: Any = base.get_root()
+        figure.header.add_child(folium.Element(_LOW), name="cg_low")
     result: Mapping[str, Any] = st_folium(
         base,
         key=key,

@@ -5,7 +5,7 @@ import math
 from base64 import b64encode
 from collections.abc import Mapping
 from datetime import date
-from typing import Any
+from typing import Any, Final
 
 import folium
 import geopandas as gpd
@@ -16,7 +16,7 @@ from mapping.maps import areas, symbols
 from mapping.maps import layers as map_layers
 from mapping.partners.filters import PartnerFilter
 from mapping.partners.languages import language_name
-from mapping.ui import text
+from mapping.ui import session, text
 from mapping.ui.filters import LayerChoice
 from mapping.vocabulary import category_label
 from mapping.wording import Wording
@@ -24,19 +24,28 @@ from mapping.workspace import Audience, Workspace
 
 __all__ = ["card", "legend", "map_groups", "show", "take_click", "take_home"]
 
+_LIST_PX: Final = 576
+_LIST_BESIDE_CARD_PX: Final = 320
+
 
 def show(shown_gdf: gpd.GeoDataFrame, *, key: str, is_staff: bool) -> str:
     """Draw the list, a page of it at a time, and return the id of the chosen partner."""
     selected = str(st.session_state.get(f"{key}.selected", ""))
     here_df = shown_gdf[shown_gdf["id"] == selected]
-    if not here_df.empty:
+    is_chosen = not here_df.empty
+    if is_chosen:
         card(here_df.iloc[0], key=key, is_staff=is_staff)
-    total = len(shown_gdf)
-    start = _page_start(total, key=key)
-    with st.container(height=600, border=True, key=f"{key}-list", gap=None):
+    if shown_gdf.empty:
+        return ""
+    _turn_page(shown_gdf, selected, key=key)
+    start = _page_start(len(shown_gdf), key=key)
+    height_px = _LIST_BESIDE_CARD_PX if is_chosen else _LIST_PX
+    with st.container(height=height_px, border=True, key=f"{key}-list", gap=None):
         for row in shown_gdf.iloc[start : start + text.PAGE_ROWS].itertuples():
             _row(row, key=key, is_selected=row.id == selected)
-    return selected if not here_df.empty else ""
+    if is_chosen:
+        _bring_into_view(key=key)
+    return selected if is_chosen else ""
 
 
 def card(row: "pd.Series[Any]", *, key: str, is_staff: bool) -> None:
@@ -69,10 +78,11 @@ def map_groups(
     """Return the feature groups of the map page: zones, school sites, partners on top."""
     groups = []
     if layers.attendance_zones:
-        view = areas.zone_view(workspace.layer("attendance_zones"))
+        view = areas.zone_view(session.layer(workspace, "attendance_zones"))
         groups.append(map_layers.area_layer(map_layers.encode_areas(view)))
     if layers.school_sites:
-        groups.append(map_layers.school_layer(workspace.layer("school_sites"), wording=wording))
+        sites_gdf = session.layer(workspace, "school_sites")
+        groups.append(map_layers.school_layer(sites_gdf, wording=wording))
     payload = map_layers.encode_partners(
         shown_gdf, wording=wording, numbers=shown_gdf["number"], selected_id=selected_id
     )
@@ -94,13 +104,14 @@ def take_click(result: Mapping[str, Any], *, key: str) -> None:
 
 
 def legend(shown_gdf: gpd.GeoDataFrame) -> None:
-    """Draw the legend of what is shown, with counts."""
+    """Draw the signs of what is shown, with counts."""
     items = "".join(
         f"<li>{_sign(entry.category, size_px=22)}<span>{html.escape(entry.label or 'Other')}</span>"
-        f'<span class="cg-count">{entry.count}</span></li>'
+        f'<span class="cg-count">{entry.count:,}</span></li>'
         for entry in symbols.legend(list(shown_gdf["category"]))
     )
-    st.html(f'<ul class="cg-legend" aria-label="Legend">{items}</ul>')
+    if items:
+        st.html(f'<ul class="cg-legend" aria-label="Legend">{items}</ul>')
 
 
 def take_home(
@@ -126,7 +137,7 @@ def take_home(
         )
         ids = list(shown_gdf["id"])
         right.download_button(
-            f"Download ({len(ids)} partners)",
+            f"Download ({len(ids):,} partners)",
             data=lambda: workspace.map_html(
                 audience=audience, language=language, partner_ids=ids
             ).encode("utf-8"),
@@ -136,19 +147,49 @@ def take_home(
             type="primary",
             on_click="ignore",
         )
-        st.caption(chosen.sentence(len(ids), len(ids)))
+        st.text(f"In the file: {chosen.sentence(len(ids), len(ids))}.")
+
+
+def _turn_page(shown_gdf: gpd.GeoDataFrame, selected: str, *, key: str) -> None:
+    """Go to the page of a newly chosen partner, and to the first one when the rows change."""
+    rows = hash(tuple(shown_gdf["id"]))
+    is_other_list = st.session_state.get(f"{key}.rows", rows) != rows
+    is_other_choice = st.session_state.get(f"{key}.turned_to", "") != selected
+    st.session_state[f"{key}.rows"] = rows
+    st.session_state[f"{key}.turned_to"] = selected
+    if not (is_other_list or is_other_choice):
+        return
+    found = shown_gdf["id"].to_numpy() == selected
+    position = int(found.argmax()) if found.any() else 0
+    if is_other_list or found.any():
+        st.session_state[f"{key}.page"] = position // text.PAGE_ROWS + 1
+
+
+def _bring_into_view(*, key: str) -> None:
+    """Scroll the list, and nothing else, to the chosen row."""
+    st.html(
+        "<script>(() => {"
+        f"const list = document.querySelector('.st-key-{key}-list');"
+        "const row = list && list.querySelector('button[kind=primary]');"
+        "if (!row) return;"
+        "const at = row.getBoundingClientRect().top - list.getBoundingClientRect().top;"
+        "list.scrollTop += at - list.clientHeight / 3;"
+        "})()</script>",
+        unsafe_allow_javascript=True,
+    )
 
 
 def _page_start(total: int, *, key: str) -> int:
     """Draw the choice of the page and return the position of its first row."""
     pages = max(1, math.ceil(total / text.PAGE_ROWS))
     if pages == 1:
-        st.markdown(f"**{total} in the list**")
+        st.html(f'<p class="cg-list-title">{total:,} in the list</p>')
         return 0
 
     def rows_of(page: int) -> str:
         first = (page - 1) * text.PAGE_ROWS + 1
-        return f"{first}–{min(total, first + text.PAGE_ROWS - 1)} of {total} in the list"
+        last = min(total, first + text.PAGE_ROWS - 1)
+        return f"{first:,}–{last:,} of {total:,} in the list"
 
     if st.session_state.get(f"{key}.page", 1) > pages:
         st.session_state[f"{key}.page"] = 1

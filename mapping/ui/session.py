@@ -12,10 +12,14 @@ from mapping import settings
 from mapping.workspace import Audience, GapAnswer, GapQuestion, Workspace
 
 __all__ = [
+    "attributions",
     "current_folder",
     "gap_answer",
+    "home_groups",
+    "layer",
     "open_folder",
     "partners",
+    "today",
     "visible_partners",
     "workspace",
 ]
@@ -65,6 +69,40 @@ def partners(opened: Workspace) -> gpd.GeoDataFrame:
     return _partners(str(opened.folder), opened.data_version(), opened)
 
 
+def layer(opened: Workspace, kind: str) -> gpd.GeoDataFrame:
+    """Return all attendance zones or school sites, kept until something is written."""
+    return _layer(str(opened.folder), opened.data_version(), kind, opened)
+
+
+@st.cache_resource(max_entries=8, show_spinner=False)
+def _layer(folder: str, version: int, kind: str, _opened: Workspace) -> gpd.GeoDataFrame:
+    del folder, version
+    return _opened.layer(kind)
+
+
+def home_groups(opened: Workspace) -> list[str]:
+    """Return the student groups that can be asked for, kept until something is written."""
+    return list(_home_groups(str(opened.folder), opened.data_version(), opened))
+
+
+@st.cache_resource(max_entries=4, show_spinner=False)
+def _home_groups(folder: str, version: int, _opened: Workspace) -> tuple[str, ...]:
+    del folder, version
+    return tuple(_opened.home_groups())
+
+
+def attributions(opened: Workspace) -> list[str]:
+    """Return whose data are shown, kept until something is written or streets are loaded."""
+    stamp = (opened.data_version(), opened.basemap_stamp())
+    return list(_attributions(str(opened.folder), stamp, opened))
+
+
+@st.cache_resource(max_entries=4, show_spinner=False)
+def _attributions(folder: str, stamp: tuple[int, float], _opened: Workspace) -> tuple[str, ...]:
+    del folder, stamp
+    return tuple(_opened.status()["attributions"])
+
+
 def visible_partners(opened: Workspace, *, is_staff: bool) -> gpd.GeoDataFrame:
     """Return the partners that the page may list: confidential ones for staff alone.
 
@@ -91,8 +129,13 @@ def _partners(folder: str, version: int, _opened: Workspace) -> gpd.GeoDataFrame
 
 def gap_answer(opened: Workspace, question: GapQuestion, *, audience: Audience) -> GapAnswer:
     """Return the answer to a gap question, kept until something is written."""
-    today = datetime.now(ZoneInfo(opened.timezone)).date()
-    return _gap_answer(str(opened.folder), opened.data_version(), today, question, audience, opened)
+    key = (str(opened.folder), opened.data_version(), today(opened))
+    return _gap_answer(*key, question, audience, opened)
+
+
+def today(opened: Workspace) -> date:
+    """Return the date in the district: a bare weekday of a question depends on it."""
+    return datetime.now(ZoneInfo(opened.timezone)).date()
 
 
 @st.cache_resource(max_entries=64, show_spinner="Counting …")

@@ -1,6 +1,8 @@
 """The wording of the pages. Errors carry their own."""
 
+from datetime import date, datetime
 from typing import Final
+from zoneinfo import ZoneInfo
 
 MAP_TITLE: Final = "What helps our families, and where"
 MAP_EMPTY: Final = (
@@ -21,8 +23,14 @@ NO_MATCH: Final = (
     "down yet. Take one condition away to see more."
 )
 ANY: Final = "Any"
+ANY_DAY: Final = "Any day"
+SEARCH_HINT: Final = "Name, street, words …"
 PAGE_ROWS: Final = 25
 """Rows of a partner list that are drawn at once."""
+ROUNDED: Final = "Figures are rounded to 5."
+UNROUNDED: Final = "Staff files hold unrounded figures; nothing in them is below 10."
+DEMO_NEED: Final = "evening_food"
+"""What the gaps page asks first in the demo: the question whose answer has most to tell."""
 
 BARRIER_OF_REASON: Final = {
     "no_service": "No such service at all",
@@ -56,3 +64,15 @@ GAPS_EMPTY: Final = (
     "There are no home areas yet, so nobody can be out of reach. Add a map file of areas with the "
     "number of students in each, or a list of addresses; single students are never kept."
 )
+
+
+def day(on: date) -> str:
+    """Return a date as people write it."""
+    return f"{on:%B} {on.day}, {on.year}"
+
+
+def moment(at: datetime, timezone: str) -> str:
+    """Return a moment of the district with its date and zone, as people write them."""
+    clock = at.strftime("%I:%M %p").lstrip("0")
+    zone = at.replace(tzinfo=ZoneInfo(timezone)).tzname()
+    return f"{at:%A}, {day(at)}, {clock} {zone} ({timezone})"
