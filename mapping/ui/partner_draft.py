@@ -41,6 +41,10 @@ class FormState:
         What the widgets hold now, and what they held at first.
     next_ids
         Partners to go on with after saving.
+    shown, versions
+        What each widget was made with, and how often it was made anew. A value that the
+        application sets makes a new widget: one whose value is set through the session state can
+        come up empty in the browser when two runs follow each other closely.
     """
 
     serial: int
@@ -49,6 +53,8 @@ class FormState:
     values: dict[str, Any]
     start: dict[str, Any]
     next_ids: tuple[str, ...] = ()
+    shown: dict[str, Any] = field(default_factory=dict)
+    versions: dict[str, int] = field(default_factory=dict)
     answered: str = ""
     answer: AddressAnswer | None = None
     note: str = ""
@@ -130,7 +136,9 @@ def open_form(workspace: Workspace, partner_id: str = "", *, next_ids: Sequence[
     serial = int(st.session_state.get(_SERIAL, 0)) + 1
     st.session_state[_SERIAL] = serial
     values = _values(stored)
-    form = FormState(serial, partner_id, stored, values, dict(values), tuple(next_ids))
+    form = FormState(
+        serial, partner_id, stored, values, dict(values), tuple(next_ids), shown=dict(values)
+    )
     if values["lon"] is not None:
         form.view = (values["lon"], values["lat"], 16)
         form.answered = values["address"].strip()
@@ -161,18 +169,26 @@ def go_on(*, is_wanted: bool | None = None) -> FormState | None:
     return aside
 
 
-def bound(form: FormState, name: str) -> dict[str, Any]:
-    """Return key and callback that tie a widget to a value of the form."""
-    key = _key(form, name)
-    if key not in st.session_state:
-        st.session_state[key] = form.values[name]
-    return {"key": key, "on_change": _take, "args": (name,)}
+def bound(
+    form: FormState, name: str, *, as_: str = "value", options: Sequence[str] = ()
+) -> dict[str, Any]:
+    """Return key, callback and first value that tie a widget to a value of the form.
+
+    ``as_`` is what the widget calls its first value; with ``options`` it is their index.
+    """
+    if _key(form, name) not in st.session_state and form.shown[name] != form.values[name]:
+        # The widget forgot what was typed, because its page was left.
+        set_value(form, name, form.values[name])
+    first = form.shown[name]
+    if options:
+        as_, first = "index", None if first is None else list(options).index(first)
+    return {"key": _key(form, name), "on_change": _take, "args": (name,), as_: first}
 
 
 def set_value(form: FormState, name: str, value: Any) -> None:
     """Set a value and its widget; before that is drawn, or in a callback."""
-    form.values[name] = value
-    st.session_state[_key(form, name)] = value
+    form.values[name] = form.shown[name] = value
+    form.versions[name] = form.versions.get(name, 0) + 1
 
 
 def _take(name: str) -> None:
@@ -187,7 +203,7 @@ def _take(name: str) -> None:
 
 
 def _key(form: FormState, name: str) -> str:
-    return f"partners.form{form.serial}.{name}"
+    return f"partners.form{form.serial}.{name}.{form.versions.get(name, 0)}"
 
 
 def _values(stored: PartnerDraft) -> dict[str, Any]:

@@ -87,16 +87,16 @@ def _what(workspace: Workspace, form: FormState) -> None:
     said(form.faults.get("name", ""), kind="bad")
     first, second = st.columns(2)
     first.text_input("Organization", placeholder="Who runs it", **bound(form, "organization"))
-    in_use = set(session.partners(workspace)["category"]) | {form.values["category"] or ""}
+    in_use = set(session.partners(workspace)["category"]) | {form.shown["category"] or ""}
     known = [category.id for category in categories()]
+    kinds = [*known, *sorted(in_use - set(known) - {""})]
     second.selectbox(
         "Kind of help",
-        [*known, *sorted(in_use - set(known) - {""})],
+        kinds,
         format_func=category_label,
-        index=None,
         accept_new_options=True,
         placeholder="Choose, or write your own",
-        **bound(form, "category"),
+        **bound(form, "category", options=kinds),
     )
     st.text_area(
         "What it offers",
@@ -137,14 +137,14 @@ def _when_and_how(workspace: Workspace, form: FormState) -> None:
     st.text_input("Opening hours", placeholder="Mon-Fri 9am-5pm; Sat 10-2", **bound(form, "hours"))
     _hours_read(form.values["hours"])
     in_use = {code for row in session.partners(workspace)["languages"] for code in row}
-    in_use |= set(form.values["languages"])
+    in_use |= set(form.shown["languages"])
     st.multiselect(
         "Languages spoken there",
         _languages(in_use),
         format_func=language_name,
         accept_new_options=True,
         placeholder="English alone, unless you choose",
-        **bound(form, "languages"),
+        **bound(form, "languages", as_="default"),
     )
     said(form.faults.get("languages", ""), kind="bad")
     st.text_input("Cost", placeholder="free; $5 a visit; sliding scale", **bound(form, "cost"))
@@ -213,7 +213,7 @@ def _readiness_and_checked(workspace: Workspace, form: FormState) -> None:
         help="  \n".join(
             f"**{aspect.label['en']}**: {words.plain(aspect.asks)}" for aspect in aspects.values()
         ),
-        **bound(form, "readiness"),
+        **bound(form, "readiness", as_="default"),
     )
     first, second, third = st.columns([3, 3, 2], vertical_alignment="bottom")
     first.date_input(
@@ -248,14 +248,14 @@ def _staff(form: FormState) -> None:
         (("Stage", "stage", words.STAGES), ("Trust", "trust", words.TRUST)),
         strict=False,
     ):
-        value = form.values[name]
+        value = form.shown[name]
+        offered = [*usual, *([value] if value and value not in usual else [])]
         column.selectbox(
             label,
-            [*usual, *([value] if value and value not in usual else [])],
-            index=None,
+            offered,
             accept_new_options=True,
             placeholder="Choose, or write your own",
-            **bound(form, name),
+            **bound(form, name, options=offered),
         )
     columns[2].text_input("Who knows them", **bound(form, "tie_holder"))
     columns[3].date_input(
@@ -278,7 +278,7 @@ def _three_way(label: str, form: FormState, name: str) -> None:
         list(words.ANSWERS),
         format_func=words.ANSWERS.__getitem__,
         horizontal=True,
-        **bound(form, name),
+        **bound(form, name, options=list(words.ANSWERS)),
     )
 
 

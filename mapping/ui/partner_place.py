@@ -52,7 +52,7 @@ def address(form: FormState) -> None:
         list(words.HOW_REACHED),
         format_func=words.HOW_REACHED.__getitem__,
         horizontal=True,
-        **bound(form, "location_type"),
+        **bound(form, "location_type", options=list(words.HOW_REACHED)),
     )
     said(words.PLACE_HIDDEN if form.hides_place else "", kind="unsure")
     is_physical = form.values["location_type"] == "physical"
