@@ -1,5 +1,6 @@
 """Partner lists in: spreadsheets and map files, and the rows that could not be taken."""
 
+from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -15,6 +16,7 @@ from mapping.files.tables import TABLE_SUFFIXES, Table, read_table
 from mapping.files.writing import guard_formula, unguard_formula, write_csv
 from mapping.partners.columns import match_partner_columns
 from mapping.partners.records import Parsed, RowFault, parse_rows
+from mapping.vocabulary import categories
 
 __all__ = ["PARTNER_SUFFIXES", "PartnerFile", "read_partners", "write_rejected"]
 
@@ -27,6 +29,7 @@ _KML_DRAWING: Final = frozenset(
 )
 _ROWS_NAMED: Final = 5
 _KINDS_NAMED: Final = 3
+_OWN_NAMED: Final = 5
 
 
 @dataclass(frozen=True)
@@ -198,6 +201,30 @@ def _summary(parsed: Parsed, columns: Mapping[str, str], defaults: Mapping[str, 
         sentences.append(
             "No column says what kind of places these are, so they count for no need yet. "
             "Add a category column, or give all of them one category when you import."
+        )
+    elif parsed.records:
+        sentences += _about_categories([record.category for record in parsed.records])
+    return sentences
+
+
+def _about_categories(given: Sequence[str]) -> list[str]:
+    """Return sentences about places without a category and about categories we don't know."""
+    sentences = []
+    without = given.count("")
+    if without:
+        sentences.append(
+            f"{without} of {len(given)} places have no category, so they count for no need yet. "
+            "Fill the category in, in the file or on the Partners page."
+        )
+    known = {category.id for category in categories()}
+    own = Counter(one for one in given if one and one not in known)
+    if own:
+        named = ", ".join(f'"{name}" ({count})' for name, count in own.most_common(_OWN_NAMED))
+        more = f" and {len(own) - _OWN_NAMED} more" if len(own) > _OWN_NAMED else ""
+        sentences.append(
+            f"We don't know these categories and kept them as your own: {named}{more}. They count "
+            "for no ready need; to change that, use one of: "
+            f"{', '.join(category.id for category in categories())}."
         )
     return sentences
 

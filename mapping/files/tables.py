@@ -308,6 +308,7 @@ def _choose_sheet(path: Path, book: Any, sheet: str | None, notices: list[str]) 
         rest = ", ".join(title for title in titles if title != visible[0].title)
         notices.append(
             f'The file has {len(sheets)} sheets; we read "{visible[0].title}" and left out: {rest}.'
+            " To import one of those too, import the file again and choose that sheet."
         )
     return visible[0]
 

@@ -109,8 +109,11 @@ def simplify(text: str) -> str:
     bare = "".join(
         c for c in unicodedata.normalize("NFKD", text.casefold()) if not unicodedata.combining(c)
     )
-    bare = re.sub(r"[‐-―−]", "-", bare).replace("\r\n", "\n").replace("\r", "\n")
+    bare = re.sub(r"(?<=\S)--+(?=\S)|[‐-―−]", "-", bare).replace("\r\n", "\n").replace("\r", "\n")
     bare = re.sub(r"[ \t\u00a0]+", " ", bare)
+    bare = re.sub(
+        r"(days?|mon|tues?|wed|thu|thurs?|fri|sat|sun)(?=\d{1,2}[:. ]?\d*[ap]m)", r"\1 ", bare
+    )
     if re.search(r"\b(?:lun(?:es)?|mie(?:rcoles)?|jue(?:ves)?|vie(?:rnes)?)\b", bare):
         bare = re.sub(r"\bmar\b", "martes", bare)
     return bare

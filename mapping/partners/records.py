@@ -26,6 +26,7 @@ from mapping.geo import require_lonlat
 from mapping.partners.columns import IGNORED_COLUMNS, OTHER_MARK
 from mapping.partners.hours import to_opening_hours
 from mapping.partners.languages import parse_languages
+from mapping.store.matching import identity_keys, nearby_keys
 from mapping.store.records import FamilyResource
 from mapping.vocabulary import category_id, fold, readiness_aspects
 
@@ -153,6 +154,7 @@ def parse_rows(
     rows: list[int] = []
     faults: list[RowFault] = []
     seen: dict[str, int] = {}
+    placed: dict[str, int] = {}
     for at, number in enumerate(numbers):
         row = _Row(int(number), {name: cells[at] for name, cells in values.items()})
         extra = {name: cells[at] for name, cells in extra_columns.items() if cells[at]}
@@ -164,11 +166,26 @@ def parse_rows(
                 )
             if record.id:
                 seen[record.id] = row.number
+            else:
+                _remark_repeat(row, record, placed)
             records.append(record)
             rows.append(row.number)
         faults.extend(row.faults)
     fields = [name for name in values if name not in {"house_number", "street_2"}]
     return Parsed(records, rows, faults, tuple(fields))
+
+
+def _remark_repeat(row: "_Row", record: FamilyResource, placed: dict[str, int]) -> None:
+    """Say so if a row without an id means the same place as one before; remember its keys."""
+    earlier = next((placed[key] for key in nearby_keys(record) if key in placed), None)
+    if earlier is not None:
+        row.remark(
+            "name",
+            f"It has the name and place of row {earlier}, so both became one partner; where they "
+            "differ, this row counts. If they are two services, give each a name of its own.",
+        )
+    for key in identity_keys(record):
+        placed[key] = row.number
 
 
 @dataclass

@@ -51,6 +51,18 @@ def test_without_a_category_the_reader_is_told_what_it_means(tmp_path: Path) -> 
     assert read_partners(path, defaults={"category": "food"}).notices == []
 
 
+def test_missing_and_unknown_categories_are_told_with_their_counts(tmp_path: Path) -> None:
+    path = written(
+        tmp_path,
+        "name,address,category\nA,1 Main St,food\nB,2 Main St,\nC,3 Main St,Quilting\n"
+        "D,4 Main St,Quilting\nE,5 Main St,\n",
+    )
+    missing, own = read_partners(path).notices
+    assert missing.startswith("2 of 5 places have no category, so they count for no need yet.")
+    assert '"Quilting" (2). They count for no ready need' in own
+    assert "food, health" in own
+
+
 def test_remarks_are_gathered_by_kind_with_their_rows(tmp_path: Path) -> None:
     rows = "\n".join(f"P{n},{n} Main St,0,0,food" for n in range(8))
     found = read_partners(written(tmp_path, f"name,address,lat,lon,category\n{rows}\n"))

@@ -41,6 +41,8 @@ def state(hours: str, moment: str, **options: object) -> bool | None:
         ("Mon-Fri 8-5 (closed 12-1 for lunch)", "Mo-Fr 08:00-12:00,13:00-17:00"),
         ("Daily 10:00 AM-4:00 PM", "Mo-Su 10:00-16:00"),
         ("weekends noon to 4", "Sa-Su 12:00-16:00"),
+        ("Saturday 5:00 AM--12:00 PM", "Sa 05:00-12:00"),
+        ("Saturdays10am-2pm", "Sa 10:00-14:00"),
         ("Fri 6pm-midnight", "Fr 18:00-24:00"),
         ("Mon-Fri 10pm-6am", "Mo-Fr 22:00-06:00"),
         ("2nd & 4th Weds 11:30 -1:00PM", "We[2,4] 11:30-13:00"),

@@ -335,6 +335,17 @@ def test_an_id_that_comes_twice_is_remarked() -> None:
     assert "row 2" in found.remarks[0].message
 
 
+def test_two_rows_for_one_place_are_remarked_because_they_become_one_partner() -> None:
+    found = parsed(
+        {"name": "Market", "address": "1 Main Street, Rye", "hours": "Mon 9am-5pm"},
+        {"name": "Market", "address": "2 Main St, Rye"},
+        {"name": "MARKET", "address": "1 Main St, Rye", "hours": "Tue 9am-5pm"},
+    )
+    assert len(found.records) == 3
+    assert [(fault.row, fault.field) for fault in found.remarks] == [(4, "name")]
+    assert "row 2" in found.remarks[0].message
+
+
 def test_how_a_place_was_found_is_believed_of_our_own_files_only() -> None:
     foreign = parsed({"name": "A", "lat": "32.4", "lon": "-86.4", "Score": "95.4"}).records[0]
     assert (foreign.placed_by, foreign.score) == ("file", None)
