@@ -86,9 +86,9 @@ class PartnerFilter:
         if self.text.strip():
             parts.append(_("with “{words}”", words=self.text.strip()))
         counted = (
-            _("All {total} partners", total=total)
+            _("All {total} partners", total=f"{total:,}")
             if shown == total and not parts
-            else _("{shown} of {total} partners", shown=shown, total=total)
+            else _("{shown} of {total} partners", shown=f"{shown:,}", total=f"{total:,}")
         )
         return f"{counted}: {', '.join(parts)}" if parts else counted
 
