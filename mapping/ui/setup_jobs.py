@@ -20,7 +20,7 @@ from mapping.ui.setup_text import markdown_plain
 from mapping.workspace import Outcome
 
 __all__ = ["Job", "Report", "button", "collect", "forget_report", "fresh_key", "latest"]
-__all__ += ["report", "running", "start", "wait"]
+__all__ += ["occupy", "release", "report", "running", "start", "wait"]
 
 _LOG = logging.getLogger(__name__)
 _LOOK_EVERY_S: Final = 0.25
@@ -110,6 +110,21 @@ def start(
             "signed in. Nothing was changed."
         )
     job = Job(step, label, say, keeps_file_on_error)
+    occupy(job)
+    st.session_state[_JOB] = job
+    forget_report(step)
+    threading.Thread(target=_run, args=(job, work), name=f"setup-{step}", daemon=True).start()
+    st.rerun()
+
+
+def occupy(job: Job) -> None:
+    """Note that work is under way.
+
+    Raises
+    ------
+    SettingsError
+        Other work is.
+    """
     with _lock:
         if _now:
             raise SettingsError(
@@ -117,10 +132,13 @@ def start(
                 "done and press the button again."
             )
         _now.append(job)
-    st.session_state[_JOB] = job
-    forget_report(step)
-    threading.Thread(target=_run, args=(job, work), name=f"setup-{step}", daemon=True).start()
-    st.rerun()
+
+
+def release(job: Job) -> None:
+    """Note that work is done."""
+    with _lock, contextlib.suppress(ValueError):
+        _now.remove(job)
+    job.done.set()
 
 
 def collect() -> None:
@@ -189,9 +207,7 @@ def _run(job: Job, work: Callable[[Progress], Outcome]) -> None:
     except Exception as error:  # told to the person who started it
         job.error = error
     finally:
-        with _lock, contextlib.suppress(ValueError):
-            _now.remove(job)
-        job.done.set()
+        release(job)
 
 
 def _line(job: Job) -> str:
