@@ -43,6 +43,10 @@ class PartnersPage:
         field.press("Tab")
         self.wait()
 
+    def save(self) -> None:
+        self.button("Save")
+        expect(self.page.get_by_role("button", name="Add a partner")).to_be_visible(timeout=20_000)
+
     def said(self, words: str) -> None:
         expect(self.page.get_by_text(words).first).to_be_visible(timeout=15_000)
 
@@ -120,7 +124,7 @@ def test_a_partner_added_by_address_gets_a_pin_that_click_and_drag_move(
     mouse.move(box["x"] + 96, box["y"] + 20, steps=8)
     mouse.up()
     ours.said("The pin was placed by hand.")
-    ours.button("Save")
+    ours.save()
     ours.said("Saved: Warm Oven")
     dragged = ours.stored(workspace_folder, "Warm Oven")
     assert dragged["placed_by"] == "hand"
@@ -138,7 +142,7 @@ def test_a_partner_added_by_address_gets_a_pin_that_click_and_drag_move(
         arg=[".st-key-partners-pin iframe", 120],
     )
     ours.wait()
-    ours.button("Save")
+    ours.save()
     ours.said("Saved: Warm Oven")
     clicked = ours.stored(workspace_folder, "Warm Oven")
     assert float(str(clicked["lon"])) < float(str(dragged["lon"]))
