@@ -10,6 +10,7 @@ import unicodedata
 from typing import Final, Literal, NamedTuple
 
 from mapping.geocoding.normalise import clean, parse_street
+from mapping.geocoding.plain import may_have_box, read_plain
 from mapping.geocoding.types import AddressParts
 from mapping.geocoding.words import CARDINALS, address_words
 
@@ -66,6 +67,7 @@ _COUNTRY: Final = re.compile(
 _ZIP: Final = re.compile(
     r"(?:^|[\s,])(?:ZIP:?\s*)?(\d{5})(?:\s*-?\s*(?:\d{4}|X{4}|0))?$|(?:^|[\s,])(\d{5})-$"
 )
+_NINE: Final = re.compile(r"(?:^|\s)(\d{5})\d{4}$")
 _BOX: Final = re.compile(
     r"\b(?:"
     r"(?:RT|RTE|R\W{0,2}R|RURAL\s+(?:ROUTE|RTE|RT)|ROUTE|H\W{0,2}C|HIGHWAY\s+CONTRACT|STAR\s+ROUTE|"
@@ -98,6 +100,12 @@ _UNIT: Final = re.compile(
     r"(?P<id>\d+(?:\s*-?\s*[A-Z])?|[A-Z]{1,2}\s*-?\s*\d+[A-Z]?|[A-Z])(?![A-Z0-9])"
 )
 _UNIT_FIRST: Final = re.compile(rf"^(?:{_UNIT_WORDS})\b\.?\s*\#?\s*(?:\d+[A-Z]?|[A-Z]\d*)\b[\s,]*")
+_DIGIT: Final = re.compile(r"\d")
+_LETTER: Final = re.compile(r"[A-Z]")
+_HASH_UNIT: Final = re.compile(r"^#\s*(?:[A-Z]|\d+[A-Z]?|[A-Z]\d+)\s*$")
+_BARE_NUMBER: Final = re.compile(r"#?\s*\d{1,6}[A-Z]?")
+_FRACTION: Final = re.compile(r"^-?\s*([1-9]/[1-9]\d?)\s+(.*)$")
+_LEADING_LETTER: Final = re.compile(r"^([A-Z])\s+(.+)$")
 _FLOOR: Final = re.compile(
     r"\b(?:\d+(?:ST|ND|RD|TH)|FIRST|SECOND|THIRD|FOURTH|FIFTH|TOP|GROUND)\s+(?:FLOOR|FLR|FL)\b"
 )
@@ -124,7 +132,7 @@ _NO_ADDRESS_WHOLE: Final = re.compile(
     r"^\W*(?:NA|NONE|NIL|TEST(?:\s+TEST)?|X+|ASDF\w*|HOTEL|MOTEL|MOVED|VIRTUAL|BUS\s+STOP|HOME|SAME|DITTO|MOM|DAD|"
     r"WITH\s+\w+|\?+|M|F|ADDRESS|STREET|CITY|STATE|ZIP)\W*$"
 )
-_SPANISH_NUMBER: Final = re.compile(r"^(?:NUMERO|NUM|NO)\b\.?\s*")
+_TELLING: Final = frozenset(_W.suffixes) | {"HWY", "COUNTY", "CR", "SR", "US"}
 
 
 def parse_zip(text: str) -> int:
@@ -162,6 +170,10 @@ def parse_address(
         Two-letter codes of the states that the reference covers. A word that is a state as well
         as a street word ("Ct", "NE") is read as a state only if it is one of them.
     """
+    plain = read_plain(_one_line(address))
+    if plain is not None:
+        number, words, city, state, zip_code = plain
+        return Parsed("address", number, street=words, city=city, state=state, zip=zip_code)
     if isinstance(address, str):
         return _parse_line(address, home_states)
     parsed = _parse_line(address.street, home_states, own_line=True)
@@ -186,6 +198,16 @@ def parse_address(
     )
 
 
+def _one_line(address: str | AddressParts) -> str:
+    """Return an address as one line; an empty one for parts whose street may hold more."""
+    if isinstance(address, str):
+        return address
+    *_, last = (address.street.upper().replace(".", "").split() or [""])
+    if "," in address.street or last in _W.states or last.isdigit():
+        return ""
+    return address.one_line()
+
+
 def _tail_parts(address: AddressParts) -> tuple[str, str, int]:
     city = clean(address.city).replace("/", " ")
     state_text = clean(address.state)
@@ -208,15 +230,17 @@ def _parse_line(text: str, home_states: frozenset[str], *, own_line: bool = Fals
     if not any(c.isalnum() for c in upper):
         return Parsed("not_an_address", notes=("the cell is empty",))
     if (
-        _EMAIL.search(upper)
+        ("@" in upper and _EMAIL.search(upper))
         or _PHONE.match(upper)
         or _DATE.match(upper)
         or upper.startswith("#REF")
     ):
         return Parsed("not_an_address", notes=("this is no address",))
-    upper = _COUNTRY.sub("", upper).strip(" ,")
+    if "US" in upper or "U." in upper or "U S" in upper or "UNITED" in upper:
+        upper = _COUNTRY.sub("", upper)
+    upper = upper.strip(" ,")
     notes: list[str] = []
-    box = _BOX.search(upper)
+    box = _BOX.search(upper) if may_have_box(upper) else None
     while box is not None:
         before = upper[: box.start()].rstrip()
         if box.start() and re.search(r"\d[\s,]*$", before) and re.fullmatch(r"\W*#?\d+\s*", before):
@@ -262,12 +286,12 @@ def _take_zip(segments: list[str]) -> tuple[list[str], int]:
             break
         match = _ZIP.search(segments[place])
         if match is None:
-            nine = re.search(r"(?:^|\s)(\d{5})\d{4}$", segments[place])
+            nine = _NINE.search(segments[place])
             match = nine if nine and (len(segments) > 1 or " " in segments[place]) else None
         if match is None:
             continue
         rest = segments[place][: match.start()].strip(" -.")
-        if place != len(segments) - 1 and re.search(r"\d", segments[-1]):
+        if place != len(segments) - 1 and _DIGIT.search(segments[-1]):
             continue
         zip_code = int(match[1] or match[2])
         if rest and not any(c.isalpha() for c in rest):
@@ -315,7 +339,7 @@ def _parse_segments(segments: list[str], notes: list[str], *, own_line: bool) ->
     pieces: list[str] = []
     for segment in segments:
         stripped = _UNIT_FIRST.sub("", segment)
-        hash_unit = re.match(r"^#\s*(?:[A-Z]|\d+[A-Z]?|[A-Z]\d+)\s*$", segment)
+        hash_unit = _HASH_UNIT.match(segment)
         if hash_unit and len(segments) > 1:
             notes.append("unit left out")
             pieces.append("\0")
@@ -329,8 +353,8 @@ def _parse_segments(segments: list[str], notes: list[str], *, own_line: bool) ->
         pieces.append(segment)
     joined: list[str] = []
     for piece in pieces:
-        bare = re.fullmatch(r"#?\s*\d{1,6}[A-Z]?", joined[-1]) if joined else None
-        if bare and piece != "\0" and piece[:1].isalpha() and len(joined) == 1:
+        bare = _BARE_NUMBER.fullmatch(joined[-1]) if len(joined) == 1 else None
+        if bare and piece != "\0" and piece[:1].isalpha():
             joined[-1] = f"{joined[-1]} {piece}"
         else:
             joined.append(piece)
@@ -351,20 +375,19 @@ def _parse_segments(segments: list[str], notes: list[str], *, own_line: bool) ->
 
 
 def _address_segment(pieces: list[str]) -> int | None:
-    best: tuple[int, int] | None = None
+    found: int | None = None
     for place, piece in enumerate(pieces):
         match = _NUMBER.match(piece)
         if match is None:
             continue
         rest = match["rest"] or ""
-        if not re.search(r"[A-Z]", rest) and not re.search(r"\d+(?:ST|ND|RD|TH)?\s+[A-Z]", rest):
+        if not _LETTER.search(rest):
             continue
-        tokens = clean(rest).split()
-        telling = any(t in _W.suffixes or t in {"HWY", "COUNTY", "CR", "SR", "US"} for t in tokens)
-        rank = 1 if telling else 0
-        if best is None or rank > best[0]:
-            best = (rank, place)
-    return None if best is None else best[1]
+        if not _TELLING.isdisjoint(clean(rest).split()):
+            return place
+        if found is None:
+            found = place
+    return found
 
 
 def _parse_numbered(pieces: list[str], place: int, notes: list[str], *, own_line: bool) -> Parsed:
@@ -377,7 +400,7 @@ def _parse_numbered(pieces: list[str], place: int, notes: list[str], *, own_line
     high = _upper_number(number, match["hi"])
     suffix = match["l1"] or match["l2"] or match["frac"] or ""
     rest = _BLOCK.sub("", (match["rest"] or "").strip())
-    fraction = re.match(r"^-?\s*([1-9]/[1-9]\d?)\s+(.*)$", rest)
+    fraction = _FRACTION.match(rest)
     if fraction:
         suffix, rest = fraction[1], fraction[2]
     street_text, after_unit, had_unit = _cut_unit(rest)
@@ -396,7 +419,7 @@ def _parse_numbered(pieces: list[str], place: int, notes: list[str], *, own_line
         glued = not after_unit
     tokens = _tokens(street_text)
     alternatives: list[tuple[int, str, tuple[str, ...]]] = []
-    letter = re.match(r"^([A-Z])\s+(.+)$", street_text)
+    letter = _LEADING_LETTER.match(street_text)
     if letter and not suffix:
         alternatives.append((number, letter[1], _tokens(letter[2])))
     if high < 0 and match["hi"]:
