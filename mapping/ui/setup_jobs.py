@@ -67,10 +67,14 @@ def running() -> Job | None:
 
 
 def button(label: str, *, key: str, is_ready: bool = True, icon: str | None = None) -> bool:
-    """Draw the button that starts work; it is off while other work runs."""
-    return st.button(
-        label, key=key, type="primary", icon=icon, disabled=not is_ready or running() is not None
+    """Draw the button that starts work; while other work runs it is off and says why."""
+    job = running()
+    pressed = st.button(
+        label, key=key, type="primary", icon=icon, disabled=not is_ready or job is not None
     )
+    if job is not None:
+        st.caption(markdown_plain(f"{job.label} is under way. Wait until it is done."))
+    return pressed
 
 
 def start(
