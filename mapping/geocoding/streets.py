@@ -10,10 +10,12 @@ from collections.abc import Iterable
 from functools import lru_cache
 from typing import Final, NamedTuple
 
+import numpy as np
 from rapidfuzz import process
 from rapidfuzz.distance import OSA
 
 from mapping.geocoding.index import ZIP_BASE, AddressIndex
+from mapping.geocoding.names import NamePool
 from mapping.geocoding.normalise import StreetName, alias_names, parse_street, squash, street_tokens
 from mapping.geocoding.words import ORDINALS, address_words
 
@@ -59,11 +61,11 @@ class StreetBook:
         self._index = index
         self.by_key = {key: number for number, key in enumerate(index.streets)}
         self._entries: dict[str, list[_Entry]] | None = None
-        self._pools: dict[int, list[str]] = {}
+        self._pools: dict[int, NamePool] = {}
+        self._streets_by_zip: dict[int, list[int]] | None = None
         self._words: frozenset[str] | None = None
         self._sounds: dict[str, list[str]] | None = None
-        self._by_length: dict[tuple[int, str], list[str]] | None = None
-        self._first_letter = False
+        self._by_letter: dict[str, NamePool] | None = None
         self._street_texts: dict[int, list[str]] | None = None
         self.find = lru_cache(maxsize=50_000)(self._find)
         self.fuzzy = lru_cache(maxsize=50_000)(self._fuzzy)
@@ -202,27 +204,40 @@ class StreetBook:
             self._sounds = dict(found)
         return self._sounds
 
-    def _near(self, wanted: str, allowed: int, zip_code: int) -> Iterable[str]:
-        pool = self._zip_pool(zip_code) if zip_code >= 0 else self._length_pool(wanted, allowed)
-        return (
-            text
-            for text, _, _ in process.extract(
-                wanted, pool, scorer=OSA.distance, score_cutoff=allowed, limit=None
-            )
-        )
+    def _near(self, wanted: str, allowed: int, zip_code: int) -> list[str]:
+        if zip_code >= 0:
+            return self._zip_pool(zip_code).near(wanted, allowed)
+        pools = self._all_names
+        pool = pools.get(wanted[0] if len(pools) > 1 else "")
+        return pool.near(wanted, allowed) if pool is not None else []
 
-    def _zip_pool(self, zip_code: int) -> list[str]:
-        if zip_code not in self._pools:
-            streets: set[int] = set()
-            for letter in ("r", "p"):
-                keys = self._index.arrays[f"{letter}g_key"]
-                in_zip = keys[keys % ZIP_BASE == zip_code + 1]
-                streets.update((in_zip // ZIP_BASE).tolist())
+    def _zip_pool(self, zip_code: int) -> NamePool:
+        pool = self._pools.get(zip_code)
+        if pool is None:
             texts = self._texts_by_street
-            self._pools[zip_code] = list(
-                dict.fromkeys(text for street in sorted(streets) for text in texts.get(street, ()))
-            )
-        return self._pools[zip_code]
+            streets = self._zip_streets.get(zip_code, ())
+            names = dict.fromkeys(text for street in streets for text in texts.get(street, ()))
+            pool = self._pools[zip_code] = NamePool(names)
+        return pool
+
+    @property
+    def _zip_streets(self) -> dict[int, list[int]]:
+        """The streets of each ZIP, in order, made at first use."""
+        if self._streets_by_zip is None:
+            a = self._index.arrays
+            keys = np.union1d(a["rg_key"], a["pg_key"])
+            zips = keys % ZIP_BASE - 1
+            order = np.argsort(zips, kind="stable")
+            streets = (keys[order] // ZIP_BASE).tolist()
+            distinct, start = np.unique(zips[order], return_index=True)
+            ends = [*start.tolist()[1:], len(streets)]
+            self._streets_by_zip = {
+                zip_code: streets[first:last]
+                for zip_code, first, last in zip(
+                    distinct.tolist(), start.tolist(), ends, strict=True
+                )
+            }
+        return self._streets_by_zip
 
     @property
     def _texts_by_street(self) -> dict[int, list[str]]:
@@ -235,20 +250,17 @@ class StreetBook:
             self._street_texts = dict(found)
         return self._street_texts
 
-    def _length_pool(self, wanted: str, allowed: int) -> list[str]:
-        """Return names of about this length; of a very large index those with its first letter."""
-        if self._by_length is None:
-            pool: dict[tuple[int, str], list[str]] = defaultdict(list)
-            self._first_letter = len(self.entries) > _MANY_NAMES
+    @property
+    def _all_names(self) -> dict[str, NamePool]:
+        """All names as one pool under ""; those of a very large index by first letter."""
+        if self._by_letter is None:
+            split = len(self.entries) > _MANY_NAMES
+            names: dict[str, list[str]] = defaultdict(list)
             for text in self.entries:
                 if len(text) > 2:
-                    pool[len(text), text[0] if self._first_letter else ""].append(text)
-            self._by_length = dict(pool)
-        letter = wanted[0] if self._first_letter else ""
-        found: list[str] = []
-        for length in range(len(wanted) - allowed, len(wanted) + allowed + 1):
-            found.extend(self._by_length.get((length, letter), ()))
-        return found
+                    names[text[0] if split else ""].append(text)
+            self._by_letter = {letter: NamePool(texts) for letter, texts in names.items()}
+        return self._by_letter
 
 
 def variants(name: StreetName) -> list[tuple[StreetName, float]]:

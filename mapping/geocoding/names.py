@@ -1,0 +1,71 @@
+"""A pool of street names that can be searched for near spellings.
+
+A name within n edits lacks at most n letters of the other and is at most n longer or shorter. Both
+are told from two numbers for each name, for all names at once; only the few left are compared.
+"""
+
+from collections.abc import Iterable
+from typing import Final
+
+import numpy as np
+from rapidfuzz.distance import OSA
+
+__all__ = ["NamePool"]
+
+_BITS: Final = {
+    **{chr(ord("A") + place): 1 << place for place in range(26)},
+    **{str(digit): 1 << (26 + digit) for digit in range(10)},
+}
+_OTHER: Final = 1 << 36
+
+
+class NamePool:
+    """Names without spaces, ordered by length.
+
+    Parameters
+    ----------
+    names
+        The names; each once.
+    """
+
+    def __init__(self, names: Iterable[str]) -> None:
+        self._names = sorted(names, key=len)
+        lengths = np.array([len(name) for name in self._names], dtype=np.int64)
+        longest = int(lengths[-1]) if len(lengths) else 0
+        self._start = np.searchsorted(lengths, np.arange(longest + 2)).tolist()
+        self._letters = np.array([_letters(name) for name in self._names], dtype=np.uint64)
+
+    def __len__(self) -> int:
+        return len(self._names)
+
+    def near(self, wanted: str, edits: int) -> list[str]:
+        """Return the names at most so many edits away (a swap is one edit), nearest first."""
+        last = len(self._start) - 1
+        low = self._start[min(last, max(0, len(wanted) - edits))]
+        high = self._start[min(last, len(wanted) + edits + 1)]
+        if low == high:
+            return []
+        letters = np.uint64(_letters(wanted))
+        there = self._letters[low:high]
+        both = there & letters
+        few = np.bitwise_count(there ^ both) <= edits
+        few &= np.bitwise_count(both ^ letters) <= edits
+        found: list[tuple[int, str]] = []
+        for place in few.nonzero()[0].tolist():
+            name = self._names[low + place]
+            away = OSA.distance(wanted, name, score_cutoff=edits)
+            if away <= edits:
+                found.append((away, name))
+        found.sort(key=_first)
+        return [name for _, name in found]
+
+
+def _first(pair: tuple[int, str]) -> int:
+    return pair[0]
+
+
+def _letters(name: str) -> int:
+    bits = 0
+    for letter in name:
+        bits |= _BITS.get(letter, _OTHER)
+    return bits
