@@ -14,6 +14,7 @@ import streamlit as st
 from mapping.maps import areas
 from mapping.maps import layers as map_layers
 from mapping.ui import live_map, session, text
+from mapping.ui.setup_text import markdown_plain
 from mapping.wording import Wording
 from mapping.workspace import Audience, GapAnswer, GapQuestion, Workspace
 
@@ -214,7 +215,7 @@ def method(answer: GapAnswer) -> None:
     with st.expander("How this was computed", icon=":material/help:"):
         st.markdown(text.METHOD)
         for note in answer.notes("en"):
-            st.markdown(f"- {note}")
+            st.markdown(f"- {markdown_plain(note)}")
 
 
 def take_home(workspace: Workspace, question: GapQuestion, *, audience: Audience) -> None:

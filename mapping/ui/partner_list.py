@@ -18,6 +18,7 @@ from mapping.partners.filters import PartnerFilter
 from mapping.partners.languages import language_name
 from mapping.ui import session, text
 from mapping.ui.filters import LayerChoice
+from mapping.ui.setup_text import markdown_plain
 from mapping.vocabulary import category_label
 from mapping.wording import Wording
 from mapping.workspace import Audience, Workspace
@@ -57,9 +58,7 @@ def card(row: "pd.Series[Any]", *, key: str, is_staff: bool) -> None:
             f"{html.escape(category_label(row['category']) or 'Other')}</p>"
             f'<h3 class="cg-card-name">{html.escape(row["name"])}</h3>'
         )
-        if close.button("✕", key=f"{key}.close", help="Close"):
-            st.session_state[f"{key}.selected"] = ""
-            st.rerun(scope="fragment")
+        close.button("✕", key=f"{key}.close", help="Close", on_click=_choose, args=(key, ""))
         facts = _facts(row, is_staff=is_staff)
         rows = "".join(
             f"<dt>{html.escape(name)}</dt><dd>{html.escape(value)}</dd>" for name, value in facts
@@ -90,8 +89,12 @@ def map_groups(
     return groups
 
 
-def take_click(result: Mapping[str, Any], *, key: str) -> None:
-    """Choose in the list what was clicked on the map."""
+def take_click(result: Mapping[str, Any] | None, *, key: str) -> None:
+    """Choose in the list what was clicked on the map; call it before the list is drawn.
+
+    ``result`` is what the map left in the session's state under its key, which is there before
+    this run, so that a click costs one run and not two.
+    """
     clicked = map_layers.clicked(result)
     if clicked is None or clicked.kind != "partner":
         return
@@ -100,7 +103,6 @@ def take_click(result: Mapping[str, Any], *, key: str) -> None:
         return
     st.session_state[seen] = (clicked.count, clicked.id)
     st.session_state[f"{key}.selected"] = clicked.id
-    st.rerun(scope="fragment")
 
 
 def legend(shown_gdf: gpd.GeoDataFrame) -> None:
@@ -218,7 +220,7 @@ def _row(row: Any, *, key: str, is_selected: bool) -> None:
     if row.geometry is None:
         kind += ", not on the map"
     line.button(
-        f"{row.number}. {_plain(row.name)} :gray[— {_plain(kind)}]",
+        f"{row.number}. {markdown_plain(row.name)} :gray[— {markdown_plain(kind)}]",
         key=f"{key}.row.{row.id}",
         type="primary" if is_selected else "tertiary",
         on_click=_choose,
@@ -261,9 +263,3 @@ def _yes_no(value: Any, yes: str, no: str) -> str:
     if pd.isna(value):
         return ""
     return yes if value else no
-
-
-def _plain(words: str) -> str:
-    """Return text that Streamlit's Markdown shows as it is."""
-    special = set("\\`*_{}[]()#+-.!|<>$~:&")
-    return "".join(f"\\{letter}" if letter in special else letter for letter in words)

@@ -1,5 +1,6 @@
 """The wording of the set-up page."""
 
+import re
 from typing import Final
 
 __all__ = [
@@ -112,4 +113,7 @@ WORKSPACES: Final = (
 def markdown_plain(words: str) -> str:
     """Return text that Streamlit's Markdown shows as it is."""
     special = set("\\`*_{}[]()#+-.!|<>$~:&")
+    # A backslash doesn't keep ":material/lock:" or ":smile:" from becoming a picture; a mark of
+    # no width does.
+    words = re.sub(r":(?=material/|[A-Za-z_+-][\w+-]*:|\d+:)", ":\u2060", words)
     return "".join(f"\\{letter}" if letter in special else letter for letter in words)
