@@ -244,6 +244,11 @@ def counts_from_table(
     left_out: list[LeftOut] = []
     counts = _read_counts(column_values(table.df, columns["students"]))
     good = matched & _check_rows(ids, counts, table.row_numbers, matched, left_out)
+    if matched.any() and not good.any():
+        raise DataFileError(
+            "No row of the table has a usable number of students: each needs a whole number of 0 "
+            "or more. Check that the right column was chosen (--map students=…)."
+        )
     if not good.any():
         raise DataFileError(
             "None of the rows belongs to an area of the map "
@@ -386,11 +391,12 @@ def _check_rows(
     seen: set[str] = set()
     for at in np.flatnonzero(wanted):
         reason = ""
-        if str(ids[at]) in seen:
-            reason = "The area stands in the file more than once; the first row counts."
-        elif np.isnan(counts[at]):
+        if np.isnan(counts[at]):
             reason = "The number of students is missing, or is no whole number of 0 or more."
-        seen.add(str(ids[at]))
+        elif str(ids[at]) in seen:
+            reason = "The area stands in the file more than once; the first good row counts."
+        else:
+            seen.add(str(ids[at]))
         if reason:
             good[at] = False
             left_out.append(LeftOut(int(rows[at]), reason))

@@ -38,7 +38,7 @@ class Homes:
         reporting_gdf: gpd.GeoDataFrame,
         points_df: pd.DataFrame,
         report: Mapping[str, Any],
-    ) -> None:
+    ) -> bool:
         """Put these homes in place of all. Columns other than those named are not kept.
 
         Parameters
@@ -53,6 +53,10 @@ class Homes:
         report
             What the import says about itself; JSON values.
 
+        Returns
+        -------
+        Whether anything changed; the same homes once more raise no version.
+
         Raises
         ------
         PrivacyError
@@ -63,20 +67,22 @@ class Homes:
         areas = _areas(areas_gdf)
         reporting = _reporting(reporting_gdf)
         points = _points(points_df)
+        told = [{"id": 1, "report": plain_value(dict(report))}]
+        wanted: list[tuple[sa.Table, list[dict[str, Any]]]] = [
+            (t.home_area, areas),
+            (t.reporting_area, reporting),
+            (t.home_point, points),
+            (t.home_report, told),
+        ]
         with self._database.write() as connection:
-            for table, rows in (
-                (t.home_area, areas),
-                (t.reporting_area, reporting),
-                (t.home_point, points),
-            ):
+            if all(_holds(connection, table, rows) for table, rows in wanted):
+                return False
+            for table, rows in wanted:
                 connection.execute(sa.delete(table))
                 if rows:
                     connection.execute(sa.insert(table), rows)
-            connection.execute(sa.delete(t.home_report))
-            connection.execute(
-                sa.insert(t.home_report).values(id=1, report=plain_value(dict(report)))
-            )
             self._database.touch(connection)
+        return True
 
     def areas(self) -> gpd.GeoDataFrame:
         """Return input areas as given, EPSG:4326; an empty frame if no homes are loaded."""
@@ -159,6 +165,13 @@ class Homes:
     def _rows(self, query: sa.Select[Any]) -> list[Any]:
         with self._database.read() as connection:
             return list(connection.execute(query))
+
+
+def _holds(connection: sa.Connection, table: sa.Table, rows: list[dict[str, Any]]) -> bool:
+    """Return whether a table holds exactly these rows, in this order."""
+    order = table.c["position" if "position" in table.c else "id"]
+    found = connection.execute(sa.select(table).order_by(order)).mappings()
+    return [dict(row) for row in found] == rows
 
 
 def _areas(areas_gdf: gpd.GeoDataFrame) -> list[dict[str, Any]]:
