@@ -7,6 +7,7 @@ or a power cut never leaves half a file under the right name.
 import csv
 import datetime as dt
 import errno
+import io
 import json
 import math
 import re
@@ -26,6 +27,7 @@ import shapely
 from openpyxl.cell.cell import ILLEGAL_CHARACTERS_RE
 from openpyxl.styles import Alignment, Font
 from openpyxl.utils import get_column_letter
+from pyogrio.errors import DataLayerError, DataSourceError, FieldError
 from shapely.geometry import mapping as geometry_mapping
 
 from mapping.errors import DataFileError
@@ -256,12 +258,19 @@ def write_gpkg(
         warnings.simplefilter("ignore")  # a layer without any position has no known extent
         kinds = set(out_gdf.geometry.dropna().geom_type)
         kind = kinds.pop() if len(kinds) == 1 else ("Unknown" if kinds else "Point")
-        pyogrio.write_dataframe(
-            out_gdf, place, driver="GPKG", layer=layer, geometry_type=kind, spatial_index=True
-        )
-        for name, table_df in (tables or {}).items():
-            text_df = pd.DataFrame({c: _database_column(table_df[c]) for c in table_df.columns})
-            pyogrio.write_dataframe(text_df, place, driver="GPKG", layer=name, append=True)
+        try:
+            pyogrio.write_dataframe(
+                out_gdf, place, driver="GPKG", layer=layer, geometry_type=kind, spatial_index=True
+            )
+            for name, table_df in (tables or {}).items():
+                text_df = pd.DataFrame({c: _database_column(table_df[c]) for c in table_df.columns})
+                pyogrio.write_dataframe(text_df, place, driver="GPKG", layer=name, append=True)
+        except (DataLayerError, DataSourceError, FieldError) as error:
+            raise DataFileError(
+                f'"{path.name}" can\'t be written. Check that the disk has room and that the '
+                "folder may be changed, or choose another folder, and try again.",
+                detail=type(error).__name__,
+            ) from error
 
 
 def write_xlsx(
@@ -281,9 +290,12 @@ def write_xlsx(
         page: Any = book.active if position == 0 else book.create_sheet()
         page.title = re.sub(r"[\[\]:*?/\\]", " ", title)[:31]
         _fill_sheet(page, _plain(table_df))
-    with atomic_path(path) as place:
-        book.save(place)
+    # In memory first: on a full disk a half-written zip archive would complain to the terminal.
+    content = io.BytesIO()
+    book.save(content)
     book.close()
+    with atomic_path(path) as place:
+        place.write_bytes(content.getbuffer())
 
 
 def _fill_sheet(page: Any, plain_df: pd.DataFrame) -> None:
