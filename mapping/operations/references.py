@@ -6,7 +6,7 @@ import shutil
 from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
-from typing import Final
+from typing import Any, Final
 
 import numpy as np
 import numpy.typing as npt
@@ -23,6 +23,7 @@ OSM_REFERENCE: Final = "openstreetmap"
 _FRAME: Final = "rows.parquet"
 _SHAPES: Final = "lines.npz"
 _FACTS: Final = "facts.json"
+_UNFINISHED: Final = ".new"
 _Floats = npt.NDArray[np.float64]
 
 
@@ -42,12 +43,16 @@ def add_references(
         No reference has a row with a street.
     """
     folder = district.files.references
-    names = {_folder_name(table, at) for at, table in enumerate(tables)}
-    kept = [path for path in _folders(folder) if path.name not in names]
-    everything = [_load(path) for path in kept] + list(tables)
+    names = _folder_names(tables)
+    sources = {table.source for table in tables}
+    known = [_load(path) for path in _folders(folder)]
+    everything = [table for table in known if table.source not in sources] + list(tables)
     index = AddressIndex.build(everything, progress=progress)
-    for at, table in enumerate(tables):
-        _save(table, folder / _folder_name(table, at))
+    for table, name in zip(tables, names, strict=True):
+        _save(table, folder / name)
+    for path in _folders(folder):
+        if path.name not in names and _facts(path)["source"] in sources:
+            shutil.rmtree(path, ignore_errors=True)
     district.files.addresses.parent.mkdir(parents=True, exist_ok=True)
     index.save(district.files.addresses)
     district.forget()
@@ -63,19 +68,28 @@ def reference_points(district: District) -> tuple[_Floats, _Floats]:
     return lon, lat
 
 
-def _folder_name(table: ReferenceTable, at: int) -> str:
-    plain = re.sub(r"[^a-z0-9]+", "-", table.source.casefold()).strip("-") or "reference"
-    return f"{plain}-{table.kind}-{at}"
+def _folder_names(tables: Sequence[ReferenceTable]) -> list[str]:
+    """Return a folder name for each table, the same whatever else is added with it."""
+    names: list[str] = []
+    for table in tables:
+        plain = re.sub(r"[^a-z0-9]+", "-", table.source.casefold()).strip("-") or "reference"
+        name = f"{plain}-{table.kind}"
+        names.append(f"{name}-{sum(other.startswith(f'{name}-') for other in names)}")
+    return names
 
 
 def _folders(folder: Path) -> list[Path]:
     if not folder.is_dir():
         return []
-    return sorted(path for path in folder.iterdir() if (path / _FACTS).is_file())
+    return sorted(
+        path
+        for path in folder.iterdir()
+        if path.suffix != _UNFINISHED and (path / _FACTS).is_file()
+    )
 
 
 def _save(table: ReferenceTable, folder: Path) -> None:
-    new = folder.with_name(f"{folder.name}.new")
+    new = folder.with_name(f"{folder.name}{_UNFINISHED}")
     shutil.rmtree(new, ignore_errors=True)
     new.mkdir(parents=True)
     table.frame.to_parquet(new / _FRAME)
@@ -92,8 +106,13 @@ def _save(table: ReferenceTable, folder: Path) -> None:
     new.replace(folder)
 
 
+def _facts(folder: Path) -> dict[str, Any]:
+    facts: dict[str, Any] = json.loads((folder / _FACTS).read_text(encoding="utf-8"))
+    return facts
+
+
 def _load(folder: Path) -> ReferenceTable:
-    facts = json.loads((folder / _FACTS).read_text(encoding="utf-8"))
+    facts = _facts(folder)
     with np.load(folder / _SHAPES, allow_pickle=False) as shapes:
         coords, offsets = shapes["coords"], shapes["offsets"]
     empty = ReferenceTable(facts["source"], facts["kind"], pd.DataFrame())
