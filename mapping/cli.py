@@ -47,7 +47,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     message = ""
     outcome = Outcome()
     try:
-        outcome = options.run(options, _progress(quiet=options.json))
+        outcome = options.run(options, _progress())
     except MappingError as error:
         message = error.user_message
     except KeyboardInterrupt:
@@ -69,7 +69,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     _report(options, outcome, message, seconds)
     if message:
         return REFUSED
-    return ROWS_LEFT_OUT if outcome.rows_rejected else DONE
+    return ROWS_LEFT_OUT if outcome.rows_rejected or outcome.left_out_uncounted else DONE
 
 
 def _where(error: Exception) -> str:
@@ -125,8 +125,8 @@ def _say(text: str, *, error: bool = False) -> None:
         stream.flush()
 
 
-def _progress(*, quiet: bool) -> Progress:
-    if quiet or not sys.stderr.isatty():
+def _progress() -> Progress:
+    if not sys.stderr.isatty():
         return no_progress
 
     def show(share_done: float, message: str) -> None:
@@ -141,20 +141,6 @@ def _progress(*, quiet: bool) -> Progress:
 def _open(options: argparse.Namespace, *, create: bool = False) -> Workspace:
     url = settings.load().database_url
     return Workspace.open(Path(options.workspace), database_url=url, create=create)
-
-
-def _pairs(values: Sequence[str] | None, flag: str) -> dict[str, str]:
-    """Return ``field=column`` options as a dict."""
-    pairs = {}
-    for value in values or ():
-        field, sign, column = value.partition("=")
-        if not (sign and field.strip() and column.strip()):
-            raise DataFileError(
-                f'We don\'t understand {flag} "{value}". Write it as field=column, '
-                f"for instance {flag} name=Agency."
-            )
-        pairs[field.strip()] = column.strip()
-    return pairs
 
 
 # Commands, in the order of the help text
@@ -192,8 +178,8 @@ def _add_addresses(options: argparse.Namespace, progress: Progress) -> Outcome:
     with _open(options, create=True) as workspace:
         return workspace.add_addresses(
             options.files,
-            mapping=_pairs(options.map, "--map"),
-            values=_pairs(options.set, "--set"),
+            mapping=dict(options.map),
+            values=dict(options.set),
             crs=options.crs,
             progress=progress,
         )
@@ -203,8 +189,8 @@ def _add_partners(options: argparse.Namespace, progress: Progress) -> Outcome:
     with _open(options, create=True) as workspace:
         return workspace.add_partners(
             options.file,
-            mapping=_pairs(options.map, "--map"),
-            defaults=_pairs(options.set, "--set"),
+            mapping=dict(options.map),
+            defaults=dict(options.set),
             sheet=options.sheet,
             progress=progress,
         )
@@ -215,8 +201,8 @@ def _add_homes(options: argparse.Namespace, progress: Progress) -> Outcome:
         return workspace.add_homes(
             options.file,
             areas=options.areas,
-            mapping=_pairs(options.map, "--map"),
-            mapping_areas=_pairs(options.map_areas, "--map-areas"),
+            mapping=dict(options.map),
+            mapping_areas=dict(options.map_areas),
             groups=options.group or (),
             sheet=options.sheet,
             progress=progress,
@@ -248,6 +234,7 @@ def _travel(options: argparse.Namespace, progress: Progress) -> Outcome:
             mode=options.mode,
             limit_min=options.limit,
             nearest=options.nearest,
+            junction_delay_s=options.junction_delay,
             progress=progress,
         )
 
@@ -395,8 +382,7 @@ def _parser() -> argparse.ArgumentParser:
     sub = command("add-homes", "Import home areas or a roster; replaces home data.", _add_homes)
     sub.add_argument("file", type=Path, metavar="FILE")
     sub.add_argument("--areas", type=Path, metavar="FILE", help="map file of the areas")
-    sub.add_argument("--map", action="append", metavar="field=column")
-    sub.add_argument("--map-areas", action="append", metavar="field=column")
+    _add_pairs(sub, "--map", "--map-areas")
     sub.add_argument("--group", action="append", metavar="COLUMN", help="roster column to group by")
     sub.add_argument("--sheet", help="name of the sheet (default: the first)")
 
@@ -417,7 +403,14 @@ def _parser() -> argparse.ArgumentParser:
     sub.add_argument("output", type=Path, metavar="OUT.csv")
     sub.add_argument("--mode", default="walk", choices=["walk", "drive", "transit", "line"])
     sub.add_argument("--limit", type=_positive, metavar="MIN")
-    sub.add_argument("--nearest", action="store_true")
+    sub.add_argument("--nearest", action="store_true", help="one row per origin")
+    sub.add_argument(
+        "--junction-delay",
+        type=_seconds,
+        default=0.0,
+        metavar="SECONDS",
+        help="for drive: seconds lost at each junction (default: none)",
+    )
     _add_window(sub)
 
     sub = command("gaps", "Who is out of reach of a need, and why.", _gaps)
@@ -449,8 +442,13 @@ def _parser() -> argparse.ArgumentParser:
 
 
 def _add_mapping(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument("--map", action="append", metavar="field=column")
-    parser.add_argument("--set", action="append", metavar="field=value")
+    _add_pairs(parser, "--map")
+    parser.add_argument("--set", action="append", default=[], type=_pair, metavar="field=value")
+
+
+def _add_pairs(parser: argparse.ArgumentParser, *flags: str) -> None:
+    for flag in flags:
+        parser.add_argument(flag, action="append", default=[], type=_pair, metavar="field=column")
 
 
 def _add_question(parser: argparse.ArgumentParser, *, required: bool) -> None:
@@ -469,6 +467,20 @@ def _add_window(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--date", metavar="D", help="for transit, which comes later")
     parser.add_argument("--from", dest="from_", metavar="HH:MM")
     parser.add_argument("--to", metavar="HH:MM")
+
+
+def _pair(text: str) -> tuple[str, str]:
+    field, _, value = (part.strip() for part in text.partition("="))
+    if not (field and value):
+        raise argparse.ArgumentTypeError(f'write it as field=value, not "{text}"')
+    return field, value
+
+
+def _seconds(text: str) -> float:
+    value = float(text)
+    if not 0 <= value <= 600:
+        raise argparse.ArgumentTypeError("give seconds from 0 to 600")
+    return value
 
 
 def _positive(text: str) -> float:

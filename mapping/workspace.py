@@ -325,6 +325,7 @@ class Workspace:
         mode: str,
         limit_min: float | None = None,
         nearest: bool = False,
+        junction_delay_s: float = 0.0,
         progress: Progress = no_progress,
     ) -> Outcome:
         """Write travel minutes between two lists of places."""
@@ -336,6 +337,7 @@ class Workspace:
             mode=mode,
             limit_min=limit_min,
             nearest=nearest,
+            junction_delay_s=junction_delay_s,
             progress=progress,
         )
 

@@ -29,7 +29,14 @@ from mapping.geo import WGS84
 from mapping.partners.columns import OTHER_MARK
 from mapping.vocabulary import fold
 
-__all__ = ["EXPORT_SUFFIXES", "NEVER_EXPORTED", "STAFF_ONLY", "ExportReport", "export_partners"]
+__all__ = [
+    "EXPORT_SUFFIXES",
+    "FICTIONAL",
+    "NEVER_EXPORTED",
+    "STAFF_ONLY",
+    "ExportReport",
+    "export_partners",
+]
 
 EXPORT_SUFFIXES: Final = (".csv", ".xlsx", ".geojson", ".gpkg", ".kml")
 """Endings of files that `export_partners` writes."""
@@ -52,7 +59,7 @@ _COLUMNS: Final = (
 _CONFIDENTIAL_KEEPS: Final = frozenset(
     {"id", "name", "category", "phone", "location_type", "confidential", "source", "attribution"}
 )
-_FICTIONAL: Final = "Fictional example data: these places do not exist."
+FICTIONAL: Final = "Fictional example data: these places do not exist."
 _Audience = Literal["public", "staff"]
 
 
@@ -166,13 +173,13 @@ def _extra_columns(frame_gdf: gpd.GeoDataFrame, *, taken: set[str]) -> dict[str,
 
 def _credit(text: str, sources_text: str, fictional: bool) -> str:
     credit = text or sources_text
-    return f"{_FICTIONAL} {credit}".strip() if fictional else credit
+    return f"{FICTIONAL} {credit}".strip() if fictional else credit
 
 
 def _about(audience: _Audience, sources_text: str, fictional: bool) -> dict[str, str]:
     about = {"attribution": sources_text, "audience": audience}
     if fictional:
-        about["fictional"] = _FICTIONAL
+        about["fictional"] = FICTIONAL
     return about
 
 

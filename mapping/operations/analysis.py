@@ -103,13 +103,13 @@ def gaps(district: District, question: GapQuestion, *, audience: Audience = "sta
         No home areas are loaded, or no streets for the mode asked for.
     """
     reporting_gdf = district.store.homes.reporting()
-    if reporting_gdf.empty:
+    areas_gdf = district.store.homes.areas()
+    if areas_gdf.empty:
         raise NoDataForAreaError(
             "No home areas are loaded, so we can't say whom a service reaches. Add a file of "
             "areas with student counts (add-homes, or the Set-up page)."
         )
     need, notes = _need(district, question)
-    areas_gdf = district.store.homes.areas()
     everyone_df = points_df = district.store.homes.points()
     if question.zone:
         reporting_gdf, areas_gdf, points_df = _in_zone(
@@ -206,10 +206,14 @@ def travel_file(
     mode: str,
     limit_min: float | None,
     nearest: bool,
+    junction_delay_s: float = 0.0,
     progress: Progress,
 ) -> Outcome:
-    """Write travel minutes from each origin to each destination, or to the nearest two."""
-    travel = district.travel(mode)
+    """Write travel minutes from each origin to each destination, or to the nearest two.
+
+    ``junction_delay_s`` are seconds lost on arriving at each junction; for driving alone.
+    """
+    travel = district.travel(mode, junction_delay_s=junction_delay_s)
     starts, notes = _points(origins)
     ends, more_notes = _points(destinations)
     progress(0.1, "Finding the way")
@@ -220,12 +224,12 @@ def travel_file(
         result_df = _pairs_table(travel, starts, ends, mode, limit_min)
     write_csv(result_df, target)
     progress(1.0, "Done")
-    far = int((~travel.has_streets(starts)).sum()), int((~travel.has_streets(ends)).sum())
-    for count, what in zip(far, ("origins", "destinations"), strict=True):
-        if count:
+    for places, what in ((starts, "origins"), (ends, "destinations")):
+        far = int((np.isfinite(places.lon) & ~travel.has_streets(places)).sum())
+        if far:
+            lie = f"{far} of the {what} lie" if far > 1 else f"One of the {what} lies"
             notes.append(
-                f"{count} of the {what} lie more than 500 m from any street of this mode, so "
-                "they have no minutes."
+                f"{lie} more than 500 m from any street of this mode, so there are no minutes."
             )
     return Outcome(
         rows_in=len(starts.ids) + len(ends.ids),
@@ -304,9 +308,10 @@ def _points(path: Path) -> tuple[Points, list[str]]:
     lon[bad], lat[bad] = np.nan, np.nan
     if wrong:
         row, reason = wrong[0]
+        rows = f"{len(wrong)} rows" if len(wrong) > 1 else "One row"
         notes.append(
-            f'{len(wrong)} rows of "{path.name}" have no usable position, so they have no '
-            f"minutes (row {row}: {reason})."
+            f'{rows} of "{path.name}" without a usable position, so without minutes '
+            f"(row {row}: {reason})."
         )
     return Points.of(lon, lat, ids=table.df[columns["id"]].tolist()), notes
 

@@ -6,6 +6,7 @@ the next question sees the new data. Locks make it safe to share between threads
 
 import json
 import threading
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
@@ -113,6 +114,7 @@ class District:
                 )
             self._create()
         self._check_format()
+        self._finish_swap()
         self.store = Store.open(database_url or self.files.database)
 
     def close(self) -> None:
@@ -196,8 +198,10 @@ class District:
         """Return whether an address reference is there."""
         return self.files.addresses.exists()
 
-    def travel(self, mode: str) -> TravelModel:
+    def travel(self, mode: str, *, junction_delay_s: float = 0.0) -> TravelModel:
         """Return how people travel in a mode: ``walk``, ``drive`` or ``line``.
+
+        ``junction_delay_s`` are seconds lost on arriving at each junction, by car alone.
 
         Raises
         ------
@@ -218,7 +222,10 @@ class District:
         with self._lock:
             if mode not in self._travel:
                 self._travel[mode] = self._load_travel(mode)
-            return self._travel[mode]
+            model = self._travel[mode]
+        if junction_delay_s and mode == "drive" and isinstance(model, StreetModel):
+            return StreetModel(model.network.delayed(junction_delay_s), mode)
+        return model
 
     def geocoder(self) -> LocalGeocoder | None:
         """Return the local geocoder; ``None`` without an address reference."""
@@ -300,6 +307,14 @@ class District:
                 "This workspace was made by a newer version of Common Ground. Install that "
                 "version to open it; nothing was changed."
             )
+
+    def _finish_swap(self) -> None:
+        """Put the streets back that an import had set aside when it was killed."""
+        streets = self.files.segments.parent
+        old = streets.with_name(f"{streets.name}.old")
+        if old.is_dir() and not streets.exists():
+            with suppress(OSError):  # another process was faster
+                old.replace(streets)
 
     def _guess_timezone(self) -> str:
         from tzfpy import get_tz

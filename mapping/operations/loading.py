@@ -344,9 +344,10 @@ def add_homes(
     if areas is not None or file.suffix.casefold() in SHAPE_SUFFIXES:
         _refuse_swapped(result.areas_gdf, areas or file)
     report = {**result.report, "had_streets": district.has_streets()}
-    district.store.homes.replace(result.areas_gdf, result.reporting_gdf, result.points_df, report)
-    _register(district, "homes", "homes", [file], rows=len(result.areas_gdf), fingerprint=False)
-    district.forget()
+    homes = district.store.homes
+    if homes.replace(result.areas_gdf, result.reporting_gdf, result.points_df, report):
+        _register(district, "homes", "homes", [file], rows=len(result.areas_gdf), fingerprint=False)
+        district.forget()
     rejected_file = district.files.rejected(file)
     rejected_file.unlink(missing_ok=True)
     if result.left_out:
@@ -364,6 +365,7 @@ def add_homes(
         rows_in=result.rows_in,
         rows_out=result.rows_in - len(result.left_out),
         rows_rejected=len(result.left_out),
+        left_out_uncounted=report.get("outside_count_text", "0") != "0",
         rejected_file=rejected_file if result.left_out else None,
         warnings=list(result.warnings),
         details={

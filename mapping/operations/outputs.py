@@ -9,6 +9,7 @@ from zoneinfo import ZoneInfo
 import geopandas as gpd
 
 from mapping.errors import DataFileError
+from mapping.exchange.writing import FICTIONAL
 from mapping.exchange.writing import export_partners as write_partners
 from mapping.files.writing import atomic_path, write_csv, write_geojson, write_gpkg
 from mapping.gaps.analysis import GapResult
@@ -77,10 +78,12 @@ def export_map(
     text = map_html(district, audience=audience, language=language, question=question)
     with atomic_path(target) as partial:
         partial.write_text(text, encoding="utf-8", newline="\n")
-    rows = len(district.store.partners.frame())
+    partners_gdf = district.store.partners.frame()
+    rows = len(partners_gdf)
+    hidden = int(partners_gdf["confidential"].astype(bool).sum()) if audience == "public" else 0
     return Outcome(
         rows_in=rows,
-        rows_out=rows,
+        rows_out=rows - hidden,
         details={"file": str(target), "bytes": len(text.encode("utf-8")), "audience": audience},
     )
 
@@ -113,10 +116,14 @@ def export_gaps(
             "Choose one of these endings."
         )
     result = analysis.gaps(district, question, audience=audience)
+    credit = sources_text(district)
+    if district.is_fictional:
+        credit = f"{FICTIONAL} {credit}".strip()
+    table_df = result.table.assign(attribution=credit)
     if kind == ".csv":
-        write_csv(result.table, target)
+        write_csv(table_df, target)
     else:
-        shapes_gdf = gap_rows(district, result)
+        shapes_gdf = gap_rows(district, dataclasses.replace(result, table=table_df))
         (write_geojson if kind == ".geojson" else write_gpkg)(shapes_gdf, target)
     return Outcome(
         rows_in=len(district.store.homes.areas()),

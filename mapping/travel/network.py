@@ -6,7 +6,7 @@ other on a way; it is kept once for both directions, each with its own seconds.
 
 import zipfile
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from pathlib import Path
 from typing import Any, Final, Self
@@ -156,6 +156,15 @@ class Network:
             float(self.lon.max()),
             float(self.lat.max()),
         )
+
+    def delayed(self, junction_delay_s: float) -> "Network":
+        """Return the network with this many seconds lost on arriving at each junction.
+
+        A junction is a node where three or more edges meet.
+        """
+        ends = np.concatenate((self.edge_from, self.edge_to))
+        degree = np.bincount(ends, minlength=len(self.node_ids))
+        return replace(self, delay_s=exact(np.where(degree >= 3, junction_delay_s, 0.0)))
 
     def extent(self) -> BaseGeometry:
         """Return the convex hull of the streets on which points may be put (EPSG:4326)."""
