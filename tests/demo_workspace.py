@@ -1,13 +1,34 @@
 """The demo district for tests of pages: made once, copied for those who change it."""
 
+import json
+import re
 import shutil
+from base64 import b64decode
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from functools import cache
 from pathlib import Path
 from tempfile import mkdtemp
+from typing import Any
 
+import pytest
+import streamlit as st
+from streamlit.testing.v1 import AppTest
+
+from mapping.ui import access, session
 from mapping.workspace import Workspace
 
-__all__ = ["demo_copy", "demo_folder"]
+__all__ = [
+    "MAIN",
+    "demo_copy",
+    "demo_folder",
+    "html_of",
+    "layers_of",
+    "page_opener",
+    "words_of",
+]
+
+MAIN = Path(__file__).resolve().parents[1] / "mapping" / "pages" / "main.py"
 
 
 @cache
@@ -22,3 +43,49 @@ def demo_copy(target: Path) -> Path:
     """Return the folder of a copy that a test may change."""
     shutil.copytree(demo_folder(), target)
     return target
+
+
+@contextmanager
+def page_opener(
+    folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> Iterator[Callable[[str], AppTest]]:
+    """Give a function that opens a page on a workspace, as a visitor at the machine itself."""
+    monkeypatch.setenv("COMMON_GROUND_WORKSPACE", str(folder))
+    monkeypatch.setattr(access, "is_local", lambda: True)
+
+    def opened(path: str) -> AppTest:
+        app = AppTest.from_file(str(MAIN), default_timeout=60).run()
+        app.switch_page(path)
+        return app.run()
+
+    st.cache_data.clear()
+    st.cache_resource.clear()
+    yield opened
+    session.workspace().close()
+    st.cache_data.clear()
+    st.cache_resource.clear()
+
+
+def html_of(app: AppTest) -> str:
+    """Return all HTML of ours that stands on the page."""
+    bodies = (element.proto.body for element in app.get("html"))
+    return "\n".join(body for body in bodies if not body.startswith("<style>"))
+
+
+def words_of(app: AppTest) -> str:
+    """Return what the page says in plain text, Markdown, messages and HTML of ours."""
+    parts = [html_of(app)]
+    for kind in (app.text, app.markdown, app.caption, app.info, app.warning, app.error):
+        parts += [str(element.value) for element in kind]
+    parts += [button.label for button in app.button]
+    return "\n".join(parts)
+
+
+def layers_of(app: AppTest) -> dict[str, list[dict[str, Any]]]:
+    """Return what the map was given to draw: documents by maker ("partners", "areas")."""
+    found: dict[str, list[dict[str, Any]]] = {}
+    for element in app.get("component_instance"):
+        script = json.loads(element.proto.json_args).get("feature_group") or ""
+        for maker, payload in re.findall(r'CG\.live\.(\w+)\("([A-Za-z0-9+/=]+)"\)', script):
+            found.setdefault(maker, []).append(json.loads(b64decode(payload)))
+    return found

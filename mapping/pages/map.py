@@ -28,16 +28,14 @@ def _explore() -> None:
     filters.say(workspace, everyone_gdf, shown_gdf, chosen)
     with st.container(key="cg-split-map"):
         left, right = st.columns([5, 3], gap="medium")
+    partner_list.take_click(st.session_state.get("map.live"), key="map")
     with right:
         selected = partner_list.show(shown_gdf, key="map", is_staff=is_staff)
     with left:
         groups = partner_list.map_groups(
             workspace, shown_gdf, layers=layers, selected_id=selected, wording=wording
         )
-        result = live_map.show_map(
-            workspace, groups, key="map.live", wording=wording, is_low_on_phones=True
-        )
-        partner_list.take_click(result, key="map")
+        live_map.show_map(workspace, groups, key="map.live", wording=wording, is_low_on_phones=True)
     partner_list.legend(shown_gdf)
     partner_list.take_home(workspace, chosen, shown_gdf, is_staff=is_staff)
 

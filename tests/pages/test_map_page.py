@@ -1,0 +1,210 @@
+"""The map page, without a browser: filter, list, layers, and what the public may see."""
+
+import html
+import re
+from collections.abc import Callable, Iterator
+from datetime import datetime
+
+import pytest
+from streamlit.testing.v1 import AppTest
+
+from mapping.errors import DataFileError
+from mapping.ui import text
+from mapping.workspace import Workspace
+from tests.demo_workspace import (
+    demo_folder,
+    html_of,
+    layers_of,
+    page_opener,
+    words_of,
+)
+
+Opener = Callable[[str], AppTest]
+
+
+@pytest.fixture
+def demo(monkeypatch: pytest.MonkeyPatch) -> Iterator[Opener]:
+    with page_opener(demo_folder(), monkeypatch) as opened:
+        yield opened
+
+
+def rows(app: AppTest) -> list[str]:
+    return [str(b.key) for b in app.button if str(b.key).startswith("map.row.")]
+
+
+def sentence(app: AppTest) -> str:
+    return str(app.text[0].value)
+
+
+def drawn(app: AppTest) -> list[str]:
+    return [i for layer in layers_of(app)["partners"] for i in layer["ids"]]
+
+
+def test_the_list_the_sentence_and_the_map_show_the_same_partners(demo: Opener) -> None:
+    app = demo("map.py")
+    assert not app.exception
+    app.multiselect(key="map.categories").set_value(["library"]).run()
+    with Workspace.open(demo_folder()) as workspace:
+        partners_gdf = workspace.partners()
+    here_gdf = partners_gdf[(partners_gdf["category"] == "library") & ~partners_gdf["confidential"]]
+    assert [row.removeprefix("map.row.") for row in rows(app)] == list(here_gdf["id"])
+    assert re.match(rf"{len(here_gdf)} of \d+ partners: Library", sentence(app))
+    assert sorted(drawn(app)) == sorted(here_gdf.loc[~here_gdf.geometry.isna(), "id"])
+
+
+def test_search_and_conditions_narrow_together(demo: Opener) -> None:
+    app = demo("map.py")
+    app.multiselect(key="map.categories").set_value(["food"]).run()
+    food = len(rows(app))
+    app.checkbox(key="map.free").set_value(True).run()
+    free = len(rows(app))
+    assert 0 < free <= food
+    app.selectbox(key="map.language").set_value("es").run()
+    assert 0 < len(rows(app)) < free
+    assert "free" in sentence(app)
+    assert "Spanish" in sentence(app)
+
+
+def test_a_filter_that_nothing_passes_says_so(demo: Opener) -> None:
+    app = demo("map.py")
+    app.text_input(key="map.text").set_value("no such words $x$ _y_").run()
+    assert not app.exception
+    assert sentence(app).startswith("0 of ")
+    assert [info.value for info in app.info] == [text.NO_MATCH]
+    assert rows(app) == []
+    assert drawn(app) == []
+
+
+def test_open_at_says_the_date_and_the_time_zone(demo: Opener) -> None:
+    app = demo("map.py")
+    app.selectbox(key="map.day").set_value("Sun").run()
+    said = re.search(
+        r"Open means Sunday, (\w+ \d+, \d{4}), 6:00 PM C[SD]T \(America/C", sentence(app)
+    )
+    assert said
+    assert datetime.strptime(said[1], "%B %d, %Y").weekday() == 6  # noqa: DTZ007 - a date alone
+    assert "may fit, but nobody has written the facts down" in sentence(app)
+
+
+def test_layers_lie_under_the_partners(demo: Opener) -> None:
+    app = demo("map.py")
+    assert set(layers_of(app)) == {"partners"}
+    app.button_group(key="map.layers").set_value(["School sites", "Attendance zones"]).run()
+    layers = layers_of(app)
+    assert {area["id"] for area in layers["areas"][0]["areas"]}
+    assert [layer["kind"] for layer in layers["partners"]] == ["school", "partner"]
+
+
+def test_choosing_a_row_opens_its_card_and_marks_row_and_sign(demo: Opener) -> None:
+    app = demo("map.py")
+    chosen = rows(app)[2].removeprefix("map.row.")
+    app.button(key=f"map.row.{chosen}").click().run()
+    assert "cg-card-name" in html_of(app)
+    assert layers_of(app)["partners"][0]["selected"] == chosen
+    app.button(key="map.close").click().run()
+    assert "cg-card-name" not in html_of(app)
+
+
+def test_the_list_turns_to_the_page_of_a_place_chosen_on_the_map(demo: Opener) -> None:
+    app = demo("map.py")
+    last = layers_of(app)["partners"][0]["ids"][-1]
+    assert f"map.row.{last}" not in rows(app)
+    app.session_state["map.selected"] = last
+    app.run()
+    assert f"map.row.{last}" in rows(app)
+    app.multiselect(key="map.categories").set_value(["food"]).run()
+    app.multiselect(key="map.categories").set_value([]).run()
+    assert app.selectbox(key="map.page").value in (1, 4)
+
+
+def test_the_chosen_kinds_are_kept_when_the_page_is_left(demo: Opener) -> None:
+    app = demo("map.py")
+    app.multiselect(key="map.categories").set_value(["legal"]).run()
+    app.switch_page("gaps.py").run()
+    app.switch_page("map.py").run()
+    assert app.multiselect(key="map.categories").value == ["legal"]
+
+
+def test_the_public_view_shows_no_confidential_place(demo: Opener) -> None:
+    with Workspace.open(demo_folder()) as workspace:
+        partners_gdf = workspace.partners()
+    hidden = partners_gdf[partners_gdf["confidential"].astype(bool)].iloc[0]
+    app = demo("map.py")
+    app.text_input(key="map.text").set_value(hidden["name"]).run()
+    assert f"map.row.{hidden['id']}" not in rows(app)
+    assert hidden["id"] not in drawn(app)
+    app.toggle(key="main.staff_view").set_value(True).run()
+    assert f"map.row.{hidden['id']}" in rows(app)
+    assert hidden["id"] not in drawn(app)
+    app.button(key=f"map.row.{hidden['id']}").click().run()
+    assert "<dt>Where</dt>" not in html_of(app)
+
+
+def test_the_staff_view_shows_notes_and_marks_itself(demo: Opener) -> None:
+    with Workspace.open(demo_folder()) as workspace:
+        partners_gdf = workspace.partners()
+    noted = partners_gdf[(partners_gdf["notes"] != "") & ~partners_gdf["confidential"]].iloc[0]
+    note = html.escape(noted["notes"])
+    app = demo("map.py")
+    app.text_input(key="map.text").set_value(noted["name"]).run()
+    app.button(key=f"map.row.{noted['id']}").click().run()
+    assert note not in words_of(app)
+    assert "cg-staff" not in html_of(app)
+    app.toggle(key="main.staff_view").set_value(True).run()
+    assert note in words_of(app)
+    assert "cg-staff" in html_of(app)
+    assert app.selectbox(key="map.file_audience").options == ["Public", "Staff"]
+
+
+def test_the_demo_says_on_every_page_that_it_is_invented(demo: Opener) -> None:
+    for page in ("map.py", "gaps.py"):
+        assert "cg-fictional" in html_of(demo(page))
+
+
+@pytest.mark.usefixtures("workspace_folder")
+def test_hostile_names_are_shown_as_text(open_page: Opener) -> None:
+    app = open_page("map.py")
+    assert not app.exception
+    hostile = next(row for row in rows(app) if "7\\*7" in app.button(key=row).label)
+    app.button(key=hostile).click().run()
+    page = html_of(app)
+    assert "<img src=x" not in page
+    assert "&lt;img src=x onerror=window.__hit=1&gt;" in page
+
+
+@pytest.mark.usefixtures("empty_workspace_folder")
+def test_without_partners_the_page_says_where_to_begin(open_page: Opener) -> None:
+    app = open_page("map.py")
+    assert not app.exception
+    assert [info.value for info in app.info] == [text.MAP_EMPTY]
+
+
+@pytest.mark.parametrize(
+    ("fault", "shown"),
+    [
+        (DataFileError("Row 7 has no name. It was left out. Add one."), r"Row 7 has no name\."),
+        (ValueError("12 Main St"), r"report it with the code [0-9A-F]{4}"),
+    ],
+)
+def test_a_fault_is_a_message_and_no_traceback(
+    fault: Exception, shown: str, demo: Opener, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def broken(*_: object) -> None:
+        raise fault
+
+    app = demo("map.py")
+    monkeypatch.setattr(Workspace, "extent", broken)
+    app.run()
+    assert not app.exception
+    said = " ".join(str(error.value) for error in app.error).replace("\\", "")
+    assert re.search(shown, said)
+    assert "12 Main St" not in words_of(app)
+
+
+def test_a_page_of_the_list_holds_no_more_rows_than_it_says(demo: Opener) -> None:
+    app = demo("map.py")
+    assert len(rows(app)) == text.PAGE_ROWS
+    app.selectbox(key="map.page").set_value(2).run()
+    assert app.button(key=rows(app)[0]).label.startswith("26\\. ") or app.button(
+        key=rows(app)[0]
+    ).label.startswith("26.")
