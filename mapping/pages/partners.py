@@ -32,7 +32,7 @@ def _work() -> None:
         if form is not None and form.hides_place and not is_staff:
             partner_draft.leave()
             form = None
-        with st.container():
+        with st.container(key="partners-slot-undo"):
             if can_edit:
                 partner_changes.undo_bar(workspace, is_staff=is_staff)
         if form is not None:

@@ -82,11 +82,10 @@ class FormState:
         values = dict(self.values)
         for name in _THREE_WAY:
             values[name] = {"yes": True, "no": False}.get(values[name])
-        values["category"] = values["category"] or ""
         values["languages"] = "; ".join(values["languages"])
         others = tuple(one for one in self.stored.readiness if one not in _aspects())
         values["readiness"] = (*values["readiness"], *others)
-        for name in ("stage", "trust"):
+        for name in ("category", "stage", "trust"):
             values[name] = values[name] or ""
         if self.hides_place and not values["address"].strip():
             values["address"] = self.stored.address
@@ -181,7 +180,7 @@ def bound(
         set_value(form, name, form.values[name])
     first = form.shown[name]
     if options:
-        as_, first = "index", None if first is None else list(options).index(first)
+        as_, first = "index", list(options).index(first)
     return {"key": _key(form, name), "on_change": _take, "args": (name,), as_: first}
 
 
@@ -210,11 +209,8 @@ def _values(stored: PartnerDraft) -> dict[str, Any]:
     values = {one.name: getattr(stored, one.name) for one in dataclasses.fields(PartnerDraft)}
     for name in _THREE_WAY:
         values[name] = {True: "yes", False: "no"}.get(values[name], "unknown")
-    values["category"] = stored.category or None
     values["languages"] = [code for code in stored.languages.split("; ") if code]
     values["readiness"] = [one for one in stored.readiness if one in _aspects()]
-    values["stage"] = stored.stage or None
-    values["trust"] = stored.trust or None
     if values["location_type"] not in words.HOW_REACHED:
         values["location_type"] = "physical"
     if stored.confidential:

@@ -11,6 +11,7 @@ from zoneinfo import ZoneInfo
 import streamlit as st
 
 from mapping.errors import MappingError
+from mapping.files.values import is_unknown_word
 from mapping.partners.hours import to_opening_hours
 from mapping.partners.languages import language_name
 from mapping.ui import errors, partner_changes, partner_place, session
@@ -87,15 +88,15 @@ def _what(workspace: Workspace, form: FormState) -> None:
     said(form.faults.get("name", ""), kind="bad")
     first, second = st.columns(2)
     first.text_input("Organization", placeholder="Who runs it", **bound(form, "organization"))
-    in_use = set(session.partners(workspace)["category"]) | {form.shown["category"] or ""}
+    in_use = set(session.partners(workspace)["category"]) | {form.shown["category"]}
     known = [category.id for category in categories()]
-    kinds = [*known, *sorted(in_use - set(known) - {""})]
+    kinds = ["", *known, *sorted(in_use - set(known) - {""})]
     second.selectbox(
         "Kind of help",
         kinds,
-        format_func=category_label,
+        format_func=lambda kind: category_label(kind) or words.NOT_SAID,
         accept_new_options=True,
-        placeholder="Choose, or write your own",
+        help="Choose one, or write your own.",
         **bound(form, "category", options=kinds),
     )
     st.text_area(
@@ -169,8 +170,8 @@ def _for_whom(form: FormState) -> None:
 
 
 def _hours_read(hours: str) -> None:
-    if not hours.strip():
-        said("Nothing written: whether it is open counts as unknown.")
+    if is_unknown_word(hours):
+        said("Not known yet: whether it is open counts as unknown.")
         return
     read = to_opening_hours(hours)
     if read is None:
@@ -249,12 +250,12 @@ def _staff(form: FormState) -> None:
         strict=False,
     ):
         value = form.shown[name]
-        offered = [*usual, *([value] if value and value not in usual else [])]
+        offered = ["", *usual, *([value] if value and value not in usual else [])]
         column.selectbox(
             label,
             offered,
+            format_func=lambda one: one or words.NOT_SAID,
             accept_new_options=True,
-            placeholder="Choose, or write your own",
             **bound(form, name, options=offered),
         )
     columns[2].text_input("Who knows them", **bound(form, "tie_holder"))

@@ -5,11 +5,11 @@ from typing import Final
 
 __all__ = [
     "ANSWERS",
-    "CHECKED_LONG_AGO",
     "HOW_REACHED",
     "KIND_OF_CHANGE",
     "LIST_EMPTY",
     "MARKS",
+    "NOT_SAID",
     "NO_MATCH",
     "PLACED_BY",
     "PLACE_HIDDEN",
@@ -36,7 +36,7 @@ MARKS: Final = {
     "no_hours": "No hours",
     "stale": "Not checked for a year",
 }
-CHECKED_LONG_AGO: Final = "Nobody checked these facts within a year"
+NOT_SAID: Final = "Not said"
 ANSWERS: Final = {"unknown": "Unknown", "yes": "Yes", "no": "No"}
 HOW_REACHED: Final = {
     "physical": "Families go there",

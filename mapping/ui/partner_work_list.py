@@ -38,7 +38,7 @@ def show(
     _open_wanted(workspace)
     marks_df = marks(everyone_gdf, today=datetime.now(ZoneInfo(workspace.timezone)).date())
     _take_chosen()
-    with st.container():
+    with st.container(key="partners-slot-unfinished"):
         if can_edit:
             _unfinished(is_staff=is_staff)
     _say(marks_df)
@@ -67,7 +67,7 @@ def marks(partners_gdf: gpd.GeoDataFrame, *, today: date) -> pd.DataFrame:
     return pd.DataFrame(
         {
             "no_pin": (is_open & is_place & partners_gdf.geometry.isna()).to_numpy(),
-            "no_hours": (is_open & (partners_gdf["opening_hours"] == "")).to_numpy(),
+            "no_hours": (is_open & partners_gdf["opening_hours"].isin(["", "unknown"])).to_numpy(),
             "stale": [day < last for day in checked],
         },
         index=pd.Index(partners_gdf["id"]),
@@ -146,8 +146,10 @@ def _rows(
 def _row(row: "pd.Series[Any]", missing: "pd.Series[bool]", *, is_selected: bool) -> None:
     line = st.container(horizontal=True, vertical_alignment="center", gap="small")
     kind = category_label(row["category"]) or "Other"
+    after = f"— {words.plain(kind)}"
     line.button(
-        f"{row['number']}. {words.plain(row['name'])} :gray[— {words.plain(kind)}]",
+        f"{row['number']}. {words.plain(row['name'])} "
+        + (after if is_selected else f":gray[{after}]"),
         key=f"partners.row.{row['id']}",
         type="primary" if is_selected else "tertiary",
         on_click=_choose,

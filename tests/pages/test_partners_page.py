@@ -240,3 +240,13 @@ def test_an_empty_list_says_how_to_begin(open_page: Open) -> None:
 )
 def test_hours_are_said_in_words(osm: str, words: str) -> None:
     assert hours_in_words(osm) == words
+
+
+def test_a_kind_can_be_taken_away(workspace_folder: Path, open_page: Open) -> None:
+    app = choose(open_page("partners.py"), "Harvest Pantry")
+    press(app, "Edit")
+    kind = labelled(app.selectbox, "Kind of help")
+    assert kind.value == "food"
+    kind.set_value("").run()
+    press(app, "Save")
+    assert in_store(workspace_folder, "Harvest Pantry")["category"] == ""
