@@ -5,22 +5,23 @@ close. A number that lies in no range is never placed, two places of equal price
 apart are ambiguous, and city and ZIP are evidence: one of them may be wrong, not both.
 """
 
-import math
 from collections.abc import Iterable
-from functools import lru_cache
+from operator import itemgetter
 from typing import Final, NamedTuple
 
-import numpy as np
-from rapidfuzz.distance import OSA
-
+from mapping.geocoding.answers import metres_between, refused, with_notes
+from mapping.geocoding.corners import Corners
 from mapping.geocoding.crossings import Crossings
-from mapping.geocoding.index import ZIP_BASE, AddressIndex
+from mapping.geocoding.evidence import Evidence
+from mapping.geocoding.index import AddressIndex
 from mapping.geocoding.normalise import StreetName, clean, parse_street, squash
 from mapping.geocoding.parse import Parsed
 from mapping.geocoding.places import Places
 from mapping.geocoding.positions import row_position, street_point
-from mapping.geocoding.streets import Reading, StreetBook, near_suffix, qualifier_cost
-from mapping.geocoding.types import Candidate, GeocodeResult, Outcome, Precision
+from mapping.geocoding.rows import StreetRows
+from mapping.geocoding.splits import Splits
+from mapping.geocoding.streets import Reading, StreetBook, qualifier_cost
+from mapping.geocoding.types import Candidate, GeocodeResult, Precision
 from mapping.geocoding.words import address_words
 
 __all__ = ["TIE_M", "Matcher"]
@@ -31,11 +32,6 @@ _TIE_COST: Final = 0.011
 """Costs that differ by no more are equal."""
 _MAX_COST: Final = 0.36
 _OTHER_SIDE: Final = 0.08
-_ZIP_NEAR: Final = 0.06
-_ZIP_OTHER: Final = 0.09
-_ZIP_FAR: Final = 0.15
-_STATE_OTHER: Final = 0.2
-_HIGH_NUMBER: Final = 0.01
 _LETTER_DROPPED: Final = 0.005
 _DIRECTION_DROPPED: Final = 0.06
 _SPLIT_RANK: Final = 0.04
@@ -44,8 +40,7 @@ _STREET_EVIDENCE: Final = 0.12
 """A street whose ZIP and city both contradict the address is another town's."""
 _POSTCODE_SCORE: Final = 0.2
 _CITY_SCORE: Final = 0.1
-
-
+_CHEAPEST: Final = itemgetter(0, 1, 2)
 _COMPASS: Final = frozenset("NSEW")
 
 
@@ -56,20 +51,6 @@ class _Found(NamedTuple):
     number: int
     why: tuple[str, ...]
     edits: int
-
-
-class _Rows(NamedTuple):
-    """One street's rows as plain lists: (low, high, parity, zip, city, state, label, row)."""
-
-    ranges: list[tuple[int, int, int, int, int, int, int, int]]
-    lines: list[int]
-    numbers: dict[int, list[int]]
-
-
-class _Split(NamedTuple):
-    words: tuple[str, ...]
-    city: str
-    rank: float
 
 
 class Matcher:
@@ -90,36 +71,35 @@ class Matcher:
         *,
         book: StreetBook | None = None,
         crossings: Crossings | None = None,
+        rows: StreetRows | None = None,
     ) -> None:
         self.index = index
         self.places = places
         self.book = book or StreetBook(index)
         self.crossings = crossings or Crossings(index)
-        self._rows = lru_cache(maxsize=20_000)(self._read_rows)
-        self._splits = lru_cache(maxsize=50_000)(self._read_splits)
-        a = index.arrays
-        self._range_first = np.searchsorted(a["r_street"], np.arange(len(index.streets) + 1))
-        self._point_first = np.searchsorted(a["p_street"], np.arange(len(index.streets) + 1))
+        self._rows = rows or StreetRows(index)
+        self._splits = Splits(self.book, places)
+        self._evidence = Evidence(index, places)
+        self._corners = Corners(index, self.book, self._rows, self.crossings, self._evidence)
 
     def with_places(self, places: Places) -> "Matcher":
         """Return a matcher for the same streets that knows other cities."""
-        return Matcher(self.index, places, book=self.book, crossings=self.crossings)
+        return Matcher(
+            self.index, places, book=self.book, crossings=self.crossings, rows=self._rows
+        )
 
     def best_split(self, words: tuple[str, ...]) -> tuple[tuple[str, ...], str] | None:
         """Return street and city of words without a comma between, if both are known."""
-        for split in self._splits(words, True, "")[:1]:
-            if split.rank >= 2.5:
-                return split.words, self.places.near_city(split.city) if split.city else ""
-        return None
+        return self._splits.best(words)
 
     # --- the whole address ---
 
     def match(self, parsed: Parsed) -> GeocodeResult:
         """Return the answer for one parsed address."""
         if parsed.kind == "po_box":
-            return _refused("po_box", "a P.O. box is no place where somebody lives")
+            return refused("po_box", "a P.O. box is no place where somebody lives")
         if parsed.kind == "not_an_address":
-            return _refused("not_an_address", *(parsed.notes or ("this is no address",)))
+            return refused("not_an_address", *(parsed.notes or ("this is no address",)))
         if parsed.kind == "place":
             return self._place(parsed)
         if parsed.kind == "intersection":
@@ -140,7 +120,7 @@ class Matcher:
         foreign = ""
         tried: list[tuple[int, tuple[str, ...], str, float]] = []
         for number, words, extra in readings:
-            splits = self._splits(words, parsed.glued, parsed.city)
+            splits = self._splits.of(words, parsed.glued, parsed.city)
             tried.extend(
                 (
                     number,
@@ -151,9 +131,9 @@ class Matcher:
                 for split in splits
             )
         best_city = tried[0][2] if tried else city
-        foreign = self._foreign_for(parsed, [city for _, _, city, _ in tried] or [city])
+        foreign = self._evidence.foreign(parsed, [city for _, _, city, _ in tried] or [city])
         if foreign:
-            return _refused("outside", foreign)
+            return refused("outside", foreign)
         for fuzzy in (False, True):
             for number, words, split_city, extra in tried:
                 self._collect(parsed, number, words, split_city, extra, fuzzy, found, streets)
@@ -164,12 +144,6 @@ class Matcher:
         if found:
             return self._decide(parsed, found)
         return self._no_number(parsed, streets, best_city)
-
-    def _foreign_for(self, parsed: Parsed, cities: list[str]) -> str:
-        reasons = [
-            self.places.foreign(city, parsed.state, parsed.zip) for city in dict.fromkeys(cities)
-        ]
-        return reasons[0] if reasons and all(reasons) else ""
 
     def _collect(
         self,
@@ -203,23 +177,12 @@ class Matcher:
             self._on_street(parsed, number, reading, name, city, extra, found)
             if len(found) == before:
                 streets.append((reading, city))
-                if reading.cost <= 0.03 and self._serves(reading.street, parsed.zip):
+                if reading.cost <= 0.03 and self._evidence.serves(reading.street, parsed.zip):
                     exact_here = True
 
     def _on(self, reading: Reading, number: int) -> bool:
-        rows = self._rows(reading.street)
+        rows = self._rows.of(reading.street)
         return number in rows.numbers or any(r[0] <= number <= r[1] for r in rows.ranges)
-
-    def _serves(self, street: int, zip_code: int) -> bool:
-        if not self.places.knows_zip(zip_code):
-            return True
-        key = street * ZIP_BASE + zip_code + 1
-        for letter in ("rg_key", "pg_key"):
-            keys = self.index.arrays[letter]
-            place = int(np.searchsorted(keys, key))
-            if place < len(keys) and keys[place] == key:
-                return True
-        return False
 
     def _on_street(
         self,
@@ -231,14 +194,14 @@ class Matcher:
         extra: float,
         found: list[_Found],
     ) -> None:
-        rows = self._rows(reading.street)
+        rows = self._rows.of(reading.street)
         index = self.index
         points = rows.numbers.get(number, ())
         for row in points:
             zip_code = int(index.arrays["p_zip"][row])
             row_city = int(index.arrays["p_city"][row])
             row_state = int(index.arrays["p_state"][row])
-            cost, why = self._evidence(parsed, city, zip_code, row_city, row_state)
+            cost, why = self._evidence.cost(parsed, city, zip_code, row_city, row_state)
             suffix = index.suffixes[int(index.arrays["p_suffix"][row])]
             if suffix != parsed.suffix:
                 cost += 0.005 if not parsed.suffix or not suffix else 0.015
@@ -252,7 +215,7 @@ class Matcher:
         for low, high, parity, zip_code, row_city, row_state, label, row in rows.ranges:
             if not low <= number <= high:
                 continue
-            cost, why = self._evidence(parsed, city, zip_code, row_city, row_state)
+            cost, why = self._evidence.cost(parsed, city, zip_code, row_city, row_state)
             if parity and parity != (1 if number % 2 else 2):
                 cost += _OTHER_SIDE
                 why = (*why, "the number is on the other side of the street")
@@ -273,50 +236,18 @@ class Matcher:
             return same_zip and reading.cost - reading.edits * 0.08 < 0.13
         return True
 
-    def _facts(self, letter: str, row: int) -> tuple[int, int, int]:
-        """Return ZIP, city and state of a row."""
-        a = self.index.arrays
-        return (
-            int(a[f"{letter}_zip"][row]),
-            int(a[f"{letter}_city"][row]),
-            int(a[f"{letter}_state"][row]),
-        )
-
-    def _evidence(
-        self, parsed: Parsed, city: str, zip_code: int, row_city: int, row_state: int
-    ) -> tuple[float, tuple[str, ...]]:
-        cost = 0.0
-        why: list[str] = []
-        if parsed.zip >= 0 and zip_code >= 0 and parsed.zip != zip_code:
-            change = f"ZIP {parsed.zip:05d} → {zip_code:05d}"
-            if _near_zip(parsed.zip, zip_code):
-                cost += _ZIP_NEAR
-            elif self.places.knows_zip(parsed.zip):
-                cost += _ZIP_OTHER
-            else:
-                cost += _ZIP_FAR
-            why.append(change)
-        city_cost, city_why = self.places.city_cost(city, zip_code, row_city)
-        if city_cost:
-            cost += city_cost
-            why.append(city_why)
-        state = self.index.states[row_state] or self.places.home_state
-        if parsed.state and state and parsed.state != state:
-            cost += _STATE_OTHER
-            why.append(f"state {parsed.state} → {state}")
-        return cost, tuple(why)
-
     # --- choosing ---
 
     def _decide(self, parsed: Parsed, found: list[_Found]) -> GeocodeResult:
-        found.sort(key=lambda f: (f.cost, f.is_range, f.row))
+        if len(found) > 1:
+            found.sort(key=_CHEAPEST)
         best = found[0]
         slack = _TIE_COST + (0.03 if best.edits else 0.0)
         rivals = [f for f in found if f.cost <= best.cost + slack][:40]
         places = self._distinct(rivals)
         if len(places) > 1:
             places = self._as_written(parsed, places)
-        why = _with_notes(best.why, parsed)
+        why = with_notes(best.why, parsed)
         if len(places) > 1:
             return GeocodeResult(
                 None,
@@ -344,7 +275,7 @@ class Matcher:
         kept: list[tuple[_Found, float, float]] = []
         for found in rivals:
             lon, lat = row_position(self.index, found.is_range, found.row, found.number)
-            if all(_metres(lon, lat, x, y) > TIE_M for _, x, y in kept):
+            if all(metres_between(lon, lat, x, y) > TIE_M for _, x, y in kept):
                 kept.append((found, lon, lat))
         return kept
 
@@ -409,17 +340,17 @@ class Matcher:
                 self.address_text(is_range, row, -1),
                 self.source_name(is_range, row),
                 candidates,
-                _with_notes((why, *reading.why, *evidence), parsed),
+                with_notes((why, *reading.why, *evidence), parsed),
             )
         return self._place(parsed._replace(city=city), "the street is not in the reference")
 
     def _street_place(
         self, parsed: Parsed, reading: Reading, city: str, number: int
     ) -> tuple[float, float, float, int, bool, tuple[str, ...]] | None:
-        rows = self._rows(reading.street)
+        rows = self._rows.of(reading.street)
         best: tuple[float, int, int, int, int, bool, tuple[str, ...]] | None = None
         for low, high, _, zip_code, row_city, row_state, _, row in rows.ranges:
-            cost, why = self._evidence(parsed, city, zip_code, row_city, row_state)
+            cost, why = self._evidence.cost(parsed, city, zip_code, row_city, row_state)
             away = 0 if number < 0 else max(low - number, number - high, 0)
             end = low if number < low else high
             entry = (round(cost, 3), away, row, end, 0, True, why)
@@ -427,13 +358,13 @@ class Matcher:
                 best = entry
         for known, point_rows in rows.numbers.items():
             row = point_rows[0]
-            cost, why = self._evidence(parsed, city, *self._facts("p", row))
+            cost, why = self._evidence.cost(parsed, city, *self._rows.facts("p", row))
             away = 0 if number < 0 else abs(known - number)
             entry = (round(cost, 3), away, row, known, 1, False, why)
             if best is None or entry[:3] < best[:3]:
                 best = entry
         for row in rows.lines:
-            cost, why = self._evidence(parsed, city, *self._facts("r", row))
+            cost, why = self._evidence.cost(parsed, city, *self._rows.facts("r", row))
             entry = (round(cost, 3), 10**9, row, -1, 2, True, why)
             if best is None or entry[:2] < best[:2]:
                 best = entry
@@ -441,8 +372,8 @@ class Matcher:
             return None
         cost, _, row, end, kind, is_range, why = best
         if number < 0 and kind != 1:
-            zip_wanted = parsed.zip if self._serves(reading.street, parsed.zip) else -1
-            middle = street_point(self.index, reading.street, zip_wanted, self._range_first)
+            zip_wanted = parsed.zip if self._evidence.serves(reading.street, parsed.zip) else -1
+            middle = street_point(self.index, reading.street, zip_wanted, self._rows.range_first)
             if middle is not None:
                 return cost, middle[0], middle[1], middle[2], True, why
         lon, lat = row_position(self.index, is_range, row, end)
@@ -453,11 +384,11 @@ class Matcher:
         if place_first is not None:
             return place_first
         streets: list[tuple[Reading, str]] = []
-        splits = self._splits(parsed.street, parsed.glued, parsed.city)
+        splits = self._splits.of(parsed.street, parsed.glued, parsed.city)
         cities = [split.city or parsed.city for split in splits]
-        foreign = self._foreign_for(parsed, cities or [parsed.city])
+        foreign = self._evidence.foreign(parsed, cities or [parsed.city])
         if foreign:
-            return _refused("outside", foreign)
+            return refused("outside", foreign)
         for split in splits:
             city = split.city or parsed.city
             streets.extend((reading, city) for reading in self.book.find(parse_street(split.words)))
@@ -477,7 +408,7 @@ class Matcher:
                 near = self.book.fuzzy(parse_street(split.words), split.words, -1)
                 streets.extend((reading, city) for reading in near if reading.edits <= 1)
         if not streets and not looks_like_street and parsed.zip < 0 and not parsed.city:
-            return _refused("not_an_address", "this is no address")
+            return refused("not_an_address", "this is no address")
         return self._no_number(parsed, streets, cities[0] if cities else parsed.city)
 
     def _as_city(self, parsed: Parsed) -> GeocodeResult | None:
@@ -489,7 +420,7 @@ class Matcher:
     def _place(self, parsed: Parsed, reason: str = "there is no street") -> GeocodeResult:
         foreign = self.places.foreign(parsed.city, parsed.state, parsed.zip)
         if foreign:
-            return _refused("outside", foreign)
+            return refused("outside", foreign)
         centre = self.places.zip_centre(parsed.zip)
         precision: Precision = "postcode"
         text = f"{parsed.zip:05d}" if parsed.zip >= 0 else ""
@@ -498,7 +429,7 @@ class Matcher:
             centre = self.places.city_centre(parsed.city)
             text = parsed.city.title()
         if centre is None:
-            return _refused("not_found", reason, *parsed.notes)
+            return refused("not_found", reason, *parsed.notes)
         score = _POSTCODE_SCORE if precision == "postcode" else _CITY_SCORE
         return GeocodeResult(
             centre[0], centre[1], precision, score, "coarse", text, "", why=(reason, *parsed.notes)
@@ -508,153 +439,35 @@ class Matcher:
 
     def _intersection(self, parsed: Parsed) -> GeocodeResult:
         whole = parsed.alternatives[0][2] if parsed.alternatives else ()
-        for split in self._splits(whole, parsed.glued, parsed.city):
+        for split in self._splits.of(whole, parsed.glued, parsed.city):
             name = parse_street(split.words)
             if self.book.exact(name) >= 0 and not name.qualifier:
                 return self._street_only(
                     parsed._replace(kind="street", street=split.words, cross=(), alternatives=(),
                                     city=split.city or parsed.city, glued=False)
                 )  # fmt: skip
-        other_sides = self._splits(parsed.cross, parsed.glued, parsed.city)
+        other_sides = self._splits.of(parsed.cross, parsed.glued, parsed.city)
         cities = [split.city or parsed.city for split in other_sides]
-        foreign = self._foreign_for(parsed, cities or [parsed.city])
+        foreign = self._evidence.foreign(parsed, cities or [parsed.city])
         if foreign:
-            return _refused("outside", foreign)
-        firsts = self._corner_readings(parsed.street)
+            return refused("outside", foreign)
+        firsts = self._corners.readings(parsed.street)
         if (
             not firsts
-            and not self._corner_readings(parsed.cross)
+            and not self._corners.readings(parsed.cross)
             and not parsed.city
             and parsed.zip < 0
         ):
-            return _refused("not_an_address", "this is no address")
-        best: list[tuple[float, float, float, int, int, tuple[str, ...]]] = []
-        for split in other_sides:
-            city = split.city or parsed.city
-            for one in firsts[:6]:
-                for other in self._corner_readings(split.words)[:6]:
-                    if one.street == other.street:
-                        continue
-                    for lon, lat, row, gap_m in self.crossings.between(one.street, other.street):
-                        cost, why = self._evidence(parsed, city, *self._facts("r", row))
-                        total = one.cost + other.cost + min(cost, 0.06) + min(gap_m, 200) / 1000
-                        reasons = (*one.why, *other.why, *why)
-                        if gap_m > 0:
-                            reasons = (f"the lines end {gap_m:.0f} m before they meet", *reasons)
-                        best.append((round(total, 4), lon, lat, row, other.street, reasons))
-            if best:
-                break
-        if best:
-            best.sort(key=lambda b: b[:4])
-            rivals: list[tuple[float, float, float, int, int, tuple[str, ...]]] = []
-            for entry in best:
-                if entry[0] > best[0][0] + _TIE_COST:
-                    break
-                if all(_metres(entry[1], entry[2], r[1], r[2]) > 100 for r in rivals):
-                    rivals.append(entry)
-            cost, lon, lat, row, cross, why = best[0]
-            label = self._corner_text(row, cross)
-            if len(rivals) > 1:
-                return GeocodeResult(
-                    None, None, "", round(max(0.0, 1 - cost) / len(rivals), 3), "ambiguous",
-                    candidates=tuple(
-                        Candidate(self._corner_text(r[3], r[4]), r[1], r[2], "intersection",
-                                  round(1 - r[0], 3), self.source_name(True, r[3]))
-                        for r in rivals[:8]
-                    ),
-                    why=(f"the streets meet in {len(rivals)} places", *_with_notes(why, parsed)),
-                )  # fmt: skip
-            return GeocodeResult(
-                lon, lat, "intersection", round(max(0.0, 0.95 - cost), 3), "placed", label,
-                self.source_name(True, row), why=_with_notes(why, parsed),
-            )  # fmt: skip
+            return refused("not_an_address", "this is no address")
+        corner = self._corners.answer(parsed, firsts, other_sides, self.source_name)
+        if corner is not None:
+            return corner
         first = [(reading, parsed.city) for reading in firsts]
         return self._no_number(
             parsed._replace(kind="street", number=-1), first, cities[0] if cities else parsed.city
         )
 
-    def _corner_readings(self, words: tuple[str, ...]) -> list[Reading]:
-        name = parse_street(words)
-        found = [r for r in self.book.find(name) if r.cost < 0.15]
-        if not found:
-            found = [r for r in self.book.fuzzy(name, words, -1) if r.edits <= 1 and r.cost < 0.2]
-        return found
-
-    def _corner_text(self, row: int, cross: int) -> str:
-        label = self.index.labels[int(self.index.arrays["r_label"][row])]
-        first = int(self._range_first[cross])
-        if first < int(self._range_first[cross + 1]):
-            other = self.index.labels[int(self.index.arrays["r_label"][first])]
-        else:
-            other = self.index.streets[cross].replace("|", " ").strip()
-        return f"{label} & {other}"
-
-    # --- splitting street from city ---
-
-    def _read_splits(self, words: tuple[str, ...], glued: bool, city: str) -> tuple[_Split, ...]:
-        """Return where the street may end, best first; only for lines without a comma there."""
-        if not words:
-            return ()
-        whole = _Split(words, "", 1.0)
-        if not glued or city:
-            return (whole,)
-        found = []
-        vocabulary = address_words()
-        for end in range(len(words), 0, -1):
-            street, rest = words[:end], words[end:]
-            if len(rest) > 4:
-                break
-            text = " ".join(rest)
-            name = parse_street(street)
-            exact = self.book.exact(name) >= 0
-            based = exact or self.book.has_base(name)
-            rank = 2.0 if exact else 1.2 if based else 0.0
-            if not rest:
-                rank += 0.5
-            elif self.places.is_city(text):
-                rank += 1.5
-            elif self.places.near_city(text):
-                rank += 1.0
-            elif any(self.places.is_city(" ".join(rest[i:])) for i in range(1, len(rest))):
-                rank -= 1.0
-            elif street[-1] in vocabulary.suffixes or street[-1][-1:].isdigit():
-                rank += 0.3
-            elif any(token in vocabulary.suffixes for token in rest):
-                rank -= 1.0
-            if rest and len(street) == 1 and not exact:
-                rank -= 0.5
-            found.append(_Split(street, text, round(rank + 0.001 * end, 3)))
-            if rest and near_suffix(street[-1]):
-                found[-1] = found[-1]._replace(rank=found[-1].rank + 0.6)
-        found.sort(key=lambda split: -split.rank)
-        return tuple(split for split in found[:3] if split.rank > found[0].rank - 2.5)
-
     # --- rows and texts ---
-
-    def _read_rows(self, street: int) -> _Rows:
-        a = self.index.arrays
-        start, end = int(self._range_first[street]), int(self._range_first[street + 1])
-        ranges: list[tuple[int, int, int, int, int, int, int, int]] = []
-        lines: list[int] = []
-        names = ("r_from", "r_to", "r_parity", "r_zip", "r_city", "r_state", "r_label")
-        columns = [a[name][start:end].tolist() for name in names]
-        for row, (one, other, *facts) in enumerate(zip(*columns, strict=True), start=start):
-            if one < 0:
-                lines.append(row)
-            else:
-                parity, zip_code, city, state, label = facts
-                low, high = min(one, other), max(one, other)
-                ranges.append((low, high, parity, zip_code, city, state, label, row))
-        start, end = int(self._point_first[street]), int(self._point_first[street + 1])
-        numbers: dict[int, list[int]] = {}
-        for place, (number, high) in enumerate(
-            zip(a["p_number"][start:end].tolist(), a["p_high"][start:end].tolist(), strict=True)
-        ):
-            numbers.setdefault(number, []).append(start + place)
-            if 0 < high - number <= 100:
-                for other in range(number + 2, high + 1, 2):
-                    numbers.setdefault(other, []).append(start + place)
-        return _Rows(ranges, lines, numbers)
 
     def address_text(self, is_range: bool, row: int, number: int) -> str:
         """Return the address as the reference has it; ``number`` -1 leaves the number out."""
@@ -673,21 +486,3 @@ class Matcher:
         """Return the name of the reference that holds a row."""
         source = int(self.index.arrays["r_source" if is_range else "p_source"][row])
         return self.index.sources[source].name
-
-
-def _refused(outcome: Outcome, *why: str) -> GeocodeResult:
-    return GeocodeResult(None, None, "", 0.0, outcome, why=tuple(why))
-
-
-def _with_notes(why: tuple[str, ...], parsed: Parsed) -> tuple[str, ...]:
-    return tuple(dict.fromkeys((*why, *parsed.notes)))
-
-
-def _near_zip(one: int, other: int) -> bool:
-    return OSA.distance(f"{one:05d}", f"{other:05d}", score_cutoff=1) <= 1
-
-
-def _metres(lon1: float, lat1: float, lon2: float, lat2: float) -> float:
-    """Return a distance good to a percent within a county: enough to tell 50 m from 500."""
-    x = (lon1 - lon2) * math.cos(math.radians((lat1 + lat2) / 2))
-    return math.hypot(x, lat1 - lat2) * 111_195.0

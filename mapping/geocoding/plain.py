@@ -21,11 +21,12 @@ _LINE: Final = re.compile(
     r"(\d{1,7}) +([A-Z0-9 .']*[A-Z][A-Z0-9 .']*), *([A-Z][A-Z .'-]*), *([A-Z]{2})"
     r"(?:,? +(\d{5})(?:-\d{4})?)? *"
 )
-_NOT_PLAIN: Final = frozenset(_W.units) | frozenset(
-    "FLOOR FLR FL BASEMENT BSMT REAR LOBBY LBBY UPSTAIRS DOWNSTAIRS PENTHOUSE FRNT LOWR UPPR OFC "
-    "FRONT UPPER LOWER PH BLOCK BLK OF AND NO NUM NUMBER CO CARE IN ATT ATTN ATTENTION MR MRS MS "
-    "MISS DR THE".split()
-)
+_NOT_PLAIN: Final = frozenset(_W.units) | {
+    "FLOOR", "FLR", "FL", "BASEMENT", "BSMT", "REAR", "LOBBY", "LBBY", "UPSTAIRS", "DOWNSTAIRS",
+    "PENTHOUSE", "FRNT", "LOWR", "UPPR", "OFC", "FRONT", "UPPER", "LOWER", "PH", "BLOCK", "BLK",
+    "OF", "AND", "NO", "NUM", "NUMBER", "CO", "CARE", "IN", "ATT", "ATTN", "ATTENTION", "MR",
+    "MRS", "MS", "MISS", "DR", "THE",
+}  # fmt: skip
 """Words that may start something else than a street or a city."""
 _FIRST_IN_CITY: Final = _NOT_PLAIN - {"CO", "IN", "NO", "FL", "AND", "OF"}
 _IN_STREET: Final = _NOT_PLAIN - {

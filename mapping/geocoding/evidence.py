@@ -1,0 +1,89 @@
+"""What city, ZIP and state say about a row: evidence with a price, never a filter."""
+
+from functools import lru_cache
+from typing import Final
+
+import numpy as np
+from rapidfuzz.distance import OSA
+
+from mapping.geocoding.index import ZIP_BASE, AddressIndex
+from mapping.geocoding.parse import Parsed
+from mapping.geocoding.places import Places
+
+__all__ = ["Evidence"]
+
+_ZIP_NEAR: Final = 0.06
+_ZIP_OTHER: Final = 0.09
+_ZIP_FAR: Final = 0.15
+_STATE_OTHER: Final = 0.2
+
+
+class Evidence:
+    """Holds what an address says about its place against the rows of the index.
+
+    Parameters
+    ----------
+    index
+        The address index.
+    places
+        What is known about cities, ZIPs and states.
+    """
+
+    def __init__(self, index: AddressIndex, places: Places) -> None:
+        self._index = index
+        self._places = places
+        self._cost = lru_cache(maxsize=100_000)(self._find_cost)
+
+    def cost(
+        self, parsed: Parsed, city: str, zip_code: int, row_city: int, row_state: int
+    ) -> tuple[float, tuple[str, ...]]:
+        """Return what a row's ZIP, city and state cost for an address, and why."""
+        return self._cost(parsed.zip, parsed.state, city, zip_code, row_city, row_state)
+
+    def _find_cost(
+        self, asked_zip: int, asked_state: str, city: str, zip_code: int, row_city: int,
+        row_state: int,
+    ) -> tuple[float, tuple[str, ...]]:  # fmt: skip
+        cost = 0.0
+        why: list[str] = []
+        if asked_zip >= 0 and zip_code >= 0 and asked_zip != zip_code:
+            change = f"ZIP {asked_zip:05d} → {zip_code:05d}"
+            if _near_zip(asked_zip, zip_code):
+                cost += _ZIP_NEAR
+            elif self._places.knows_zip(asked_zip):
+                cost += _ZIP_OTHER
+            else:
+                cost += _ZIP_FAR
+            why.append(change)
+        city_cost, city_why = self._places.city_cost(city, zip_code, row_city)
+        if city_cost:
+            cost += city_cost
+            why.append(city_why)
+        state = self._index.states[row_state] or self._places.home_state
+        if asked_state and state and asked_state != state:
+            cost += _STATE_OTHER
+            why.append(f"state {asked_state} → {state}")
+        return cost, tuple(why)
+
+    def foreign(self, parsed: Parsed, cities: list[str]) -> str:
+        """Return why an address is outside whichever of the cities it names; empty if it isn't."""
+        reasons = [
+            self._places.foreign(city, parsed.state, parsed.zip) for city in dict.fromkeys(cities)
+        ]
+        return reasons[0] if reasons and all(reasons) else ""
+
+    def serves(self, street: int, zip_code: int) -> bool:
+        """Whether a street has rows in a ZIP; any street for a ZIP that isn't known."""
+        if not self._places.knows_zip(zip_code):
+            return True
+        key = street * ZIP_BASE + zip_code + 1
+        for letter in ("rg_key", "pg_key"):
+            keys = self._index.arrays[letter]
+            place = int(np.searchsorted(keys, key))
+            if place < len(keys) and keys[place] == key:
+                return True
+        return False
+
+
+def _near_zip(one: int, other: int) -> bool:
+    return OSA.distance(f"{one:05d}", f"{other:05d}", score_cutoff=1) <= 1

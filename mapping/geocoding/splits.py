@@ -1,0 +1,83 @@
+"""Where the street ends and the city begins, in a line without a comma between them."""
+
+from functools import lru_cache
+from typing import NamedTuple
+
+from mapping.geocoding.normalise import parse_street
+from mapping.geocoding.places import Places
+from mapping.geocoding.streets import StreetBook, near_suffix
+from mapping.geocoding.words import address_words
+
+__all__ = ["Split", "Splits"]
+
+
+class Split(NamedTuple):
+    """Words of the street, the city after them (or empty), and how likely that is."""
+
+    words: tuple[str, ...]
+    city: str
+    rank: float
+
+
+class Splits:
+    """Parts street from city by the streets and cities that are known.
+
+    Parameters
+    ----------
+    book
+        The streets of the index.
+    places
+        What is known about cities.
+    """
+
+    def __init__(self, book: StreetBook, places: Places) -> None:
+        self.book = book
+        self.places = places
+        self._read = lru_cache(maxsize=50_000)(self._read_glued)
+
+    def of(self, words: tuple[str, ...], glued: bool, city: str) -> tuple[Split, ...]:
+        """Return where the street may end, best first; at the end unless a city is glued on."""
+        if not words:
+            return ()
+        if not glued or city:
+            return (Split(words, "", 1.0),)
+        return self._read(words)
+
+    def best(self, words: tuple[str, ...]) -> tuple[tuple[str, ...], str] | None:
+        """Return street and city of words without a comma between, if both are known."""
+        for split in self.of(words, True, "")[:1]:
+            if split.rank >= 2.5:
+                return split.words, self.places.near_city(split.city) if split.city else ""
+        return None
+
+    def _read_glued(self, words: tuple[str, ...]) -> tuple[Split, ...]:
+        found = []
+        vocabulary = address_words()
+        for end in range(len(words), 0, -1):
+            street, rest = words[:end], words[end:]
+            if len(rest) > 4:
+                break
+            text = " ".join(rest)
+            name = parse_street(street)
+            exact = self.book.exact(name) >= 0
+            based = exact or self.book.has_base(name)
+            rank = 2.0 if exact else 1.2 if based else 0.0
+            if not rest:
+                rank += 0.5
+            elif self.places.is_city(text):
+                rank += 1.5
+            elif self.places.near_city(text):
+                rank += 1.0
+            elif any(self.places.is_city(" ".join(rest[i:])) for i in range(1, len(rest))):
+                rank -= 1.0
+            elif street[-1] in vocabulary.suffixes or street[-1][-1:].isdigit():
+                rank += 0.3
+            elif any(token in vocabulary.suffixes for token in rest):
+                rank -= 1.0
+            if rest and len(street) == 1 and not exact:
+                rank -= 0.5
+            found.append(Split(street, text, round(rank + 0.001 * end, 3)))
+            if rest and near_suffix(street[-1]):
+                found[-1] = found[-1]._replace(rank=found[-1].rank + 0.6)
+        found.sort(key=lambda split: -split.rank)
+        return tuple(split for split in found[:3] if split.rank > found[0].rank - 2.5)
