@@ -79,7 +79,7 @@ class Run:
             answer: dict[str, Any] = json.loads(done.stdout)
         except ValueError:
             answer = {"ok": False, "error": done.stderr[-500:]}
-        says = answer.get("error") or _shown(answer, show)
+        says = _shown(answer, "error" if "error" in answer else show)
         self.steps.append(
             [
                 step or " ".join(_short(word) for word in words)[:74],
@@ -419,6 +419,7 @@ def _short(word: str) -> str:
 def _shown(answer: dict[str, Any], name: str) -> str:
     value = answer.get(name, "")
     text = value if isinstance(value, str) else json.dumps(value, ensure_ascii=False)
+    text = " ".join(text.split())
     return f"{name}: {text}" if name and name != "sentence" else text
 
 
@@ -427,8 +428,8 @@ def _table(names: Sequence[str], rows: Iterable[Sequence[str]]) -> None:
     widths = [max(len(row[at]) for row in every) for at in range(len(names))]
     for row in every:
         cells = [
-            text.rjust(width) if text[:1].isdigit() and at else text.ljust(width)
-            for at, (text, width) in enumerate(zip(row, widths, strict=True))
+            text.rjust(width) if text.replace(".", "").isdigit() else text.ljust(width)
+            for text, width in zip(row, widths, strict=True)
         ]
         print("  ".join(cells).rstrip())
 
