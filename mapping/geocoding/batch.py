@@ -143,9 +143,14 @@ def geocode_table(
     for place in np.flatnonzero(exact & ~inside).tolist():
         outcome[place], precision[place] = "outside", ""
         lon[place] = lat[place] = np.nan
-    for place in np.flatnonzero(~exact).tolist():
-        result = answers.result(place)
-        if result.outcome == "placed" and not bool(geocoder.inside(result.lon, result.lat)[0]):
+    others = np.flatnonzero(~exact).tolist()
+    results = [answers.result(place) for place in others]
+    here = geocoder.inside(
+        np.array([result.lon for result in results], dtype=float),
+        np.array([result.lat for result in results], dtype=float),
+    )
+    for place, result, is_here in zip(others, results, here.tolist(), strict=True):
+        if result.outcome == "placed" and not is_here:
             result = outside_district(result)
         outcome[place], precision[place] = result.outcome, result.precision
         score[place] = result.score

@@ -13,6 +13,7 @@ from geopy.location import Location
 from geopy.point import Point
 from shapely.geometry.base import BaseGeometry
 
+from mapping.geocoding.collector import collector_off
 from mapping.geocoding.exact import Answers, locate_all
 from mapping.geocoding.index import AddressIndex
 from mapping.geocoding.matcher import Matcher
@@ -125,14 +126,17 @@ class LocalGeocoder(Geocoder):  # type: ignore[misc]
         def report(done: int, total: int) -> None:
             progress(done / max(1, total), f"{done:,} of {total:,} addresses are looked up")
 
-        return locate_all(
-            [_reveal(address) for address in addresses],
-            self._matcher,
-            home_states=self._places.states,
-            places_with=lambda learned: Places(self.index, home_state=self._state, learned=learned),
-            on_done=report,
-            workers=workers,
-        )
+        with collector_off:
+            return locate_all(
+                [_reveal(address) for address in addresses],
+                self._matcher,
+                home_states=self._places.states,
+                places_with=lambda learned: Places(
+                    self.index, home_state=self._state, learned=learned
+                ),
+                on_done=report,
+                workers=workers,
+            )
 
     def inside(self, lon: Any, lat: Any) -> Any:
         """Return which positions (degrees) lie in the district; all, if it has no boundary."""
