@@ -35,6 +35,7 @@ class PartnersPage:
         return self.page.frame_locator(".st-key-partners-pin iframe")
 
     def button(self, name: str) -> None:
+        self.wait()  # what is still being drawn may hold the buttons of the run before
         self.page.get_by_role("button", name=name, exact=True).click()
 
     def type(self, label: str, words: str) -> None:
