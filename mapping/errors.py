@@ -16,6 +16,8 @@ __all__ = [
     "UnknownNameError",
 ]
 
+_LONGEST = 1_500
+
 
 class MappingError(Exception):
     """The root of all errors that Common Ground raises on purpose.
@@ -29,6 +31,9 @@ class MappingError(Exception):
     """
 
     def __init__(self, user_message: str, *, detail: str = "") -> None:
+        if len(user_message) > _LONGEST:
+            # A file's own words can be endless; what happened and what to do stand at the ends.
+            user_message = f"{user_message[: _LONGEST // 2]} … {user_message[-_LONGEST // 3 :]}"
         super().__init__(user_message)
         self.user_message = user_message
         self.detail = detail

@@ -15,7 +15,7 @@ import zlib
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any, Final
+from typing import Any, BinaryIO, Final
 
 import numpy as np
 import numpy.typing as npt
@@ -222,7 +222,9 @@ def _read_workbook(path: Path, sheet: str | None) -> Table:
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")  # openpyxl warns about styles we don't read
-            rows = _workbook_rows(path, sheet, notices)
+            # Opened here, so that the file is let go of whatever is wrong inside.
+            with path.open("rb") as file:
+                rows = _workbook_rows(path, file, sheet, notices)
     except (
         zipfile.BadZipFile,
         zlib.error,
@@ -246,8 +248,8 @@ def _read_workbook(path: Path, sheet: str | None) -> Table:
     return _to_table(path, rows, _sheet_header(rows), notices)
 
 
-def _workbook_rows(path: Path, sheet: str | None, notices: list[str]) -> _Rows:
-    book = openpyxl.load_workbook(path, read_only=True, data_only=True)
+def _workbook_rows(path: Path, file: BinaryIO, sheet: str | None, notices: list[str]) -> _Rows:
+    book = openpyxl.load_workbook(file, read_only=True, data_only=True)
     try:
         chosen = _choose_sheet(path, book, sheet, notices)
         title = chosen.title
@@ -269,7 +271,7 @@ def _workbook_rows(path: Path, sheet: str | None, notices: list[str]) -> _Rows:
             f"{had_errors} cells hold a spreadsheet error such as #N/A; we read them as empty."
         )
     if b"<f" in _sheet_bytes(path):
-        lost = _formulas_without_value(path, title)
+        lost = _formulas_without_value(file, title)
         if lost:
             notices.append(
                 f"{lost} cells hold a formula whose result was never saved; we read them as "
@@ -350,9 +352,9 @@ def _sheet_bytes(path: Path) -> bytes:
     return b""
 
 
-def _formulas_without_value(path: Path, title: str) -> int:
-    values = openpyxl.load_workbook(path, read_only=True, data_only=True)
-    formulas = openpyxl.load_workbook(path, read_only=True, data_only=False)
+def _formulas_without_value(file: BinaryIO, title: str) -> int:
+    values = openpyxl.load_workbook(file, read_only=True, data_only=True)
+    formulas = openpyxl.load_workbook(file, read_only=True, data_only=False)
     try:
         pair = (values[title], formulas[title])
         for one in pair:
@@ -419,7 +421,7 @@ def _to_table(path: Path, rows: _Rows, header_at: int, notices: list[str]) -> Ta
 
 
 def _unique(header: Sequence[str], keep: Sequence[int], notices: list[str]) -> list[str]:
-    names: list[str] = []
+    names: dict[str, None] = {}
     unnamed = repeated = 0
     taken = set(header)
     for at in keep:
@@ -433,12 +435,12 @@ def _unique(header: Sequence[str], keep: Sequence[int], notices: list[str]) -> l
             count += 1
             name = f"{first} ({count})"
         repeated += count > 1
-        names.append(name)
+        names[name] = None
     if unnamed:
         notices.append(f"{unnamed} columns hold text but have no name in the first row.")
     if repeated:
         notices.append(f"{repeated} column names occur more than once; we read the first of each.")
-    return names
+    return list(names)
 
 
 def _is_workbook(path: Path) -> bool:
