@@ -24,6 +24,9 @@ __all__ = ["main"]
 DONE: Final = 0
 REFUSED: Final = 1
 ROWS_LEFT_OUT: Final = 3
+# Where one stands, as for every path that is given to a command.
+_DISTRICT: Final = Path("data/local/district")
+_DEMO: Final = Path("data/local/demo")
 
 _LOG = logging.getLogger(__name__)
 _Runner = Callable[[argparse.Namespace, Progress], Outcome]
@@ -147,7 +150,7 @@ def _open(options: argparse.Namespace, *, create: bool = False) -> Workspace:
 
 
 def _demo(options: argparse.Namespace, progress: Progress) -> Outcome:
-    folder = Path(options.workspace or settings.DEMO_WORKSPACE)
+    folder = Path(options.workspace or _DEMO)
     return Workspace.make_demo(folder, progress=progress)
 
 
@@ -350,7 +353,7 @@ def _parser() -> argparse.ArgumentParser:
 
     def command(name: str, text: str, run: _Runner) -> argparse.ArgumentParser:
         sub = commands.add_parser(name, help=text, description=text, parents=[everywhere])
-        default = None if name in {"demo", "staff-code"} else str(settings.DISTRICT_WORKSPACE)
+        default = None if name in {"demo", "staff-code"} else str(_DISTRICT)
         sub.set_defaults(run=run, default_workspace=default)
         return sub
 
