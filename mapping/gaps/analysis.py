@@ -365,9 +365,9 @@ def _warnings(facts: sentences.Facts) -> tuple[str, ...]:
     if facts.totals.no_street_students:
         about = "About " if facts.is_rounded else ""
         found.append(
-            f"{about}{facts.totals.no_street_students:,} students live where there is no street that "
-            "we can use within 500 m, so they count as unknown. If the street file doesn't cover "
-            "the whole district, add one that does."
+            f"{about}{facts.totals.no_street_students:,} students live where no street that we can "
+            "use is within 500 m, so they count as unknown. If the street file doesn't cover the "
+            "whole district, add one that does."
         )
     if facts.unplaced:
         found.append(
