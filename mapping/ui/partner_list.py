@@ -45,7 +45,7 @@ def show(shown_gdf: gpd.GeoDataFrame, *, key: str, is_staff: bool) -> str:
         for row in shown_gdf.iloc[start : start + text.PAGE_ROWS].itertuples():
             _row(row, key=key, is_selected=row.id == selected)
     if is_chosen:
-        _bring_into_view(key=key)
+        _bring_into_view(selected, key=key)
     return selected if is_chosen else ""
 
 
@@ -167,18 +167,22 @@ def _turn_page(shown_gdf: gpd.GeoDataFrame, selected: str, *, key: str) -> None:
         st.session_state[f"{key}.page"] = position // text.PAGE_ROWS + 1
 
 
-def _bring_into_view(*, key: str) -> None:
-    """Scroll the list, and nothing else, to the chosen row."""
-    st.html(
-        "<script>(() => {"
-        f"const list = document.querySelector('.st-key-{key}-list');"
-        "const row = list && list.querySelector('button[kind=primary]');"
-        "if (!row) return;"
-        "const at = row.getBoundingClientRect().top - list.getBoundingClientRect().top;"
-        "list.scrollTop += at - list.clientHeight / 3;"
-        "})()</script>",
-        unsafe_allow_javascript=True,
+def _bring_into_view(selected: str, *, key: str) -> None:
+    """Scroll the list, and nothing else, to the row that was chosen just now."""
+    # The number makes each choice a script of its own, or it would not run again.
+    script = (
+        "requestAnimationFrame(() => {"
+        f"const row = document.querySelector('.st-key-{key}-list button[kind=primary]');"
+        "let list = row && row.parentElement;"
+        "while (list && !/auto|scroll/.test(getComputedStyle(list).overflowY))"
+        " list = list.parentElement;"
+        "if (!list) return;"
+        "const row_at = row.getBoundingClientRect(), list_at = list.getBoundingClientRect();"
+        "if (row_at.top < list_at.top || row_at.bottom > list_at.bottom)"
+        " list.scrollTop += row_at.top - list_at.top - list.clientHeight / 3;"
+        f"}}) // {abs(hash(selected))}"
     )
+    st.html(f"<script>{script}\n</script>", unsafe_allow_javascript=True)
 
 
 def _page_start(total: int, *, key: str) -> int:

@@ -1,0 +1,100 @@
+"""The gaps page in a browser: answers, downloads that open, and no fault that axe finds."""
+
+import csv
+import json
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import Browser, Page, expect
+
+from mapping.workspace import GapQuestion, Workspace
+from tests.demo_workspace import demo_folder
+from tests.maps_browser import watched
+
+pytestmark = pytest.mark.browser
+PATIENCE_MS = 60_000
+THEIRS = ("iframe-title", "frame-title")
+"""Rules whose only offender is Streamlit's own markup around a component."""
+
+
+@pytest.fixture
+def address(serve: Callable[[Path], str]) -> str:
+    return serve(demo_folder())
+
+
+def opened(browser: Browser, address: str, **options: object) -> Page:
+    page = browser.new_page(**options)  # type: ignore[arg-type]
+    page.set_default_timeout(PATIENCE_MS)
+    page.goto(f"{address}/gaps")
+    page.locator(".cg-sentence").wait_for()
+    page.frame_locator('iframe[title*="st_folium"]').locator(".cg-marker").first.wait_for()
+    return page
+
+
+def test_a_new_need_gets_a_new_answer_and_keeps_the_view(browser: Browser, address: str) -> None:
+    page = opened(browser, address, viewport={"width": 1600, "height": 1000})
+    errors, outside = watched(page)
+    frame = next(frame for frame in page.frames if "st_folium" in frame.url)
+    read = "() => [window.map.getCenter().lat, window.map.getCenter().lng, window.map.getZoom()]"
+    frame.evaluate("() => window.map.setZoom(window.map.getZoom() + 1, {animate: false})")
+    before = frame.evaluate(read)
+    expect(page.locator(".cg-sentence")).to_contain_text("open on Tuesday")
+    page.get_by_role("combobox", name="What do families need?").click()
+    page.get_by_role("option", name="A library on foot").click()
+    expect(page.locator(".cg-sentence")).to_contain_text("from a library")
+    assert frame.evaluate(read) == before
+    assert errors == []
+    assert outside == []
+
+
+def test_the_answer_s_files_arrive_and_open(browser: Browser, address: str, tmp_path: Path) -> None:
+    page = opened(browser, address, viewport={"width": 1600, "height": 1000})
+    page.get_by_text("Take this answer with you").click()
+    with Workspace.open(demo_folder()) as workspace:
+        table_df = workspace.gaps(GapQuestion(need="evening_food"), audience="public").table
+    files = {}
+    for label in ("Table (CSV)", "Map data (GeoJSON)", "GeoPackage", "One-file map"):
+        with page.expect_download() as waiting:
+            page.get_by_role("button", name=label).click()
+        target = tmp_path / waiting.value.suggested_filename
+        waiting.value.save_as(target)
+        files[target.suffix] = target
+    with files[".csv"].open(encoding="utf-8", newline="") as lines:
+        rows = list(csv.DictReader(lines))
+    assert [row["area_id"] for row in rows] == list(table_df["area_id"])
+    collection = json.loads(files[".geojson"].read_text(encoding="utf-8"))
+    assert {"area_id", "unserved_students"} <= set(collection["features"][0]["properties"])
+    assert files[".gpkg"].read_bytes().startswith(b"SQLite format 3")
+    alone = browser.new_context(offline=True).new_page()
+    errors, outside = watched(alone)
+    alone.goto(files[".html"].as_uri())
+    alone.locator(".cg-area").first.wait_for(state="attached")
+    assert errors == []
+    assert outside == []
+
+
+@pytest.mark.parametrize("theme", ["light", "dark"])
+@pytest.mark.parametrize("width", [390, 1600])
+def test_axe_finds_no_grave_fault_on_either_page(
+    width: int, theme: str, browser: Browser, address: str
+) -> None:
+    page = opened(browser, address, viewport={"width": width, "height": 900}, color_scheme=theme)
+    assert page.evaluate("document.documentElement.scrollWidth") == width
+    faults = _grave(page)
+    page.goto(address)
+    page.locator(".st-key-map-list button").nth(1).click()
+    page.locator(".cg-card-name").wait_for()
+    faults += _grave(page)
+    assert faults == []
+
+
+def _grave(page: Page) -> list[str]:
+    found = Axe().run(page).response["violations"]
+    return [
+        f"{fault['id']}: {node['html'][:160]} {node.get('failureSummary', '')[:200]}"
+        for fault in found
+        if fault["impact"] in ("critical", "serious") and fault["id"] not in THEIRS
+        for node in fault["nodes"]
+    ]
