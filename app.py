@@ -5,6 +5,10 @@ and finds ``app``. Nothing here needs more than the standard library until that 
 """
 
 import sys
+
+if sys.version_info < (3, 8):  # noqa: UP036 - too old for the module that says it
+    sys.exit("Common Ground needs Python 3.11 or newer. Install it from python.org.")
+
 from pathlib import Path
 
 if __name__ == "__main__" and "streamlit" not in sys.modules:

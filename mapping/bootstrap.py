@@ -7,6 +7,7 @@ changed.
 
 from __future__ import annotations
 
+import contextlib
 import hashlib
 import os
 import re
@@ -14,6 +15,7 @@ import signal
 import subprocess
 import sys
 import tempfile
+from collections import Counter
 from collections.abc import Sequence
 from importlib import metadata
 from pathlib import Path
@@ -68,11 +70,12 @@ def ready_python(requirements: str = "requirements.txt") -> Path:
     known = stamp.read_text(encoding="utf-8").split() if stamp.is_file() else []
     if python.is_file() and fingerprint in known and _starts(python):
         return python
-    if not (python.is_file() and _starts(python)):
+    if not (python.is_file() and _starts(python) and _has_pip(python)):
         _make_venv()
         known = []
     _install(python, wanted)
-    stamp.write_text("\n".join([*known, fingerprint]) + "\n", encoding="utf-8")
+    with contextlib.suppress(OSError):  # without the stamp the next start only checks again
+        stamp.write_text("\n".join([*known, fingerprint]) + "\n", encoding="utf-8")
     return python
 
 
@@ -88,6 +91,9 @@ def run(
     except SetUpError as error:
         print(error, file=sys.stderr)
         return 2
+    except KeyboardInterrupt:
+        print("\nStopped. Start again to go on with the set-up.", file=sys.stderr)
+        return 130
     environment = dict(os.environ, PYTHONUTF8="1")
     child = subprocess.Popen([str(python), *arguments], cwd=cwd, env=environment)
     # Whoever ends this process means the one that it started.
@@ -110,11 +116,13 @@ def installed_versions_differ(requirements: Path) -> bool:
         match = _PIN.match(line)
         if match:
             pins.setdefault(_plain(match.group(1)), set()).add(match.group(2))
-    # A line without a marker is needed everywhere; one with a marker may not be needed here.
+    # A name with one marked line may not be needed here; marked lines of one name share it out.
+    lines = [(match, ";" in line) for line in text.splitlines() if (match := _PIN.match(line))]
+    count = Counter(_plain(match.group(1)) for match, _ in lines)
     everywhere = {
         _plain(match.group(1))
-        for match in (_PIN.match(line) for line in text.splitlines() if ";" not in line)
-        if match
+        for match, is_marked in lines
+        if not is_marked or count[_plain(match.group(1))] > 1
     }
     for name, versions in pins.items():
         try:
@@ -155,6 +163,12 @@ def _starts(python: Path) -> bool:
     return said.returncode == 0 and said.stdout.strip() == "{}.{}".format(*sys.version_info[:2])
 
 
+def _has_pip(python: Path) -> bool:
+    """Return whether an environment is complete: making it may have been interrupted."""
+    said = subprocess.run([str(python), "-m", "pip", "--version"], capture_output=True, check=False)
+    return said.returncode == 0
+
+
 def _make_venv() -> None:
     _say("Making a private Python environment in .venv (once) …")
     import venv
@@ -175,7 +189,9 @@ def _make_venv() -> None:
 
 def _install(python: Path, requirements: Path) -> None:
     count = sum(1 for line in requirements.read_text("utf-8").splitlines() if _PIN.match(line))
-    _say(f"Installing about {count} packages; this takes a few minutes, once …")
+    _say(
+        f"Checking {count} packages and installing what is missing; the first time takes long …"
+    )
     command = [str(python), "-m", "pip", "install", "--disable-pip-version-check"]
     command += ["--no-input", "--progress-bar", "off", "--retries", "2", "-r", str(requirements)]
     with tempfile.TemporaryFile(mode="w+", encoding="utf-8", errors="replace") as errors:
@@ -187,13 +203,11 @@ def _install(python: Path, requirements: Path) -> None:
             encoding="utf-8",
             errors="replace",
         )
-        done = 0
-        for line in child.stdout or ():
-            if line.startswith("Collecting "):
-                done += 1
-                _say(f"  {min(done, count)} of about {count}: {line.split()[1]}", same_line=True)
-            elif line.startswith("Installing collected"):
-                _say("\n  unpacking …")
+        try:
+            _follow(child, count)
+        except KeyboardInterrupt:
+            child.terminate()
+            raise
         code = child.wait()
         errors.seek(0)
         said = errors.read()
@@ -201,6 +215,17 @@ def _install(python: Path, requirements: Path) -> None:
         _say("The environment is ready.")
         return
     raise SetUpError(_why_pip_failed(said))
+
+
+def _follow(child: subprocess.Popen[str], count: int) -> None:
+    """Show pip's progress until it has nothing more to say."""
+    done = 0
+    for line in child.stdout or ():
+        if line.startswith("Collecting "):
+            done += 1
+            _say(f"  {min(done, count)} of about {count}: {line.split()[1]}", same_line=True)
+        elif line.startswith("Installing collected"):
+            _say("\n  unpacking …")
 
 
 def _why_pip_failed(said: str) -> str:
@@ -216,7 +241,9 @@ def _why_pip_failed(said: str) -> str:
         return (
             "The packages couldn't be downloaded: there seems to be no internet connection, or a "
             "school filter blocks the Python package index. Only this first start needs it. "
-            "Connect (or ask your IT staff to allow it) and start again."
+            "Connect (or ask your IT staff to allow it) and start again. If the connection is "
+            "fine, a package may not exist for this kind of computer; a 64-bit Python from "
+            "python.org is what most need."
         )
     last = [line for line in said.splitlines() if line.strip()][-6:]
     return "The packages couldn't be installed. Python's installer said:\n  " + "\n  ".join(last)

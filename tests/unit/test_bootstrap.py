@@ -112,15 +112,21 @@ def test_the_environment_is_made_once_and_again_only_when_the_pins_change(tmp_pa
     first = start()
     assert first.returncode == 0, first.stderr
     assert Path(first.stdout.strip()) == tmp_path / ".venv"
-    assert "Installing about 1 packages" in first.stderr
+    assert "installing what is missing" in first.stderr
+    # Killed while the environment was made: pip is not there yet.
+    pip = next((tmp_path / ".venv").rglob("site-packages")) / "pip"
+    shutil.rmtree(pip)
+    (tmp_path / ".venv" / "common-ground.txt").unlink()
+    mended = start()
+    assert mended.returncode == 0, mended.stderr
     again = start()
     assert again.returncode == 0
-    assert "Installing" not in again.stderr
+    assert "installing" not in again.stderr
     _write_wheel(package.with_name("cg_pebble-2.0-py3-none-any.whl"), "cg_pebble", "2.0")
     pins.write_text("cg-pebble==2.0\n", "utf-8")
     changed = start()
     assert changed.returncode == 0, changed.stderr
-    assert "Installing about 1 packages" in changed.stderr
+    assert "installing what is missing" in changed.stderr
 
 
 def _write_wheel(path: Path, name: str, version: str) -> None:
