@@ -184,14 +184,16 @@ def test_the_demo_districts_figures(demo: Path, tmp_path: Path) -> None:
             assert by_area(answer, "students").items() <= whole.items()
 
 
-@pytest.mark.parametrize("seed", range(6))
+@pytest.mark.parametrize(
+    "seed", [0, 1, 2, *(pytest.param(seed, marks=pytest.mark.long) for seed in range(3, 12))]
+)
 def test_any_table_of_counts(seed: int, demo: Path, tmp_path: Path) -> None:
     file = write_counts(tmp_path / "counts.geojson", np.random.default_rng(seed))
     with Workspace.open(demo) as workspace:
         check_everything(workspace, workspace.add_homes(file), tmp_path)
 
 
-@pytest.mark.parametrize("students", [3, 9, 10, 47, 180, 900])
+@pytest.mark.parametrize("students", [3, 9, 10, 47, 180, pytest.param(900, marks=pytest.mark.long)])
 def test_any_roster(students: int, demo: Path, tmp_path: Path) -> None:
     roster = canary_roster(students, with_positions=students % 2 == 0, seed=students)
     file = write_roster(tmp_path / "list.csv", roster.rows)
