@@ -367,7 +367,7 @@ def test_gaps_are_what_a_plain_loop_over_home_points_says(tmp_path: Path) -> Non
     assert shown == set(expected)
     for key in shown:
         unserved = sum(n for name, n in expected[key].items() if name.startswith("unserved"))
-        wanted = {name: 0 for name in COUNTS} | expected[key] | {"unserved_students": unserved}
+        wanted = dict.fromkeys(COUNTS, 0) | expected[key] | {"unserved_students": unserved}
         assert {name: int(rows[key][name]) for name in COUNTS} == wanted
     assert answer["students"] == sum(one["students"] for one in expected.values()) == 6000
 
