@@ -172,8 +172,10 @@ def parse_address(
     """
     plain = read_plain(_one_line(address))
     if plain is not None:
-        number, words, city, state, zip_code = plain
-        return Parsed("address", number, street=words, city=city, state=state, zip=zip_code)
+        return Parsed(
+            "address", plain.number, -1, "", plain.street, (), plain.glued, plain.city,
+            plain.state, plain.zip,
+        )  # fmt: skip
     if isinstance(address, str):
         return _parse_line(address, home_states)
     parsed = _parse_line(address.street, home_states, own_line=True)
@@ -202,10 +204,12 @@ def _one_line(address: str | AddressParts) -> str:
     """Return an address as one line; an empty one for parts whose street may hold more."""
     if isinstance(address, str):
         return address
-    *_, last = (address.street.upper().replace(".", "").split() or [""])
-    if "," in address.street or last in _W.states or last.isdigit():
-        return ""
-    return address.one_line()
+    *_, last = address.street.upper().replace(".", "").split() or [""]
+    city = address.city.replace(".", " ").strip()
+    several = "," in address.street or last in _W.states or last in {"US", "USA"}
+    towns = city.upper().split()
+    odd_city = not "".join(towns).isalpha() or city.upper() in _W.states or towns[-1] in _W.states
+    return "" if several or odd_city or last.isdigit() else address.one_line()
 
 
 def _tail_parts(address: AddressParts) -> tuple[str, str, int]:
