@@ -1,8 +1,10 @@
 """Running the commands as an outside script does, but in this process, for speed."""
 
+import atexit
 import csv
 import io
 import json
+import shutil
 from collections.abc import Mapping, Sequence
 from contextlib import redirect_stderr, redirect_stdout
 from dataclasses import dataclass
@@ -14,6 +16,7 @@ from typing import Any
 from mapping.cli import main
 
 __all__ = [
+    "DEMO_DATA",
     "REPORT_KEYS",
     "Ran",
     "area",
@@ -73,7 +76,9 @@ def run_json(workspace: Path, *arguments: object, code: int = 0) -> dict[str, An
 @cache
 def demo() -> Path:
     """Return a demo workspace that all tests of this run share; only read it."""
-    folder = Path(mkdtemp(prefix="common-ground-commands-")) / "demo"
+    top = Path(mkdtemp(prefix="common-ground-commands-"))
+    atexit.register(shutil.rmtree, top, ignore_errors=True)
+    folder = top / "demo"
     assert run("demo", "--workspace", folder).code == 0
     return folder
 

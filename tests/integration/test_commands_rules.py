@@ -155,9 +155,7 @@ def test_without_a_workspace_there_is_a_sentence_and_no_folder(tmp_path: Path) -
     assert not (tmp_path / "none").exists()
 
 
-def test_a_fault_of_ours_gives_a_code_and_no_traceback(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_a_fault_of_ours_gives_a_code_and_no_traceback(monkeypatch: pytest.MonkeyPatch) -> None:
     def broken(*_: object, **__: object) -> None:
         raise ZeroDivisionError("12 Secret Street")
 
