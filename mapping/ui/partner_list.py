@@ -250,7 +250,7 @@ def _facts(row: "pd.Series[Any]", *, is_staff: bool) -> list[tuple[str, str]]:
         ("Phone", row["phone"]),
         ("E-mail", row["email"]),
         ("Website", row["website"]),
-        ("Checked on", str(row["verified_on"]) if pd.notna(row["verified_on"]) else "never"),
+        ("Checked on", text.day(row["verified_on"]) if pd.notna(row["verified_on"]) else "never"),
         ("Source", row["attribution"] or row["source"]),
     ]
     if is_staff:
