@@ -109,7 +109,7 @@ def gaps(district: District, question: GapQuestion, *, audience: Audience = "sta
             "No home areas are loaded, so we can't say whom a service reaches. Add a file of "
             "areas with student counts (add-homes, or the Set-up page)."
         )
-    need, notes = _need(district, question)
+    need = _need(district, question)
     everyone_df = points_df = district.store.homes.points()
     if question.zone:
         reporting_gdf, areas_gdf, points_df = _in_zone(
@@ -128,8 +128,6 @@ def gaps(district: District, question: GapQuestion, *, audience: Audience = "sta
         region=district.state or None,
         timezone=district.timezone,
     )
-    if notes:
-        result = dataclasses.replace(result, warnings=(*notes, *result.warnings))
     return rounded(result) if audience == "public" else result
 
 
@@ -316,9 +314,8 @@ def _points(path: Path) -> tuple[Points, list[str]]:
     return Points.of(lon, lat, ids=table.df[columns["id"]].tolist()), notes
 
 
-def _need(district: District, question: GapQuestion) -> tuple[Need, list[str]]:
-    """Return the need a question asks for, and notes on what was chosen for it."""
-    notes: list[str] = []
+def _need(district: District, question: GapQuestion) -> Need:
+    """Return the need that a question asks for."""
     today = datetime.now(ZoneInfo(district.timezone)).date()
     region = district.state or None
     if question.need:
@@ -331,24 +328,17 @@ def _need(district: District, question: GapQuestion) -> tuple[Need, list[str]]:
         )
     mode = question.mode or need.mode
     if question.mode is None and mode == "walk" and not district.has_streets():
-        mode = "line"
-        notes.append(
-            "No streets are loaded, so minutes are an estimate: the straight line and a third "
-            "more, at walking speed."
-        )
+        mode = "line"  # the answer says itself that this is an estimate
     open_at = need.open_at
     if question.open_at:
         open_at = next_weekday_time(question.open_at, today=today, region=region)
-    return (
-        dataclasses.replace(
-            need,
-            mode=mode,
-            limit_min=need.limit_min if question.minutes is None else question.minutes,
-            open_at=open_at,
-            language=question.language or need.language,
-            free=question.free or need.free,
-            childcare=question.childcare or need.childcare,
-            group=question.group or "",
-        ),
-        notes,
+    return dataclasses.replace(
+        need,
+        mode=mode,
+        limit_min=need.limit_min if question.minutes is None else question.minutes,
+        open_at=open_at,
+        language=question.language or need.language,
+        free=question.free or need.free,
+        childcare=question.childcare or need.childcare,
+        group=question.group or "",
     )

@@ -28,6 +28,7 @@ from mapping.homes.roster import RosterAddress
 from mapping.maps import basemap as basemap_file
 from mapping.operations.district import District
 from mapping.operations.outcome import Outcome
+from mapping.operations.places import put_in_place
 from mapping.operations.references import OSM_REFERENCE, add_references, reference_points
 from mapping.operations.student_lists import refuse_student_list, refuse_student_table
 from mapping.osm import ATTRIBUTION, OsmExtract, read_osm
@@ -157,7 +158,7 @@ def add_streets(
     segments_gdf.to_parquet(new / district.files.segments.name)
     progress(0.7, "Drawing the street map")
     basemap_file.save(basemap_file.build_basemap(extract), new / district.files.basemap.name)
-    _put_in_place(new, district.files.segments.parent)
+    put_in_place(new, district.files.segments.parent)
     district.forget()
     progress(0.85, "Looking for addresses and places")
     details = {"networks": reports, **_places_of_extract(district, extract, progress)}
@@ -280,7 +281,13 @@ def add_partners(
     rejected = write_rejected(rejected_file, found.table, parsed.faults)
     warnings = list(found.notices)
     unplaced = sum(count for outcome, count in outcomes.items() if outcome != "placed")
-    if unplaced:
+    if "no_address_reference" in outcomes:
+        warnings.append(
+            f"{unplaced} addresses couldn't be looked up, because no address reference is loaded. "
+            "These partners are listed without a pin. Add the county's address ranges "
+            "(add-addresses, or the Set-up page) and import this list again."
+        )
+    elif unplaced:
         why = ", ".join(
             f"{count} {outcome.replace('_', ' ')}"
             for outcome, count in sorted(outcomes.items())
@@ -346,7 +353,17 @@ def add_homes(
     report = {**result.report, "had_streets": district.has_streets()}
     homes = district.store.homes
     if homes.replace(result.areas_gdf, result.reporting_gdf, result.points_df, report):
-        _register(district, "homes", "homes", [file], rows=len(result.areas_gdf), fingerprint=False)
+        is_roster = result.report.get("kind") == "roster"
+        _register(
+            district,
+            "homes",
+            "homes",
+            [file],
+            rows=len(result.areas_gdf),
+            # Neither the name of a list of students nor a digest of it is kept.
+            name="A list of students, grouped" if is_roster else file.name,
+            fingerprint=False,
+        )
         district.forget()
     rejected_file = district.files.rejected(file)
     rejected_file.unlink(missing_ok=True)
@@ -574,30 +591,20 @@ def _register(
     attribution: str = "",
     licence: str = "",
     *,
+    name: str = "",
     fingerprint: bool = True,
 ) -> None:
     district.store.sources.register(
         Source(
             id=_slug(source_id),
-            name=", ".join(path.name for path in files),
+            name=name or ", ".join(path.name for path in files),
             kind=kind,
             attribution=attribution,
             licence=licence,
-            # A digest of a roster could be compared with one; it isn't kept.
             fingerprint=_fingerprint(files) if fingerprint else "",
             rows=rows,
         )
     )
-
-
-def _put_in_place(new: Path, folder: Path) -> None:
-    """Replace a folder by a finished one."""
-    old = folder.with_name(f"{folder.name}.old")
-    shutil.rmtree(old, ignore_errors=True)
-    if folder.exists():
-        folder.replace(old)
-    new.replace(folder)
-    shutil.rmtree(old, ignore_errors=True)
 
 
 def _fingerprint(files: Sequence[Path]) -> str:

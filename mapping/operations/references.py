@@ -15,6 +15,7 @@ import pandas as pd
 from mapping.geocoding.index import AddressIndex
 from mapping.geocoding.reference import ReferenceTable
 from mapping.operations.district import District
+from mapping.operations.places import put_in_place
 from mapping.progress import Progress, no_progress
 
 __all__ = ["OSM_REFERENCE", "add_references", "reference_points"]
@@ -24,6 +25,7 @@ _FRAME: Final = "rows.parquet"
 _SHAPES: Final = "lines.npz"
 _FACTS: Final = "facts.json"
 _UNFINISHED: Final = ".new"
+_REPLACED: Final = ".old"
 _Floats = npt.NDArray[np.float64]
 
 
@@ -84,7 +86,7 @@ def _folders(folder: Path) -> list[Path]:
     return sorted(
         path
         for path in folder.iterdir()
-        if path.suffix != _UNFINISHED and (path / _FACTS).is_file()
+        if path.suffix not in (_UNFINISHED, _REPLACED) and (path / _FACTS).is_file()
     )
 
 
@@ -102,8 +104,7 @@ def _save(table: ReferenceTable, folder: Path) -> None:
         "area_names": table.area_names,
     }
     (new / _FACTS).write_text(json.dumps(facts, ensure_ascii=False), encoding="utf-8")
-    shutil.rmtree(folder, ignore_errors=True)
-    new.replace(folder)
+    put_in_place(new, folder)
 
 
 def _facts(folder: Path) -> dict[str, Any]:

@@ -183,8 +183,7 @@ def restore(file: Path, folder: Path, *, progress: Progress) -> Outcome:
             "The folder holds files that are no workspace, so nothing was put there. Choose an "
             "empty folder or a workspace."
         )
-    folder.parent.mkdir(parents=True, exist_ok=True)
-    with tempfile.TemporaryDirectory(dir=folder.parent, prefix=".restore-") as scratch:
+    with _scratch_beside(folder, ".restore-") as scratch:
         new = Path(scratch) / "workspace"
         new.mkdir()
         progress(0.1, "Unpacking")
@@ -225,10 +224,7 @@ def make_demo(folder: Path, *, progress: Progress) -> Outcome:
     folder = folder.resolve()
     if folder.exists() and any(folder.iterdir()):
         _require_demo(folder)
-    folder.parent.mkdir(parents=True, exist_ok=True)
-    with tempfile.TemporaryDirectory(
-        dir=folder.parent, prefix=".demo-", ignore_cleanup_errors=True
-    ) as scratch:
+    with _scratch_beside(folder, ".demo-") as scratch:
         new = Path(scratch) / "workspace"
         district = District(new, create=True)
         try:
@@ -342,6 +338,22 @@ def _data_version(folder: Path) -> int:
         return store.data_version()
     finally:
         store.close()
+
+
+def _scratch_beside(folder: Path, prefix: str) -> tempfile.TemporaryDirectory[str]:
+    """Return a scratch folder on the same disk as a workspace folder."""
+    try:
+        folder.parent.mkdir(parents=True, exist_ok=True)
+        return tempfile.TemporaryDirectory(
+            dir=folder.parent, prefix=prefix, ignore_cleanup_errors=True
+        )
+    except OSError as error:
+        raise SettingsError(
+            "Nothing can be written where the workspace should be: "
+            f"{error.strerror or 'the disk refuses it'}. Start with --workspace and a folder in "
+            "which you may write.",
+            detail=type(error).__name__,
+        ) from error
 
 
 def _require_demo(folder: Path) -> None:

@@ -537,16 +537,10 @@ def test_an_organization_goes_with_its_last_service(store: Store) -> None:
             assert left == 0, table
 
 
-def test_five_thousand_partners_are_saved_and_read_quickly(store: Store) -> None:
+def test_five_thousand_partners_are_saved_and_read(store: Store) -> None:
     records = [
         with_id(f"X{i}", name=f"Place {i}", lon=-86 + i / 1e5, organization=f"Org {i % 300}")
         for i in range(5_000)
     ]
-    start = datetime.now(UTC)
     assert store.partners.save_many(records, source=FILE).added == 5_000
-    saved = datetime.now(UTC)
-    assert len(store.partners.frame()) == 5_000
-    read = datetime.now(UTC)
-    # Ten times what it takes on two idle cores.
-    assert (saved - start).total_seconds() < 15
-    assert (read - saved).total_seconds() < 3
+    assert store.partners.frame()["name"].nunique() == 5_000
