@@ -189,9 +189,7 @@ def _make_venv() -> None:
 
 def _install(python: Path, requirements: Path) -> None:
     count = sum(1 for line in requirements.read_text("utf-8").splitlines() if _PIN.match(line))
-    _say(
-        f"Checking {count} packages and installing what is missing; the first time takes long …"
-    )
+    _say(f"Checking {count} packages and installing what is missing; the first time takes long …")
     command = [str(python), "-m", "pip", "install", "--disable-pip-version-check"]
     command += ["--no-input", "--progress-bar", "off", "--retries", "2", "-r", str(requirements)]
     with tempfile.TemporaryFile(mode="w+", encoding="utf-8", errors="replace") as errors:
