@@ -11,6 +11,7 @@ import pandas as pd
 from mapping.errors import DataFileError
 from mapping.files.headers import column_values, match_columns
 from mapping.geocoding.local import LocalGeocoder, outside_district
+from mapping.geocoding.resume import Journal
 from mapping.geocoding.types import OUTCOMES, AddressParts, GeocodeResult
 from mapping.progress import Progress, no_progress
 
@@ -86,6 +87,7 @@ def geocode_table(
     workers: int = 1,
     mapping: Mapping[str, str] | None = None,
     progress: Progress = no_progress,
+    journal: Journal | None = None,
 ) -> pd.DataFrame:
     """Place every row of a table; one result per row, in the same order.
 
@@ -104,6 +106,8 @@ def geocode_table(
         Column by field, where the names don't tell.
     progress
         Told how far it is; raising an error in it stops the work.
+    journal
+        Takes the answers as they come, and gives those of a run that was stopped.
 
     Returns
     -------
@@ -124,7 +128,7 @@ def geocode_table(
         ids = [known or str(row) for row, known in enumerate(ids, start=1)]
     else:
         ids = [str(row) for row in range(1, count + 1)]
-    answers = geocoder.answers(addresses, workers=workers, progress=progress)
+    answers = geocoder.answers(addresses, workers=workers, progress=progress, journal=journal)
     lon, lat = np.full(count, np.nan), np.full(count, np.nan)
     exact = np.array([result is None for result in answers.results], dtype=bool)
     lon[exact], lat[exact] = answers.lon[exact], answers.lat[exact]

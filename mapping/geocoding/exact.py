@@ -6,7 +6,7 @@ answered with a few array operations; each distinct street and city text is look
 
 import re
 from collections import Counter, defaultdict
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Final, NamedTuple
 
@@ -20,6 +20,7 @@ from mapping.geocoding.parallel import WORTH_IT, match_in_processes
 from mapping.geocoding.parse import Parsed, parse_address
 from mapping.geocoding.places import Places
 from mapping.geocoding.positions import row_positions
+from mapping.geocoding.resume import Journal
 from mapping.geocoding.types import AddressParts, GeocodeResult
 
 __all__ = ["Answers", "locate_all"]
@@ -28,6 +29,7 @@ _PLAIN: Final = re.compile(
     r"([A-Za-z0-9 .'&]+), *([A-Za-z .'-]+), *([A-Za-z]{2}),? +(\d{5})(?:-\d{4})?\s*"
 )
 _MOST_ROWS: Final = 4_000_000
+_JOURNAL_ROWS: Final = 500
 _LEARN_ROWS: Final = 3
 _LEARN_SHARE: Final = 0.15
 _M_PER_DEG: Final = 111_195.0
@@ -88,6 +90,7 @@ def locate_all(
     places_with: Callable[[dict[int, list[str]]], Places] | None = None,
     on_done: Callable[[int, int], None] | None = None,
     workers: int = 1,
+    journal: Journal | None = None,
 ) -> Answers:
     """Return the answers for many addresses.
 
@@ -106,6 +109,8 @@ def locate_all(
         Called now and then with the number of addresses done and the number of all.
     workers
         Processes for what the exact stage leaves over, if that is much.
+    journal
+        Knows answers of a run that was stopped, and keeps those of this one.
     """
     first: dict[str | AddressParts, int] = {}
     where = np.fromiter(
@@ -132,6 +137,10 @@ def locate_all(
     score, why = _city_scores(matcher, hit, is_range, row, city_codes, cities, parsed)
     results: list[GeocodeResult | None] = [None] * n
     rest = np.flatnonzero(~hit).tolist()
+    if journal is not None:
+        for place in rest:
+            results[place] = journal.known.get(place)
+        rest = [place for place in rest if results[place] is None]
     done = n - len(rest)
 
     def report(count: int) -> None:
@@ -147,16 +156,16 @@ def locate_all(
             workers=workers,
             on_done=report,
         )
-        for place, result in zip(rest, found, strict=True):
-            results[place] = result
     else:
-        for count, place in enumerate(rest):
-            known = parsed[place]
-            if known is None:
-                known = parse_address(distinct[place], home_states=home_states)
-            results[place] = matcher.match(known)
-            if count % 2_000 == 0:
-                report(count)
+        found = _one_by_one(rest, distinct, parsed, matcher, home_states, report)
+    chunk: list[tuple[int, GeocodeResult]] = []
+    for place, result in zip(rest, found, strict=True):
+        results[place] = result
+        if journal is not None:
+            chunk.append((place, result))
+            if len(chunk) == _JOURNAL_ROWS or place == rest[-1]:
+                journal.keep(chunk)
+                chunk.clear()
     return Answers(
         lon[where],
         lat[where],
@@ -168,6 +177,23 @@ def locate_all(
         [results[i] for i in where.tolist()],
         matcher,
     )
+
+
+def _one_by_one(
+    rest: list[int],
+    addresses: list[str | AddressParts],
+    parsed: list[Parsed | None],
+    matcher: Matcher,
+    home_states: frozenset[str],
+    report: Callable[[int], None],
+) -> Iterator[GeocodeResult]:
+    for count, place in enumerate(rest):
+        if count % 1_000 == 0:
+            report(count)
+        known = parsed[place]
+        if known is None:
+            known = parse_address(addresses[place], home_states=home_states)
+        yield matcher.match(known)
 
 
 class _Parsed(NamedTuple):

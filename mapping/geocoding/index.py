@@ -5,6 +5,7 @@ slice. Coordinates are whole ten-millionths of a degree (1 cm). The file holds a
 the raw arrays, nothing that could run code; it is mapped into memory, not read.
 """
 
+import hashlib
 import json
 import mmap
 from collections.abc import Mapping, Sequence
@@ -286,6 +287,18 @@ class AddressIndex:
     def rows(self) -> int:
         """Address rows of all references."""
         return len(self.arrays["r_street"]) + len(self.arrays["p_street"])
+
+    def fingerprint(self) -> str:
+        """Return a text that differs for indexes that differ in anything."""
+        digest = hashlib.blake2b(digest_size=20)
+        for name, array in sorted(self.arrays.items()):
+            digest.update(f"{name} {array.dtype.str} {array.shape}".encode())
+            digest.update(np.ascontiguousarray(array).tobytes())
+        for name, texts in self._texts().items():
+            digest.update("\n".join((name, *texts)).encode())
+        sources = [[s.name, s.kind, s.rows] for s in self.sources]
+        digest.update(json.dumps([sources, sorted(self.area_cities)]).encode())
+        return digest.hexdigest()
 
     def bounds(self) -> tuple[float, float, float, float]:
         """Return the smallest and largest lon and lat: west, south, east, north."""

@@ -20,6 +20,7 @@ from mapping.geocoding.matcher import Matcher
 from mapping.geocoding.parse import parse_address
 from mapping.geocoding.places import Places
 from mapping.geocoding.positions import row_positions
+from mapping.geocoding.resume import Journal
 from mapping.geocoding.types import (
     AddressParts,
     GeocodeResult,
@@ -112,15 +113,16 @@ class LocalGeocoder(Geocoder):  # type: ignore[misc]
         *,
         workers: int = 1,
         progress: Progress = no_progress,
+        journal: Journal | None = None,
     ) -> Answers:
         """Return the raw answers in columns, not yet held against the district's boundary.
 
         Raises
         ------
         PrivacyError
-            Home addresses are to be spread over several processes.
+            Home addresses are to be spread over several processes, or kept in a journal.
         """
-        if workers > 1:
+        if workers > 1 or journal is not None:
             refuse_home_addresses(addresses)
 
         def report(done: int, total: int) -> None:
@@ -136,6 +138,7 @@ class LocalGeocoder(Geocoder):  # type: ignore[misc]
                 ),
                 on_done=report,
                 workers=workers,
+                journal=journal,
             )
 
     def inside(self, lon: Any, lat: Any) -> Any:

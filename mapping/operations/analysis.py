@@ -19,6 +19,7 @@ from mapping.files.writing import write_csv
 from mapping.gaps.analysis import GapResult, analyse, rounded
 from mapping.gaps.needs import Need, need_from_ready
 from mapping.geocoding.batch import geocode_table
+from mapping.geocoding.resume import Journal, journal_path, run_key
 from mapping.operations import loading
 from mapping.operations.district import MODES, District
 from mapping.operations.outcome import Outcome
@@ -172,6 +173,8 @@ def geocode_file(
 ) -> Outcome:
     """Look up every row of a file, offline, and write one row per input row in the same order.
 
+    A run that was stopped goes on where it was when the same file is looked up again.
+
     Raises
     ------
     NoDataForAreaError
@@ -184,13 +187,29 @@ def geocode_file(
             "address ranges (add-addresses); the Set-up page says where they are published."
         )
     table = read_table(source)
-    result_df = geocode_table(table.df, geocoder, coarse=coarse, workers=workers, progress=progress)
-    write_csv(result_df, target)
+    notes = list(table.notices)
+    key = run_key(source, geocoder.index, district.state)
+    with Journal(journal_path(target), key) as journal:
+        if journal.known:
+            notes.append(
+                f"An earlier run of this file was stopped; {len(journal.known):,} of its answers "
+                "were taken over."
+            )
+        result_df = geocode_table(
+            table.df,
+            geocoder,
+            coarse=coarse,
+            workers=workers,
+            progress=progress,
+            journal=journal,
+        )
+        write_csv(result_df, target)
+        journal.remove()
     outcomes = result_df["outcome"].value_counts()
     return Outcome(
         rows_in=len(table.df),
         rows_out=len(result_df),
-        warnings=list(table.notices),
+        warnings=notes,
         details={"outcomes": {str(name): int(count) for name, count in outcomes.items()}},
     )
 

@@ -1,0 +1,158 @@
+"""Going on where a stopped run of a file ended.
+
+The slow answers of a run are kept in a journal beside the output, one chunk a line. The next run
+of the same file with the same address index takes them from there; everything else is worked out
+again, so the output is the same as that of a run that was never stopped. The journal is removed
+when the output is written. Rosters never use it: nothing about them is kept.
+"""
+
+import hashlib
+import json
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from types import TracebackType
+from typing import Any, Final, Self, TextIO
+
+from mapping.geocoding.index import AddressIndex
+from mapping.geocoding.types import Candidate, GeocodeResult
+
+__all__ = ["Journal", "journal_path", "run_key"]
+
+_MAKE: Final = 1
+"""Raised when the same addresses would get other answers than before."""
+_PART: Final = 1 << 20
+
+
+class Journal:
+    """The answers of one run, kept in a file as they come; to be used in a ``with`` statement.
+
+    The file stays after an error, for the next run; :meth:`remove` takes it away.
+
+    Parameters
+    ----------
+    path
+        The journal's file; see :func:`journal_path`.
+    key
+        What the answers depend on; see :func:`run_key`. A journal with another key is begun anew.
+    """
+
+    def __init__(self, path: Path, key: str) -> None:
+        self._path = path
+        self._head = json.dumps({"make": _MAKE, "key": key})
+        self._file: TextIO | None = None
+        self.known: Mapping[int, GeocodeResult] = {}
+
+    def __enter__(self) -> Self:
+        self.known, size = self._read()
+        self._path.parent.mkdir(parents=True, exist_ok=True)
+        if not size:
+            self._path.write_text(self._head + "\n", encoding="utf-8", newline="\n")
+        else:
+            with self._path.open("r+b") as file:
+                file.truncate(size)
+        self._file = self._path.open("a", encoding="utf-8", newline="\n")
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        self._close()
+
+    def keep(self, answers: Sequence[tuple[int, GeocodeResult]]) -> None:
+        """Write a chunk of answers, each with its place among the run's addresses."""
+        if self._file is not None:
+            self._file.write(json.dumps([[place, _plain(answer)] for place, answer in answers]))
+            self._file.write("\n")
+            self._file.flush()
+
+    def remove(self) -> None:
+        """Take the journal away: the output is written."""
+        self._close()
+        self._path.unlink(missing_ok=True)
+
+    def _close(self) -> None:
+        if self._file is not None:
+            self._file.close()
+            self._file = None
+
+    def _read(self) -> tuple[dict[int, GeocodeResult], int]:
+        """Return the answers and how many bytes of the file are good: 0 to begin anew."""
+        found: dict[int, GeocodeResult] = {}
+        if not self._path.is_file():
+            return found, 0
+        size = 0
+        with self._path.open("rb") as file:
+            for line in file:
+                text = line.decode("utf-8", errors="replace")
+                if size == 0:
+                    if text != self._head + "\n":
+                        return found, 0
+                else:
+                    chunk = _chunk(text)
+                    if chunk is None:
+                        break
+                    found.update(chunk)
+                size += len(line)
+        return found, size
+
+
+def journal_path(output: Path) -> Path:
+    """Return where the journal of an output file lies: beside it."""
+    return output.with_name(f".{output.name}.unfinished")
+
+
+def run_key(source: Path, index: AddressIndex, *settings: str) -> str:
+    """Return a text that is the same for the same input, address index and settings only."""
+    digest = hashlib.blake2b(digest_size=20)
+    with source.open("rb") as file:
+        while part := file.read(_PART):
+            digest.update(part)
+    digest.update(index.fingerprint().encode("ascii"))
+    digest.update(json.dumps(settings).encode("utf-8"))
+    return digest.hexdigest()
+
+
+def _plain(answer: GeocodeResult) -> list[Any]:
+    candidates = [
+        [c.address, c.lon, c.lat, c.precision, c.score, c.source] for c in answer.candidates
+    ]
+    return [
+        answer.lon, answer.lat, answer.precision, answer.score, answer.outcome,
+        answer.matched_address, answer.source, candidates, list(answer.why),
+    ]  # fmt: skip
+
+
+def _chunk(text: str) -> dict[int, GeocodeResult] | None:
+    """Return the answers of a line; ``None`` if it was not written to its end."""
+    if not text.endswith("\n"):
+        return None
+    try:
+        return {
+            place: GeocodeResult(
+                lon,
+                lat,
+                precision,
+                score,
+                outcome,
+                address,
+                source,
+                tuple(Candidate(*one) for one in candidates),
+                tuple(why),
+            )  # fmt: skip
+            for place, (
+                lon,
+                lat,
+                precision,
+                score,
+                outcome,
+                address,
+                source,
+                candidates,
+                why,
+            ) in json.loads(text)  # fmt: skip
+        }
+    except (ValueError, TypeError, IndexError):
+        return None
