@@ -21,7 +21,7 @@ from mapping import geo
 from mapping.errors import NoDataForAreaError, SettingsError, UnknownNameError
 from mapping.files.writing import atomic_path
 from mapping.geocoding.index import AddressIndex
-from mapping.geocoding.local import LocalGeocoder
+from mapping.geocoding.local import LocalGeocoder, register
 from mapping.maps import basemap as basemap_file
 from mapping.store.database import Store
 from mapping.travel import LineModel, Network, StreetModel, TravelModel
@@ -233,6 +233,7 @@ class District:
             if self._geocoder is None:
                 index = self.address_index()
                 if index is not None:
+                    register()
                     self._geocoder = LocalGeocoder(
                         index, district=self.boundary(), state=self.state or None
                     )
