@@ -32,6 +32,7 @@ RESULT_COLUMNS: Final = (
 _SYNONYMS: Final[Mapping[str, tuple[str, ...]]] = {
     "id": (),
     "address": ("full_address", "one_line_address", "home_address", "mailing_address", "addr"),
+    "number": ("house_number", "house_no", "street_number", "addr_number"),
     "street": ("street_address", "address1", "address_1", "address_line_1", "line1"),
     "city": ("town", "municipality"),
     "state": ("st", "region", "state_code"),
@@ -43,6 +44,8 @@ def table_addresses(
     table_df: pd.DataFrame, *, mapping: Mapping[str, str] | None = None
 ) -> list[str | AddressParts]:
     """Return one address per row: the cell of ``address``, else the parts.
+
+    A house number in a column of its own is put before the street.
 
     Raises
     ------
@@ -65,9 +68,16 @@ def table_addresses(
     lines = cells.get("address", blank)
     if "street" not in cells:
         return list(lines)
+    streets = cells["street"]
+    if "number" in cells:
+        # A street that begins with a number has its own; what the column counts is another thing.
+        streets = [
+            street if street[:1].isdigit() else f"{number} {street}".strip()
+            for number, street in zip(cells["number"], streets, strict=True)
+        ]
     parts = zip(
         lines,
-        cells["street"],
+        streets,
         cells.get("city", blank),
         cells.get("state", blank),
         cells.get("zip", blank),
