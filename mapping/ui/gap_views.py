@@ -66,7 +66,7 @@ def choropleth(
         map_layers.partner_layer(map_layers.encode_partners(places_gdf, wording=wording)),
     ]
     live_map.show_map(
-        workspace, groups, key="gaps.live", wording=wording, height_px=560, is_low_on_phones=True
+        workspace, groups, key="gaps.live", wording=wording, height_px=600, is_low_on_phones=True
     )
     st.html(scale)
 

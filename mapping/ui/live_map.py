@@ -20,7 +20,10 @@ from mapping.workspace import Workspace
 __all__ = ["show_map"]
 
 _NAME: Final = "cg_assets"
-_LOW: Final = "<style>@media (max-width: 480px) { #map_div { height: 400px !important; } }</style>"
+_LOW: Final = (
+    "<style>@media (max-width: 480px) { #map_div { height: 400px !important; } "
+    ".leaflet-top.leaflet-right { display: flex; flex-direction: row-reverse; } }</style>"
+)
 _WHOLE_COUNTRY: Final = (-124.8, 24.4, -66.9, 49.4)
 """First view where nothing is loaded: the 48 states."""
 
