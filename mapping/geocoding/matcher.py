@@ -9,6 +9,8 @@ from collections.abc import Iterable
 from operator import itemgetter
 from typing import Final, NamedTuple
 
+import numpy as np
+
 from mapping.geocoding.answers import metres_between, refused, with_notes
 from mapping.geocoding.corners import Corners
 from mapping.geocoding.crossings import Crossings
@@ -182,7 +184,7 @@ class Matcher:
 
     def _on(self, reading: Reading, number: int) -> bool:
         rows = self._rows.of(reading.street)
-        return number in rows.numbers or any(r[0] <= number <= r[1] for r in rows.ranges)
+        return bool(rows.points_at(number)) or any(r[0] <= number <= r[1] for r in rows.ranges)
 
     def _on_street(
         self,
@@ -196,7 +198,7 @@ class Matcher:
     ) -> None:
         rows = self._rows.of(reading.street)
         index = self.index
-        points = rows.numbers.get(number, ())
+        points = rows.points_at(number)
         for row in points:
             zip_code = int(index.arrays["p_zip"][row])
             row_city = int(index.arrays["p_city"][row])
@@ -356,13 +358,9 @@ class Matcher:
             entry = (round(cost, 3), away, row, end, 0, True, why)
             if best is None or entry[:3] < best[:3]:
                 best = entry
-        for known, point_rows in rows.numbers.items():
-            row = point_rows[0]
-            cost, why = self._evidence.cost(parsed, city, *self._rows.facts("p", row))
-            away = 0 if number < 0 else abs(known - number)
-            entry = (round(cost, 3), away, row, known, 1, False, why)
-            if best is None or entry[:3] < best[:3]:
-                best = entry
+        point = self._nearest_point(parsed, reading.street, city, number)
+        if point is not None and (best is None or point[:3] < best[:3]):
+            best = point
         for row in rows.lines:
             cost, why = self._evidence.cost(parsed, city, *self._rows.facts("r", row))
             entry = (round(cost, 3), 10**9, row, -1, 2, True, why)
@@ -378,6 +376,30 @@ class Matcher:
                 return cost, middle[0], middle[1], middle[2], True, why
         lon, lat = row_position(self.index, is_range, row, end)
         return cost, lon, lat, row, is_range, why
+
+    def _nearest_point(
+        self, parsed: Parsed, street: int, city: str, number: int
+    ) -> tuple[float, int, int, int, int, bool, tuple[str, ...]] | None:
+        """Return the point of a street that fits best by its ZIP and city, then by its number."""
+        groups = self._rows.point_groups(street)
+        costs = [self._evidence.cost(parsed, city, *facts) for facts, _ in groups]
+        if not costs:
+            return None
+        least = min(round(cost, 3) for cost, _ in costs)
+        numbers = self.index.arrays["p_number"]
+        best: tuple[int, int, int, tuple[str, ...]] | None = None
+        for (cost, why), (_, rows) in zip(costs, groups, strict=True):
+            if round(cost, 3) == least:
+                known = numbers[rows].astype(np.int64)
+                away = np.abs(known - number) if number >= 0 else np.zeros_like(known)
+                place = int(np.argmin(away))
+                entry = (int(away[place]), int(rows[place]), int(known[place]), why)
+                if best is None or entry[:2] < best[:2]:
+                    best = entry
+        if best is None:
+            return None
+        nearest, row, known_number, reasons = best
+        return least, nearest, row, known_number, 1, False, reasons
 
     def _street_only(self, parsed: Parsed) -> GeocodeResult:
         place_first = self._as_city(parsed)

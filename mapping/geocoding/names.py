@@ -5,6 +5,7 @@ are told from two numbers for each name, for all names at once; only the few lef
 """
 
 from collections.abc import Iterable
+from functools import lru_cache
 from typing import Final
 
 import numpy as np
@@ -64,6 +65,7 @@ def _first(pair: tuple[int, str]) -> int:
     return pair[0]
 
 
+@lru_cache(maxsize=200_000)
 def _letters(name: str) -> int:
     bits = 0
     for letter in name:

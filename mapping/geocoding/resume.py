@@ -141,7 +141,7 @@ def _chunk(text: str) -> dict[int, GeocodeResult] | None:
                 source,
                 tuple(Candidate(*one) for one in candidates),
                 tuple(why),
-            )  # fmt: skip
+            )
             for place, (
                 lon,
                 lat,
@@ -152,7 +152,7 @@ def _chunk(text: str) -> dict[int, GeocodeResult] | None:
                 source,
                 candidates,
                 why,
-            ) in json.loads(text)  # fmt: skip
+            ) in json.loads(text)
         }
     except (ValueError, TypeError, IndexError):
         return None

@@ -1,21 +1,41 @@
 """The rows of one street as plain lists, and what each row says."""
 
 from functools import lru_cache
-from typing import NamedTuple
+from typing import Final, NamedTuple
 
 import numpy as np
+import numpy.typing as npt
 
 from mapping.geocoding.index import AddressIndex
 
 __all__ = ["Rows", "StreetRows"]
 
 
+_LONGEST_SPAN: Final = 100
+_Ints = npt.NDArray[np.int64]
+
+
 class Rows(NamedTuple):
-    """One street's rows as plain lists: (low, high, parity, zip, city, state, label, row)."""
+    """One street's rows: (low, high, parity, zip, city, state, label, row) of ranges, and points.
+
+    ``first`` is the row of the first point; ``number`` and ``high`` are those of the points.
+    """
 
     ranges: list[tuple[int, int, int, int, int, int, int, int]]
     lines: list[int]
-    numbers: dict[int, list[int]]
+    first: int
+    number: _Ints
+    high: _Ints
+
+    def points_at(self, number: int) -> list[int]:
+        """Return the rows of points with a number, or whose span "216-220" holds it."""
+        if not len(self.number):
+            return []
+        span = self.high - self.number
+        there = (self.number < number) & (number <= self.high) & (span <= _LONGEST_SPAN)
+        there &= (number - self.number) % 2 == 0
+        there |= self.number == number
+        return (np.flatnonzero(there) + self.first).tolist()
 
 
 class StreetRows:
@@ -34,6 +54,7 @@ class StreetRows:
         self.range_first = np.searchsorted(a["r_street"], streets)
         self._point_first = np.searchsorted(a["p_street"], streets)
         self.of = lru_cache(maxsize=20_000)(self._read)
+        self._groups = lru_cache(maxsize=20_000)(self._find_groups)
 
     def facts(self, letter: str, row: int) -> tuple[int, int, int]:
         """Return ZIP, city and state of a row; ``letter`` is "r" for ranges, "p" for points."""
@@ -59,12 +80,24 @@ class StreetRows:
                 low, high = min(one, other), max(one, other)
                 ranges.append((low, high, parity, zip_code, city, state, label, row))
         start, end = int(self._point_first[street]), int(self._point_first[street + 1])
-        numbers: dict[int, list[int]] = {}
-        for place, (number, high) in enumerate(
-            zip(a["p_number"][start:end].tolist(), a["p_high"][start:end].tolist(), strict=True)
-        ):
-            numbers.setdefault(number, []).append(start + place)
-            if 0 < high - number <= 100:
-                for other in range(number + 2, high + 1, 2):
-                    numbers.setdefault(other, []).append(start + place)
-        return Rows(ranges, lines, numbers)
+        number = a["p_number"][start:end].astype(np.int64)
+        return Rows(ranges, lines, start, number, a["p_high"][start:end].astype(np.int64))
+
+    def point_groups(self, street: int) -> list[tuple[tuple[int, int, int], _Ints]]:
+        """Return the rows of a street's points for each ZIP, city and state."""
+        return self._groups(street)
+
+    def _find_groups(self, street: int) -> list[tuple[tuple[int, int, int], _Ints]]:
+        a = self._index.arrays
+        start, end = int(self._point_first[street]), int(self._point_first[street + 1])
+        facts = np.column_stack([a[f"p_{name}"][start:end] for name in ("zip", "city", "state")])
+        if not len(facts):
+            return []
+        change = np.flatnonzero((facts[1:] != facts[:-1]).any(axis=1)) + 1
+        found: dict[tuple[int, int, int], list[_Ints]] = {}
+        ends = [*change.tolist(), end - start]
+        for first, last in zip([0, *change.tolist()], ends, strict=True):
+            zip_code, city, state = facts[first].tolist()
+            rows = np.arange(start + first, start + last)
+            found.setdefault((zip_code, city, state), []).append(rows)
+        return [(key, np.concatenate(parts)) for key, parts in found.items()]
