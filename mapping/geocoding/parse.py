@@ -9,9 +9,10 @@ import re
 import unicodedata
 from typing import Final, Literal, NamedTuple
 
-from mapping.geocoding.normalise import clean, parse_street
+from mapping.geocoding.normalise import clean, street_tokens
 from mapping.geocoding.plain import may_have_box, read_plain
 from mapping.geocoding.types import AddressParts
+from mapping.geocoding.units import UNIT_WORDS, cut_unit
 from mapping.geocoding.words import CARDINALS, address_words
 
 __all__ = ["Kind", "Parsed", "parse_address", "parse_number", "parse_zip"]
@@ -88,30 +89,13 @@ _NUMBER: Final = re.compile(
     r"(?:\s*(?:-\s*)?(?P<frac>[1-9]/[1-9]\d?)(?=\s))?"
     r"(?:[\s.,]+(?P<rest>.*))?$"
 )
-_UNIT_WORDS: Final = "|".join(
-    sorted(
-        (re.escape(word) for word, standard in _W.units.items() if standard in _W.units_with_id),
-        key=len,
-        reverse=True,
-    )
-)
-_UNIT: Final = re.compile(
-    rf"(?<![A-Z0-9])(?:(?:{_UNIT_WORDS})\b\.?\s*(?:\#|NO\.?|NUM\.?|NUMBER)?\s*|\#\s*)"
-    r"(?P<id>\d+(?:\s*-?\s*[A-Z])?|[A-Z]{1,2}\s*-?\s*\d+[A-Z]?|[A-Z])(?![A-Z0-9])"
-)
-_UNIT_FIRST: Final = re.compile(rf"^(?:{_UNIT_WORDS})\b\.?\s*\#?\s*(?:\d+[A-Z]?|[A-Z]\d*)\b[\s,]*")
+_UNIT_FIRST: Final = re.compile(rf"^(?:{UNIT_WORDS})\b\.?\s*\#?\s*(?:\d+[A-Z]?|[A-Z]\d*)\b[\s,]*")
 _DIGIT: Final = re.compile(r"\d")
 _LETTER: Final = re.compile(r"[A-Z]")
 _HASH_UNIT: Final = re.compile(r"^#\s*(?:[A-Z]|\d+[A-Z]?|[A-Z]\d+)\s*$")
 _BARE_NUMBER: Final = re.compile(r"#?\s*\d{1,6}[A-Z]?")
 _FRACTION: Final = re.compile(r"^-?\s*([1-9]/[1-9]\d?)\s+(.*)$")
 _LEADING_LETTER: Final = re.compile(r"^([A-Z])\s+(.+)$")
-_FLOOR: Final = re.compile(
-    r"\b(?:\d+(?:ST|ND|RD|TH)|FIRST|SECOND|THIRD|FOURTH|FIFTH|TOP|GROUND)\s+(?:FLOOR|FLR|FL)\b"
-)
-_UNIT_NO_ID: Final = re.compile(
-    r"\b(?:BASEMENT|BSMT|REAR|LOBBY|LBBY|UPSTAIRS|DOWNSTAIRS|PENTHOUSE|FRNT|LOWR|UPPR|OFC)\b\.?"
-)
 _BLOCK: Final = re.compile(r"^(?:BLOCK|BLK)\b(?:\s+OF\b)?\s*")
 _CROSSING: Final = re.compile(r"\s*(?:&|/|@|\bAND\b|\bAT\b|\bINTERSECTION\s+WITH\b|\bX\b|\+)\s*")
 _CORNER: Final = re.compile(
@@ -407,7 +391,7 @@ def _parse_numbered(pieces: list[str], place: int, notes: list[str], *, own_line
     fraction = _FRACTION.match(rest)
     if fraction:
         suffix, rest = fraction[1], fraction[2]
-    street_text, after_unit, had_unit = _cut_unit(rest)
+    street_text, after_unit, had_unit = cut_unit(rest)
     if had_unit:
         notes.append("unit left out")
     later = [piece for piece in pieces[place + 1 :] if piece != "\0" and not _CARE.match(piece)]
@@ -416,16 +400,16 @@ def _parse_numbered(pieces: list[str], place: int, notes: list[str], *, own_line
     glued = False
     if later:
         city_text = later[-1]
-        city_text, _, _ = _cut_unit(city_text) if not city_text.startswith("#") else ("", "", True)
+        city_text, _, _ = cut_unit(city_text) if not city_text.startswith("#") else ("", "", True)
     elif not after_unit:
         glued = not own_line or True
     if unit_after and not later:
         glued = not after_unit
-    tokens = _tokens(street_text)
+    tokens = street_tokens(street_text)
     alternatives: list[tuple[int, str, tuple[str, ...]]] = []
     letter = _LEADING_LETTER.match(street_text)
     if letter and not suffix:
-        alternatives.append((number, letter[1], _tokens(letter[2])))
+        alternatives.append((number, letter[1], street_tokens(letter[2])))
     if high < 0 and match["hi"]:
         high = -1
     return Parsed(
@@ -460,7 +444,7 @@ def _parse_unnumbered(pieces: list[str], notes: list[str], *, own_line: bool) ->
         return Parsed(
             "address",
             number=CARDINALS[first],
-            street=_tokens(street_text)[1:],
+            street=street_tokens(street_text)[1:],
             glued=len(pieces) == 1,
             city=city,
             alternatives=(),
@@ -468,7 +452,7 @@ def _parse_unnumbered(pieces: list[str], notes: list[str], *, own_line: bool) ->
         )
     sides = [side for side in _CROSSING.split(street_text, maxsplit=1) if side.strip()]
     if len(sides) == 2 and all(re.search(r"[A-Z0-9]", side) for side in sides):
-        one, other = _tokens(sides[0]), _tokens(sides[1])
+        one, other = street_tokens(sides[0]), street_tokens(sides[1])
         if one and other:
             return Parsed(
                 "intersection",
@@ -476,13 +460,13 @@ def _parse_unnumbered(pieces: list[str], notes: list[str], *, own_line: bool) ->
                 cross=other,
                 glued=len(pieces) == 1,
                 city=city,
-                alternatives=((-1, "", _tokens(street_text)),),
+                alternatives=((-1, "", street_tokens(street_text)),),
                 notes=tuple(dict.fromkeys(notes)),
             )
-    street_text, after, had_unit = _cut_unit(street_text)
+    street_text, after, had_unit = cut_unit(street_text)
     if had_unit:
         notes.append("unit left out")
-    tokens = _tokens(street_text)
+    tokens = street_tokens(street_text)
     if not tokens or not re.search(r"[A-Z]", " ".join(tokens)):
         return Parsed("not_an_address", notes=("this is no address",))
     alternatives: list[tuple[int, str, tuple[str, ...]]] = []
@@ -497,68 +481,3 @@ def _parse_unnumbered(pieces: list[str], notes: list[str], *, own_line: bool) ->
         alternatives=tuple(alternatives),
         notes=tuple(dict.fromkeys(notes)),
     )
-
-
-def _tokens(text: str) -> tuple[str, ...]:
-    return tuple(clean(text).replace("#", " ").replace("/", " ").split())
-
-
-def _cut_unit(text: str) -> tuple[str, str, bool]:
-    """Return the text before a unit, the text after it, and whether there was one."""
-    had = False
-    after = ""
-    floor = _FLOOR.search(text)
-    if floor and floor.start():
-        after, text, had = (
-            text[floor.end() :].strip(" ,-."),
-            text[: floor.start()].strip(" ,-"),
-            True,
-        )
-    place = 0
-    while True:
-        match = _UNIT.search(text, place)
-        if match is None:
-            break
-        before = text[: match.start()].strip(" ,-.")
-        if not before:
-            place = match.end()
-            continue
-        if match[0].startswith("#"):
-            lettered = re.sub(r"^[A-Z]\s+(?=\w+\s)", "", before)
-            route = parse_street(_tokens(f"{lettered} {match['id']}"))
-            if not route.type and re.fullmatch(
-                r"(?:\w+ )*(?:CR|US|SR|HWY|FM|TWP|NF|BIA|I) \d+[A-Z]?", route.base
-            ):
-                place = match.end()
-                continue
-        elif match["id"] and not had and _is_street_word(before, match):
-            place = match.end()
-            continue
-        rest = text[match.end() :].strip(" ,-.")
-        while True:
-            more = _UNIT.match(rest)
-            if more is None:
-                break
-            rest = rest[more.end() :].strip(" ,-.")
-        text, after, had = before, after or rest, True
-        break
-    bare = _UNIT_NO_ID.search(text)
-    if bare and len(text[: bare.start()].split()) >= 2:
-        after = after or text[bare.end() :].strip(" ,-.")
-        text, had = text[: bare.start()].strip(" ,-."), True
-    else:
-        tail = text.split()
-        if (
-            len(tail) > 2
-            and tail[-1] in {"FRONT", "UPPER", "LOWER", "PH"}
-            and tail[-2].strip(".") in _W.suffixes
-        ):
-            text, had = " ".join(tail[:-1]), True
-    return text, after, had
-
-
-def _is_street_word(before: str, match: re.Match[str]) -> bool:
-    """Whether a unit word is part of the name: "Key 5 Rd", "Old Stop A Way"."""
-    word = match[0].split()[0].strip(".#")
-    tokens = before.split()
-    return word in {"KEY", "STOP", "SLIP", "PIER", "SPACE", "OFF", "TRL"} and len(tokens) < 2
