@@ -22,6 +22,14 @@ from mapping.geocoding.local import LocalGeocoder
 from mapping.geocoding.reference import read_reference
 
 
+PEERS = """\
+measured on the same ranges   clean @100 m  messy @100 m  wrong >1 km  false place  a second
+Nominatim 5.3 + cascade             86.7 %        50.1 %       2.48 %       24.6 %        30
+DeGAUSS engine                      99.0 %        64.6 %       0.78 %        6.9 %       500
+PostGIS tiger 3.3                   74.8 %        57.0 %       0.74 %       15.6 %        90"""
+"""What others reached with cases of the same make; given, not measured here."""
+
+
 def main() -> int:
     parser = argparse.ArgumentParser(description="Measure the geocoder.")
     parser.add_argument("references", nargs="+", type=Path)
@@ -50,6 +58,7 @@ def main() -> int:
     for outcome, count, share in outcome_summary(list(result_df["outcome"])):
         print(f"{outcome:16s}{count:8,d}{100 * share:7.1f} %")
     result_df.to_csv(asked.out, index=False)
+    print(PEERS)
     if asked.scorer is None:
         return 0
     command = [sys.executable, str(asked.scorer), str(asked.out), "--cases", str(asked.cases)]
