@@ -21,7 +21,6 @@ from mapping.geocoding.index import AddressIndex
 from mapping.geocoding.local import LocalGeocoder
 from mapping.geocoding.reference import read_reference
 
-
 PEERS = """\
 measured on the same ranges   clean @100 m  messy @100 m  wrong >1 km  false place  a second
 Nominatim 5.3 + cascade             86.7 %        50.1 %       2.48 %       24.6 %        30
