@@ -54,6 +54,8 @@ def test_the_answer_s_files_arrive_and_open(browser: Browser, address: str, tmp_
         table_df = workspace.gaps(GapQuestion(need="evening_food"), audience="public").table
     files = {}
     for label in ("Table (CSV)", "Map data (GeoJSON)", "GeoPackage", "One-file map"):
+        # A click on a button that is just being replaced does nothing.
+        page.locator('[data-testid="stApp"][data-test-script-state="notRunning"]').wait_for()
         with page.expect_download() as waiting:
             page.get_by_role("button", name=label).click()
         target = tmp_path / waiting.value.suggested_filename

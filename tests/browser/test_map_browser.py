@@ -129,6 +129,8 @@ def test_the_map_follows_the_filter_into_its_file(
     page.get_by_placeholder("Name, street, words …").fill("library")
     page.keyboard.press("Enter")
     expect(page.get_by_text("with “library”").first).to_be_visible()
+    # A click on a button that is just being replaced does nothing.
+    page.locator('[data-testid="stApp"][data-test-script-state="notRunning"]').wait_for()
     page.get_by_text("Take this map with you").click()
     with page.expect_download() as waiting:
         page.get_by_role("button", name="Download (").click()
