@@ -38,6 +38,8 @@ def give(page: Page, label: str, *files: Path) -> None:
 def press(page: Page, name: str) -> None:
     button = page.get_by_role("button", name=name, exact=True)
     expect(button).to_be_enabled(timeout=30_000)
+    # A click on a button that is just being replaced does nothing.
+    page.locator('[data-testid="stApp"][data-test-script-state="notRunning"]').wait_for()
     button.click()
 
 
