@@ -10,7 +10,15 @@ from typing import Any, Self
 
 import geopandas as gpd
 
-from mapping.operations import analysis, editing, loading, outputs, upkeep
+from mapping.operations import (
+    analysis,
+    editing,
+    home_data,
+    loading,
+    outputs,
+    partner_lists,
+    upkeep,
+)
 from mapping.operations.analysis import Audience, GapAnswer, GapQuestion
 from mapping.operations.district import District
 from mapping.operations.editing import AddressAnswer, PartnerDraft
@@ -169,7 +177,7 @@ class Workspace:
         progress: Progress = no_progress,
     ) -> Outcome:
         """Import partners: good rows in, bad rows to a file with a reason each."""
-        return loading.add_partners(
+        return partner_lists.add_partners(
             self._district,
             file,
             mapping=mapping or {},
@@ -190,7 +198,7 @@ class Workspace:
         progress: Progress = no_progress,
     ) -> Outcome:
         """Import home areas, a table of counts or a roster; replaces all home data."""
-        return loading.add_homes(
+        return home_data.add_homes(
             self._district,
             file,
             areas=areas,

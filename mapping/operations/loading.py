@@ -1,7 +1,6 @@
-"""What goes into a workspace: district, streets, addresses, partners, homes, layers."""
+"""What makes a district's map: its outline, streets, addresses and layers."""
 
 import dataclasses
-import hashlib
 import re
 import shutil
 from collections.abc import Mapping, Sequence
@@ -10,39 +9,30 @@ from typing import Any, Final
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 import geopandas as gpd
-import numpy as np
 import pandas as pd
 import shapely
 
 from mapping import geo
 from mapping.errors import DataFileError, NoDataForAreaError
-from mapping.exchange.reading import read_partners, write_rejected
-from mapping.files.shapes import SHAPE_SUFFIXES, read_shapes
-from mapping.files.writing import write_csv
+from mapping.files.shapes import read_shapes
 from mapping.geocoding.osm_reference import reference_from_osm
 from mapping.geocoding.reference import read_reference
-from mapping.geocoding.types import AddressParts, HomeAddress
-from mapping.homes.imports import read_homes
-from mapping.homes.places import Residential
-from mapping.homes.roster import RosterAddress
 from mapping.maps import basemap as basemap_file
 from mapping.operations.district import District
 from mapping.operations.outcome import Outcome
 from mapping.operations.places import put_in_place
-from mapping.operations.references import OSM_REFERENCE, add_references, reference_points
+from mapping.operations.references import OSM_REFERENCE, add_references
+from mapping.operations.sources import refuse_swapped, register
 from mapping.operations.student_lists import refuse_student_list, refuse_student_table
-from mapping.osm import ATTRIBUTION, OsmExtract, read_osm
+from mapping.osm import OsmExtract, read_osm
 from mapping.partners.candidates import candidates_from_osm
 from mapping.progress import Progress
-from mapping.store.records import FamilyResource, Source
-from mapping.travel import Points, build_network, street_segments
+from mapping.travel import build_network, street_segments
 
 __all__ = [
     "LAYER_KINDS",
     "add_addresses",
-    "add_homes",
     "add_layer",
-    "add_partners",
     "add_streets",
     "layer",
     "set_district",
@@ -50,7 +40,6 @@ __all__ = [
 
 LAYER_KINDS: Final = ("attendance_zones", "school_sites")
 CLIP_MARGIN_M: Final = 5_000.0
-_SOUTHERNMOST_SCHOOL_DEG: Final = -60.0
 _ODBL: Final = "ODbL 1.0"
 _INVENTED: Final = "Invented streets of the demo district"
 _NAME_COLUMNS: Final = ("name", "school", "schnam", "zone", "label", "district")
@@ -85,7 +74,7 @@ def set_district(
                 f'"{boundary.name}" holds no area, so it can\'t be a boundary. Choose a map file '
                 "with the district's outline."
             )
-        _refuse_swapped(areas_gdf, boundary)
+        refuse_swapped(areas_gdf, boundary)
         shape = shapely.set_precision(areas_gdf.geometry.union_all(), 1e-6)
     if state is not None and not _STATES.fullmatch(state.strip().upper()):
         raise DataFileError(
@@ -162,7 +151,7 @@ def add_streets(
     district.forget()
     progress(0.85, "Looking for addresses and places")
     details = {"networks": reports, **_places_of_extract(district, extract, progress)}
-    _register(
+    register(
         district,
         "streets",
         "streets",
@@ -221,7 +210,7 @@ def add_addresses(
     for path in files:
         rows = sum(table.rows for table in tables if table.source == path.name.split(".")[0])
         credit = "; ".join(sorted({table.attribution for table in tables if table.attribution}))
-        _register(district, f"addresses-{path.stem}", "addresses", [path], rows, credit)
+        register(district, f"addresses-{path.stem}", "addresses", [path], rows, credit)
     skipped = sum(sum(table.skipped.values()) for table in tables)
     warnings = [notice for table in tables for notice in table.notices]
     warnings += [
@@ -236,162 +225,6 @@ def add_addresses(
         rows_out=used,
         warnings=warnings,
         details={"skipped": skipped, "index_rows": index.rows},
-    )
-
-
-def add_partners(
-    district: District,
-    file: Path,
-    *,
-    mapping: Mapping[str, str],
-    defaults: Mapping[str, str],
-    sheet: str | None,
-    progress: Progress,
-) -> Outcome:
-    """Import partners; addresses without coordinates are looked up on this machine.
-
-    A row whose address can't be placed is kept and listed without a pin.
-
-    Raises
-    ------
-    DataFileError
-        The file can't be read, or no column holds names.
-    PrivacyError
-        It looks like a list of students.
-    """
-    progress(0.0, "Reading the file")
-    found = read_partners(file, mapping=mapping, defaults=defaults, sheet=sheet)
-    refuse_student_list(found.table.columns, file_name=file.name)
-    parsed = found.parsed
-    progress(0.3, "Looking addresses up")
-    records, outcomes = _placed(district, parsed.records)
-    progress(0.7, "Saving")
-    source = Source(
-        id=f"partners-{_slug(file.stem)}",
-        name=file.name,
-        kind="partners",
-        fingerprint=_fingerprint([file]),
-        rows=len(records),
-        attribution=_credit(records),
-        licence=_ODBL if _is_from_osm(records) else "",
-    )
-    report = district.store.partners.save_many(records, source=source)
-    rejected_file = district.files.rejected(file)
-    rejected_file.unlink(missing_ok=True)
-    rejected = write_rejected(rejected_file, found.table, parsed.faults)
-    warnings = list(found.notices)
-    unplaced = sum(count for outcome, count in outcomes.items() if outcome != "placed")
-    if "no_address_reference" in outcomes:
-        warnings.append(
-            f"{unplaced} addresses couldn't be looked up, because no address reference is loaded. "
-            "These partners are listed without a pin. Add the county's address ranges "
-            "(add-addresses, or the Set-up page) and import this list again."
-        )
-    elif unplaced:
-        why = ", ".join(
-            f"{count} {outcome.replace('_', ' ')}"
-            for outcome, count in sorted(outcomes.items())
-            if outcome != "placed"
-        )
-        warnings.append(
-            f"{unplaced} addresses couldn't be placed ({why}). These partners are listed without "
-            "a pin; open them on the Partners page to mend the address or set the pin."
-        )
-    if report.replaced_ids:
-        warnings.append(
-            f"{len(report.replaced_ids)} ids now stand for another name and address than before "
-            f"({', '.join(report.replaced_ids[:5])}). If that is not meant, undo this import on "
-            "the Partners page and mend the ids."
-        )
-    progress(1.0, "Done")
-    return Outcome(
-        rows_in=len(found.table.df),
-        rows_out=len(records),
-        rows_rejected=rejected,
-        rejected_file=rejected_file if rejected else None,
-        warnings=warnings,
-        details={
-            "added": report.added,
-            "updated": report.updated,
-            "unchanged": report.unchanged,
-            "geocoded": outcomes,
-            "mapped": sum(record.lon is not None for record in records),
-            "reasons": _reasons([fault.message for fault in parsed.rejected]),
-        },
-    )
-
-
-def add_homes(
-    district: District,
-    file: Path,
-    *,
-    areas: Path | None,
-    mapping: Mapping[str, str],
-    mapping_areas: Mapping[str, str],
-    groups: Sequence[str],
-    sheet: str | None,
-    progress: Progress,
-) -> Outcome:
-    """Import home areas, counts or a roster. Of a roster nothing but groups of ten is kept."""
-    lon, lat = reference_points(district)
-    streets_gdf = district.segments()
-    result = read_homes(
-        file,
-        areas_path=areas,
-        loaded_areas_gdf=district.store.homes.areas(),
-        mapping=mapping,
-        mapping_areas=mapping_areas,
-        groups=groups,
-        sheet=sheet,
-        locate=_locate(district) if district.has_addresses() else None,
-        residential=Residential(lon, lat, streets_gdf),
-        snap=_snap(district),
-        progress=lambda share, text: progress(0.9 * share, text),
-    )
-    if areas is not None or file.suffix.casefold() in SHAPE_SUFFIXES:
-        _refuse_swapped(result.areas_gdf, areas or file)
-    report = {**result.report, "had_streets": district.has_streets()}
-    homes = district.store.homes
-    if homes.replace(result.areas_gdf, result.reporting_gdf, result.points_df, report):
-        is_roster = result.report.get("kind") == "roster"
-        _register(
-            district,
-            "homes",
-            "homes",
-            [file],
-            rows=len(result.areas_gdf),
-            # Neither the name of a list of students nor a digest of it is kept.
-            name="A list of students, grouped" if is_roster else file.name,
-            fingerprint=False,
-        )
-        district.forget()
-    rejected_file = district.files.rejected(file)
-    rejected_file.unlink(missing_ok=True)
-    if result.left_out:
-        write_csv(
-            pd.DataFrame(
-                {
-                    "row": [left.row for left in result.left_out],
-                    "reason": [left.reason for left in result.left_out],
-                }
-            ),
-            rejected_file,
-        )
-    progress(1.0, "Done")
-    return Outcome(
-        rows_in=result.rows_in,
-        rows_out=result.rows_in - len(result.left_out),
-        rows_rejected=len(result.left_out),
-        left_out_uncounted=report.get("outside_count_text", "0") != "0",
-        rejected_file=rejected_file if result.left_out else None,
-        warnings=list(result.warnings),
-        details={
-            "areas": len(result.areas_gdf),
-            "reporting_areas": len(result.reporting_gdf),
-            "home_points": len(result.points_df),
-            "groups": list(result.groups),
-            **{key: value for key, value in report.items() if key != "had_streets"},
-        },
     )
 
 
@@ -420,7 +253,7 @@ def add_layer(district: District, file: Path, *, kind: str, name: str = "") -> O
             f'"{file.name}" holds no {what}, so it can\'t be a layer of {kind.replace("_", " ")}. '
             "Choose another file."
         )
-    _refuse_swapped(layer_gdf, file)
+    refuse_swapped(layer_gdf, file)
     names = _names(layer_gdf)
     layer_gdf = gpd.GeoDataFrame(
         {"id": [str(at + 1) for at in range(len(layer_gdf))], "name": names},
@@ -451,17 +284,6 @@ def layer(district: District, kind: str) -> gpd.GeoDataFrame:
         return gpd.GeoDataFrame({"id": [], "name": [], "layer": []}, geometry=[], crs=geo.WGS84)
     together = pd.concat(frames, ignore_index=True)
     return gpd.GeoDataFrame(together, crs=geo.WGS84)
-
-
-def _refuse_swapped(shapes_gdf: gpd.GeoDataFrame, file: Path) -> None:
-    """Refuse shapes in Antarctica: latitude and longitude were swapped when the file was made."""
-    _, _, _, north = shapes_gdf.total_bounds
-    if north < _SOUTHERNMOST_SCHOOL_DEG:
-        raise DataFileError(
-            f'The shapes in "{file.name}" lie in Antarctica, so latitude and longitude are '
-            "probably swapped. Nothing was imported. Ask whoever made the file to write longitude "
-            "first, as GeoJSON wants it."
-        )
 
 
 def _clip_area(district: District) -> Any:
@@ -513,126 +335,6 @@ def _places_of_extract(
     }
 
 
-def _placed(
-    district: District, records: Sequence[FamilyResource]
-) -> tuple[list[FamilyResource], dict[str, int]]:
-    """Return records with the coordinates of their addresses, and how many had which outcome."""
-    wanted = [
-        at
-        for at, record in enumerate(records)
-        if record.lon is None
-        and record.location_type == "physical"
-        and (record.address or record.street)
-    ]
-    placed = list(records)
-    outcomes: dict[str, int] = {}
-    if not wanted:
-        return placed, outcomes
-    geocoder = district.geocoder()
-    if geocoder is None:
-        return placed, {"no_address_reference": len(wanted)}
-    addresses = [
-        AddressParts(records[at].street, records[at].city, records[at].state, records[at].zip)
-        if records[at].street
-        else records[at].address
-        for at in wanted
-    ]
-    for at, found in zip(wanted, geocoder.locate_many(addresses), strict=True):
-        outcomes[found.outcome] = outcomes.get(found.outcome, 0) + 1
-        if found.outcome == "placed":
-            placed[at] = dataclasses.replace(
-                records[at],
-                lon=found.lon,
-                lat=found.lat,
-                precision=found.precision,
-                score=found.score,
-                placed_by="geocoder",
-            )
-    return placed, outcomes
-
-
-def _locate(district: District) -> Any:
-    """Return what places a roster's addresses: on this machine, in memory."""
-    geocoder = district.geocoder()
-
-    def locate(addresses: Sequence[RosterAddress]) -> Sequence[Any]:
-        homes = [
-            HomeAddress(
-                AddressParts(address.street, address.city, address.state, address.zip)
-                if address.street
-                else address.text
-            )
-            for address in addresses
-        ]
-        return geocoder.locate_many(homes) if geocoder is not None else []
-
-    return locate
-
-
-def _snap(district: District) -> Any:
-    """Return what moves positions to the nearest street edge; ``None`` without streets."""
-    if not district.has_streets():
-        return None
-    travel = district.travel("walk")
-
-    def snap(lon: Any, lat: Any) -> Any:
-        snapped = travel.snap(Points.of(lon, lat))
-        return snapped.lon, snapped.lat
-
-    return snap
-
-
-def _register(
-    district: District,
-    source_id: str,
-    kind: str,
-    files: Sequence[Path],
-    rows: int,
-    attribution: str = "",
-    licence: str = "",
-    *,
-    name: str = "",
-    fingerprint: bool = True,
-) -> None:
-    district.store.sources.register(
-        Source(
-            id=_slug(source_id),
-            name=name or ", ".join(path.name for path in files),
-            kind=kind,
-            attribution=attribution,
-            licence=licence,
-            fingerprint=_fingerprint(files) if fingerprint else "",
-            rows=rows,
-        )
-    )
-
-
-def _fingerprint(files: Sequence[Path]) -> str:
-    digest = hashlib.sha256()
-    for path in files:
-        if path.is_file():
-            with path.open("rb") as file:
-                digest.update(hashlib.file_digest(file, "sha256").digest())
-    return digest.hexdigest()
-
-
-def _slug(text: str) -> str:
-    return re.sub(r"[^a-z0-9]+", "-", text.casefold()).strip("-") or "file"
-
-
-def _is_from_osm(records: Sequence[FamilyResource]) -> bool:
-    """Return whether a list says that it comes from OpenStreetMap, or carries its ids."""
-    return any(
-        "openstreetmap" in record.source.casefold()
-        or {"osm_id", "osm_type"} <= {name.casefold() for name in record.extra}
-        for record in records
-    )
-
-
-def _credit(records: Sequence[FamilyResource]) -> str:
-    return ATTRIBUTION if _is_from_osm(records) else ""
-
-
 def _names(layer_gdf: gpd.GeoDataFrame) -> list[str]:
     by_lower = {str(column).casefold(): column for column in layer_gdf.columns}
     for wanted in _NAME_COLUMNS:
@@ -647,9 +349,3 @@ def _names(layer_gdf: gpd.GeoDataFrame) -> list[str]:
     if texts:
         return [str(value) for value in layer_gdf[texts[0]]]
     return [str(at + 1) for at in range(len(layer_gdf))]
-
-
-def _reasons(messages: Sequence[str]) -> dict[str, int]:
-    names, counts = np.unique(np.array(messages, dtype=str), return_counts=True)
-    order = np.argsort(-counts, kind="stable")
-    return {str(names[at]): int(counts[at]) for at in order[:20]}

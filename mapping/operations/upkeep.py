@@ -21,7 +21,7 @@ from mapping import demo
 from mapping.errors import DataFileError, MappingError, SettingsError
 from mapping.files.archives import safe_extract
 from mapping.files.writing import atomic_path
-from mapping.operations import loading
+from mapping.operations import home_data, loading, partner_lists
 from mapping.operations.district import District, Layout
 from mapping.operations.outcome import Outcome
 from mapping.progress import Progress
@@ -297,7 +297,7 @@ def _fill_demo(district: District, progress: Progress) -> Outcome:
     loading.add_addresses(
         district, addresses, mapping={}, values={}, crs=None, progress=part(0.5, 0.65)
     )
-    partners = loading.add_partners(
+    partners = partner_lists.add_partners(
         district,
         source / "partners.csv",
         mapping={},
@@ -305,7 +305,7 @@ def _fill_demo(district: District, progress: Progress) -> Outcome:
         sheet=None,
         progress=part(0.65, 0.8),
     )
-    homes = loading.add_homes(
+    homes = home_data.add_homes(
         district,
         source / "home_areas.geojson",
         areas=None,

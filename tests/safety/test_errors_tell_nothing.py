@@ -32,8 +32,8 @@ def assert_silent(*texts: str) -> None:
 
 
 COMMANDS = {
-    "add-homes": ("mapping.operations.loading.read_homes", ("data/demo/roster.csv",)),
-    "add-partners": ("mapping.operations.loading.read_partners", ("data/demo/partners.csv",)),
+    "add-homes": ("mapping.operations.home_data.read_homes", ("data/demo/roster.csv",)),
+    "add-partners": ("mapping.operations.partner_lists.read_partners", ("data/demo/partners.csv",)),
     "add-addresses": ("mapping.operations.loading.read_reference", ("data/demo/addresses.csv",)),
     "gaps": ("mapping.operations.analysis.analyse", ("{tmp}/out.csv", "--category", "food")),
     "export-map": ("mapping.operations.outputs.one_file_map", ("{tmp}/out.html",)),
@@ -79,7 +79,7 @@ def test_errors_of_the_machine_are_told_without_their_text(
     def break_down(*_: object, **__: object) -> None:
         raise error
 
-    monkeypatch.setattr("mapping.operations.loading.read_homes", break_down)
+    monkeypatch.setattr("mapping.operations.home_data.read_homes", break_down)
     code, out, err = run_cli("add-homes", ROOT / "data/demo/roster.csv", "--workspace", demo)
     assert code == 1
     if not isinstance(error, OSError):

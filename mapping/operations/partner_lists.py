@@ -1,0 +1,161 @@
+"""Partner lists into a workspace: rows read, addresses looked up, saved at once."""
+
+import dataclasses
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from typing import Final
+
+import numpy as np
+
+from mapping.exchange.reading import read_partners, write_rejected
+from mapping.geocoding.types import AddressParts
+from mapping.operations.district import District
+from mapping.operations.outcome import Outcome
+from mapping.operations.sources import fingerprint_of, slug
+from mapping.operations.student_lists import refuse_student_list
+from mapping.osm import ATTRIBUTION
+from mapping.progress import Progress
+from mapping.store.records import FamilyResource, Source
+
+__all__ = ["add_partners"]
+
+_ODBL: Final = "ODbL 1.0"
+
+
+def add_partners(
+    district: District,
+    file: Path,
+    *,
+    mapping: Mapping[str, str],
+    defaults: Mapping[str, str],
+    sheet: str | None,
+    progress: Progress,
+) -> Outcome:
+    """Import partners; addresses without coordinates are looked up on this machine.
+
+    A row whose address can't be placed is kept and listed without a pin.
+
+    Raises
+    ------
+    DataFileError
+        The file can't be read, or no column holds names.
+    PrivacyError
+        It looks like a list of students.
+    """
+    progress(0.0, "Reading the file")
+    found = read_partners(file, mapping=mapping, defaults=defaults, sheet=sheet)
+    refuse_student_list(found.table.columns, file_name=file.name)
+    parsed = found.parsed
+    progress(0.3, "Looking addresses up")
+    records, outcomes = _placed(district, parsed.records)
+    progress(0.7, "Saving")
+    source = Source(
+        id=f"partners-{slug(file.stem)}",
+        name=file.name,
+        kind="partners",
+        fingerprint=fingerprint_of([file]),
+        rows=len(records),
+        attribution=_credit(records),
+        licence=_ODBL if _is_from_osm(records) else "",
+    )
+    report = district.store.partners.save_many(records, source=source)
+    rejected_file = district.files.rejected(file)
+    rejected_file.unlink(missing_ok=True)
+    rejected = write_rejected(rejected_file, found.table, parsed.faults)
+    warnings = list(found.notices)
+    unplaced = sum(count for outcome, count in outcomes.items() if outcome != "placed")
+    if "no_address_reference" in outcomes:
+        warnings.append(
+            f"{unplaced} addresses couldn't be looked up, because no address reference is loaded. "
+            "These partners are listed without a pin. Add the county's address ranges "
+            "(add-addresses, or the Set-up page) and import this list again."
+        )
+    elif unplaced:
+        why = ", ".join(
+            f"{count} {outcome.replace('_', ' ')}"
+            for outcome, count in sorted(outcomes.items())
+            if outcome != "placed"
+        )
+        warnings.append(
+            f"{unplaced} addresses couldn't be placed ({why}). These partners are listed without "
+            "a pin; open them on the Partners page to mend the address or set the pin."
+        )
+    if report.replaced_ids:
+        warnings.append(
+            f"{len(report.replaced_ids)} ids now stand for another name and address than before "
+            f"({', '.join(report.replaced_ids[:5])}). If that is not meant, undo this import on "
+            "the Partners page and mend the ids."
+        )
+    progress(1.0, "Done")
+    return Outcome(
+        rows_in=len(found.table.df),
+        rows_out=len(records),
+        rows_rejected=rejected,
+        rejected_file=rejected_file if rejected else None,
+        warnings=warnings,
+        details={
+            "added": report.added,
+            "updated": report.updated,
+            "unchanged": report.unchanged,
+            "geocoded": outcomes,
+            "mapped": sum(record.lon is not None for record in records),
+            "reasons": _reasons([fault.message for fault in parsed.rejected]),
+        },
+    )
+
+
+def _placed(
+    district: District, records: Sequence[FamilyResource]
+) -> tuple[list[FamilyResource], dict[str, int]]:
+    """Return records with the coordinates of their addresses, and how many had which outcome."""
+    wanted = [
+        at
+        for at, record in enumerate(records)
+        if record.lon is None
+        and record.location_type == "physical"
+        and (record.address or record.street)
+    ]
+    placed = list(records)
+    outcomes: dict[str, int] = {}
+    if not wanted:
+        return placed, outcomes
+    geocoder = district.geocoder()
+    if geocoder is None:
+        return placed, {"no_address_reference": len(wanted)}
+    addresses = [
+        AddressParts(records[at].street, records[at].city, records[at].state, records[at].zip)
+        if records[at].street
+        else records[at].address
+        for at in wanted
+    ]
+    for at, found in zip(wanted, geocoder.locate_many(addresses), strict=True):
+        outcomes[found.outcome] = outcomes.get(found.outcome, 0) + 1
+        if found.outcome == "placed":
+            placed[at] = dataclasses.replace(
+                records[at],
+                lon=found.lon,
+                lat=found.lat,
+                precision=found.precision,
+                score=found.score,
+                placed_by="geocoder",
+            )
+    return placed, outcomes
+
+
+def _is_from_osm(records: Sequence[FamilyResource]) -> bool:
+    """Return whether a list says that it comes from OpenStreetMap, or carries its ids."""
+    return any(
+        "openstreetmap" in record.source.casefold()
+        or {"osm_id", "osm_type"} <= {name.casefold() for name in record.extra}
+        for record in records
+    )
+
+
+def _credit(records: Sequence[FamilyResource]) -> str:
+    return ATTRIBUTION if _is_from_osm(records) else ""
+
+
+def _reasons(messages: Sequence[str]) -> dict[str, int]:
+    names, counts = np.unique(np.array(messages, dtype=str), return_counts=True)
+    order = np.argsort(-counts, kind="stable")
+    return {str(names[at]): int(counts[at]) for at in order[:20]}
