@@ -11,12 +11,14 @@ from typing import Any, Self
 import geopandas as gpd
 
 from mapping.operations import (
+    address_files,
     analysis,
     editing,
     home_data,
     loading,
     outputs,
     partner_lists,
+    travel_files,
     upkeep,
 )
 from mapping.operations.analysis import Audience, GapAnswer, GapQuestion
@@ -320,7 +322,7 @@ class Workspace:
         progress: Progress = no_progress,
     ) -> Outcome:
         """Look up a file of addresses, offline."""
-        return analysis.geocode_file(
+        return address_files.geocode_file(
             self._district, source, target, coarse=coarse, workers=workers, progress=progress
         )
 
@@ -337,7 +339,7 @@ class Workspace:
         progress: Progress = no_progress,
     ) -> Outcome:
         """Write travel minutes between two lists of places."""
-        return analysis.travel_file(
+        return travel_files.travel_file(
             self._district,
             origins,
             destinations,

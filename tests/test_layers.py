@@ -32,10 +32,16 @@ FLOORS = {
     "pages": 5,
     "ui": 5,
     "cli": 5,
+    "cli_options": 5,
 }
 GROUND = {"errors", "geo", "progress", "settings", "vocabulary", "wording"}
 """Single modules of the ground floor that its other rooms may use too."""
-SHARED_ABOVE = {("pages", "ui"), ("workspace", "operations"), ("operations", "workspace")}
+SHARED_ABOVE = {
+    ("pages", "ui"),
+    ("workspace", "operations"),
+    ("operations", "workspace"),
+    ("cli", "cli_options"),
+}
 """Pairs on one floor of which the first may import the second."""
 STANDARD_LIBRARY_ONLY = {"bootstrap", "launch", "__main__"}
 ONLY_PAGES_KNOW = "streamlit"

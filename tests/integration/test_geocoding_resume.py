@@ -14,7 +14,7 @@ from mapping.geocoding.local import LocalGeocoder
 from mapping.geocoding.reference import line_table
 from mapping.geocoding.resume import Journal, journal_path, run_key
 from mapping.geocoding.types import HomeAddress
-from mapping.operations import analysis
+from mapping.operations import address_files
 from mapping.operations.district import District
 from mapping.progress import no_progress
 
@@ -23,7 +23,7 @@ ROWS = 3_000
 RUN_UNTIL_HALF = """
 import sys
 from pathlib import Path
-from mapping.operations import analysis
+from mapping.operations import address_files
 from mapping.operations.district import District
 
 def progress(share, message):
@@ -32,7 +32,7 @@ def progress(share, message):
         sys.stdin.read()
 
 folder, source, target = map(Path, sys.argv[1:])
-analysis.geocode_file(
+address_files.geocode_file(
     District(folder), source, target, coarse=False, workers=1, progress=progress
 )
 """
@@ -69,7 +69,7 @@ def source(tmp_path: Path) -> Path:
 
 def look_up(folder: Path, source: Path, target: Path) -> list[str]:
     district = District(folder)
-    outcome = analysis.geocode_file(
+    outcome = address_files.geocode_file(
         district, source, target, coarse=False, workers=1, progress=no_progress
     )
     district.close()
