@@ -4,22 +4,28 @@ The slow answers of a run are kept in a journal beside the output, one chunk a l
 of the same file with the same address index takes them from there; everything else is worked out
 again, so the output is the same as that of a run that was never stopped. The journal is removed
 when the output is written. Rosters never use it: nothing about them is kept.
+
+A journal is a help and no condition: where the disk refuses it, the run goes on without one.
 """
 
+import errno
 import hashlib
 import json
 from collections.abc import Mapping, Sequence
+from contextlib import suppress
+from functools import cache
+from io import FileIO
 from pathlib import Path
 from types import TracebackType
-from typing import Any, Final, Self, TextIO
+from typing import Any, Final, Self
 
 from mapping.geocoding.index import AddressIndex
 from mapping.geocoding.types import Candidate, GeocodeResult
 
 __all__ = ["Journal", "journal_path", "run_key"]
 
-_MAKE: Final = 1
-"""Raised when the same addresses would get other answers than before."""
+_MAKE: Final = 2
+"""Raised when the journal itself is written otherwise than before."""
 _PART: Final = 1 << 20
 
 
@@ -33,24 +39,33 @@ class Journal:
     path
         The journal's file; see :func:`journal_path`.
     key
-        What the answers depend on; see :func:`run_key`. A journal with another key is begun anew.
+        What the answers depend on; see :func:`run_key`. A journal with another key is begun anew,
+        and every line carries it, so that two runs at once never take over each other's answers.
     """
 
     def __init__(self, path: Path, key: str) -> None:
         self._path = path
         self._head = json.dumps({"make": _MAKE, "key": key})
-        self._file: TextIO | None = None
+        self._key = key
+        self._file: FileIO | None = None
         self.known: Mapping[int, GeocodeResult] = {}
+        """Answers of a run that was stopped, by place among the run's addresses."""
+        self.fault = ""
+        """Why answers are not kept, as the system says it; empty while they are."""
 
     def __enter__(self) -> Self:
-        self.known, size = self._read()
-        self._path.parent.mkdir(parents=True, exist_ok=True)
-        if not size:
-            self._path.write_text(self._head + "\n", encoding="utf-8", newline="\n")
-        else:
-            with self._path.open("r+b") as file:
-                file.truncate(size)
-        self._file = self._path.open("a", encoding="utf-8", newline="\n")
+        try:
+            self.known, size = self._read()
+            self._path.parent.mkdir(parents=True, exist_ok=True)
+            if size:
+                with self._path.open("r+b") as file:
+                    file.truncate(size)
+            else:
+                self._path.write_bytes(self._head.encode("ascii") + b"\n")
+            # Unbuffered, so that nothing is left to be written when closing it.
+            self._file = FileIO(self._path, "a")
+        except OSError as error:
+            self._give_up(error)
         return self
 
     def __exit__(
@@ -63,19 +78,30 @@ class Journal:
 
     def keep(self, answers: Sequence[tuple[int, GeocodeResult]]) -> None:
         """Write a chunk of answers, each with its place among the run's addresses."""
-        if self._file is not None:
-            self._file.write(json.dumps([[place, _plain(answer)] for place, answer in answers]))
-            self._file.write("\n")
-            self._file.flush()
+        if self._file is None:
+            return
+        chunk = [self._key, [[place, _plain(answer)] for place, answer in answers]]
+        line = json.dumps(chunk).encode("ascii") + b"\n"
+        try:
+            if self._file.write(line) != len(line):
+                raise OSError(errno.ENOSPC, "No space left on device")
+        except OSError as error:
+            self._give_up(error)
 
     def remove(self) -> None:
         """Take the journal away: the output is written."""
         self._close()
-        self._path.unlink(missing_ok=True)
+        with suppress(OSError):  # it stays, and is good for the same file only
+            self._path.unlink(missing_ok=True)
+
+    def _give_up(self, error: OSError) -> None:
+        self.fault = error.strerror or type(error).__name__
+        self._close()
 
     def _close(self) -> None:
         if self._file is not None:
-            self._file.close()
+            with suppress(OSError):
+                self._file.close()
             self._file = None
 
     def _read(self) -> tuple[dict[int, GeocodeResult], int]:
@@ -91,7 +117,7 @@ class Journal:
                     if text != self._head + "\n":
                         return found, 0
                 else:
-                    chunk = _chunk(text)
+                    chunk = _chunk(text, self._key)
                     if chunk is None:
                         break
                     found.update(chunk)
@@ -105,14 +131,27 @@ def journal_path(output: Path) -> Path:
 
 
 def run_key(source: Path, index: AddressIndex, *settings: str) -> str:
-    """Return a text that is the same for the same input, address index and settings only."""
+    """Return a text that is the same for the same input, address index and settings only.
+
+    And for the same geocoder: another version of it may answer otherwise.
+    """
     digest = hashlib.blake2b(digest_size=20)
+    digest.update(_version())
     with source.open("rb") as file:
         while part := file.read(_PART):
             digest.update(part)
     digest.update(index.fingerprint().encode("ascii"))
     digest.update(json.dumps(settings).encode("utf-8"))
     return digest.hexdigest()
+
+
+@cache
+def _version() -> bytes:
+    """Return a digest of the geocoder's own text."""
+    digest = hashlib.blake2b(digest_size=20)
+    for path in sorted(Path(__file__).parent.glob("*.py")):
+        digest.update(path.read_bytes())
+    return digest.digest()
 
 
 def _plain(answer: GeocodeResult) -> list[Any]:
@@ -125,11 +164,14 @@ def _plain(answer: GeocodeResult) -> list[Any]:
     ]  # fmt: skip
 
 
-def _chunk(text: str) -> dict[int, GeocodeResult] | None:
-    """Return the answers of a line; ``None`` if it was not written to its end."""
+def _chunk(text: str, key: str) -> dict[int, GeocodeResult] | None:
+    """Return the answers of a line; ``None`` if it is another run's or not whole."""
     if not text.endswith("\n"):
         return None
     try:
+        owner, answers = json.loads(text)
+        if owner != key:
+            return None
         return {
             place: GeocodeResult(
                 lon,
@@ -152,7 +194,7 @@ def _chunk(text: str) -> dict[int, GeocodeResult] | None:
                 source,
                 candidates,
                 why,
-            ) in json.loads(text)
+            ) in answers
         }
     except (ValueError, TypeError, IndexError):
         return None
