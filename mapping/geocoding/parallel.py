@@ -4,14 +4,17 @@ Home addresses never come here: a roster is placed in the process that read it.
 """
 
 import multiprocessing
+import os
+import signal
 import tempfile
+import threading
 from collections.abc import Callable, Iterator, Mapping
 from concurrent.futures import ProcessPoolExecutor
 from pathlib import Path
 from typing import Final
 
 from mapping.geocoding.index import AddressIndex
-from mapping.geocoding.matcher import Matcher
+from mapping.geocoding.matcher import Hit, Matcher
 from mapping.geocoding.parse import parse_address
 from mapping.geocoding.places import Places
 from mapping.geocoding.types import AddressParts, GeocodeResult
@@ -32,7 +35,7 @@ def match_in_processes(
     learned: Mapping[int, list[str]],
     workers: int,
     on_done: Callable[[int], None],
-) -> Iterator[GeocodeResult]:
+) -> Iterator[GeocodeResult | Hit]:
     """Yield the answers in order; ``on_done`` is told how many there are so far."""
     chunks = [addresses[start : start + _CHUNK] for start in range(0, len(addresses), _CHUNK)]
     with tempfile.TemporaryDirectory(prefix="addresses-") as folder:
@@ -55,11 +58,22 @@ def match_in_processes(
 
 
 def _open(path: Path, home_state: str, learned: dict[int, list[str]]) -> None:
+    # Ctrl-C reaches every process of a terminal; the one that was started winds up the others.
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    threading.Thread(target=_end_with_parent, daemon=True).start()
     index = AddressIndex.load(path)
     _state["matcher"] = Matcher(index, Places(index, home_state=home_state, learned=learned))
 
 
-def _match(addresses: list[str | AddressParts]) -> list[GeocodeResult]:
+def _end_with_parent() -> None:
+    """End this process when the one that started it is gone: killed, it can end nobody."""
+    parent = multiprocessing.parent_process()
+    if parent is not None:
+        parent.join()
+        os._exit(1)
+
+
+def _match(addresses: list[str | AddressParts]) -> list[GeocodeResult | Hit]:
     matcher = _state["matcher"]
     states = matcher.places.states
-    return [matcher.match(parse_address(address, home_states=states)) for address in addresses]
+    return [matcher.find(parse_address(address, home_states=states)) for address in addresses]
