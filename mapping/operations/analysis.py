@@ -75,8 +75,16 @@ def home_groups(district: District) -> list[str]:
     return sorted(group for group in points_df["group"].unique() if group)
 
 
-def gaps(district: District, question: GapQuestion, *, audience: Audience = "staff") -> GapResult:
+def gaps(
+    district: District,
+    question: GapQuestion,
+    *,
+    audience: Audience = "staff",
+    partners_gdf: gpd.GeoDataFrame | None = None,
+) -> GapResult:
     """Answer a gap question; for the public every count is rounded to 5.
+
+    ``partners_gdf`` stands in for the workspace's own list: what if it were another one?
 
     Raises
     ------
@@ -100,7 +108,7 @@ def gaps(district: District, question: GapQuestion, *, audience: Audience = "sta
         )
     result = analyse(
         need,
-        partners_gdf=district.store.partners.frame(),
+        partners_gdf=district.store.partners.frame() if partners_gdf is None else partners_gdf,
         reporting_gdf=reporting_gdf,
         areas_gdf=areas_gdf,
         points_df=points_df,
