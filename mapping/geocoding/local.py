@@ -14,8 +14,8 @@ from geopy.point import Point
 from shapely.geometry.base import BaseGeometry
 
 from mapping.geocoding.collector import collector_off
-from mapping.geocoding.exact import Answers, locate_all
 from mapping.geocoding.index import AddressIndex
+from mapping.geocoding.many import Answers, locate_all
 from mapping.geocoding.matcher import Matcher
 from mapping.geocoding.parse import parse_address
 from mapping.geocoding.places import Places
@@ -242,9 +242,9 @@ class LocalGeocoder(Geocoder):  # type: ignore[misc]
         raw = {
             "precision": "range" if is_range else "point",
             "distance_m": round(float(away_m), 1),
-            "source": self._matcher.source_name(is_range, row),
+            "source": self._matcher.texts.source(is_range, row),
         }
-        text = self._matcher.address_text(is_range, row, number)
+        text = self._matcher.texts.address(is_range, row, number)
         return Location(text, (float(spot[1]), float(spot[0])), raw)
 
 

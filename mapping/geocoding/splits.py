@@ -1,14 +1,18 @@
 """Where the street ends and the city begins, in a line without a comma between them."""
 
 from functools import lru_cache
-from typing import NamedTuple
+from typing import Final, NamedTuple
 
-from mapping.geocoding.normalise import parse_street
+from mapping.geocoding.normalise import StreetName, parse_street
 from mapping.geocoding.places import Places
 from mapping.geocoding.streets import StreetBook, near_suffix
 from mapping.geocoding.words import address_words
 
 __all__ = ["Split", "Splits"]
+
+
+_CITY_WORDS: Final = 4
+_SURE: Final = 2.5
 
 
 class Split(NamedTuple):
@@ -43,11 +47,19 @@ class Splits:
             return (Split(words, "", 1.0),)
         return self._read(words)
 
-    def best(self, words: tuple[str, ...]) -> tuple[tuple[str, ...], str] | None:
+    def exact(self, words: tuple[str, ...]) -> tuple[StreetName, str] | None:
         """Return street and city of words without a comma between, if both are known."""
+        book, cities = self.book, self.places.cities
+        city = ""
+        for end in range(len(words) - 1, max(0, len(words) - _CITY_WORDS - 1), -1):
+            city = f"{words[end]} {city}" if city else words[end]
+            if city in cities:
+                name = parse_street(words[:end])
+                if book.exact(name) >= 0:
+                    return name, city
         for split in self.of(words, True, "")[:1]:
-            if split.rank >= 2.5:
-                return split.words, self.places.near_city(split.city) if split.city else ""
+            if split.rank >= _SURE:
+                return parse_street(split.words), split.city
         return None
 
     def _read_glued(self, words: tuple[str, ...]) -> tuple[Split, ...]:
@@ -55,7 +67,7 @@ class Splits:
         vocabulary = address_words()
         for end in range(len(words), 0, -1):
             street, rest = words[:end], words[end:]
-            if len(rest) > 4:
+            if len(rest) > _CITY_WORDS:
                 break
             text = " ".join(rest)
             name = parse_street(street)

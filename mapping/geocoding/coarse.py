@@ -1,0 +1,161 @@
+"""Answers without a house: the street, the ZIP or the city."""
+
+from typing import Final
+
+import numpy as np
+
+from mapping.geocoding.answers import refused, with_notes
+from mapping.geocoding.evidence import Evidence
+from mapping.geocoding.index import AddressIndex
+from mapping.geocoding.parse import Parsed
+from mapping.geocoding.places import Places
+from mapping.geocoding.positions import row_position, street_point
+from mapping.geocoding.rows import StreetRows
+from mapping.geocoding.streets import Reading
+from mapping.geocoding.texts import RowTexts
+from mapping.geocoding.types import Candidate, GeocodeResult, Precision
+
+__all__ = ["Coarse"]
+
+_STREET_SCORE: Final = 0.5
+_STREET_EVIDENCE: Final = 0.12
+"""A street whose ZIP and city both contradict the address is another town's."""
+_POSTCODE_SCORE: Final = 0.2
+_CITY_SCORE: Final = 0.1
+
+
+class Coarse:
+    """Finds the best place for an address whose house can't be placed.
+
+    Parameters
+    ----------
+    index, rows, evidence, places, texts
+        What is known about streets and places.
+    """
+
+    def __init__(
+        self,
+        index: AddressIndex,
+        rows: StreetRows,
+        evidence: Evidence,
+        places: Places,
+        texts: RowTexts,
+    ) -> None:
+        self._index = index
+        self._rows = rows
+        self._evidence = evidence
+        self._places = places
+        self._texts = texts
+
+    def no_number(
+        self, parsed: Parsed, streets: list[tuple[Reading, str]], city: str
+    ) -> GeocodeResult:
+        """Return the best street of those that may be meant, else the ZIP or city."""
+        usable = [(r, c) for r, c in streets if r.cost <= 0.2 and r.edits <= 1]
+        scored = []
+        for reading, reading_city in usable:
+            place = self._street_place(parsed, reading, reading_city, parsed.number)
+            if place is not None and place[0] <= _STREET_EVIDENCE:
+                scored.append((reading.cost + place[0], reading, place))
+        scored.sort(key=lambda s: (s[0], s[1].street))
+        if scored:
+            cost, reading, (_, lon, lat, row, is_range, evidence) = scored[0]
+            has_number = parsed.number >= 0
+            why = (
+                f"number {parsed.number} is in no range of this street"
+                if has_number
+                else "there is no house number"
+            )
+            candidates = tuple(
+                Candidate(
+                    self._texts.address(p[4], p[3], -1), p[1], p[2], "street",
+                    round(max(0.05, _STREET_SCORE - c), 3), self._texts.source(p[4], p[3]),
+                )
+                for c, _, p in scored[1:4]
+            )  # fmt: skip
+            return GeocodeResult(
+                lon,
+                lat,
+                "street",
+                round(max(0.05, _STREET_SCORE - cost), 3),
+                "coarse",
+                self._texts.address(is_range, row, -1),
+                self._texts.source(is_range, row),
+                candidates,
+                with_notes((why, *reading.why, *evidence), parsed),
+            )
+        return self.place(parsed._replace(city=city), "the street is not in the reference")
+
+    def _street_place(
+        self, parsed: Parsed, reading: Reading, city: str, number: int
+    ) -> tuple[float, float, float, int, bool, tuple[str, ...]] | None:
+        rows = self._rows.of(reading.street)
+        best: tuple[float, int, int, int, int, bool, tuple[str, ...]] | None = None
+        for low, high, _, zip_code, row_city, row_state, _, row in rows.ranges:
+            cost, why = self._evidence.cost(parsed, city, zip_code, row_city, row_state)
+            away = 0 if number < 0 else max(low - number, number - high, 0)
+            end = low if number < low else high
+            entry = (round(cost, 3), away, row, end, 0, True, why)
+            if best is None or entry[:3] < best[:3]:
+                best = entry
+        point = self._nearest_point(parsed, reading.street, city, number)
+        if point is not None and (best is None or point[:3] < best[:3]):
+            best = point
+        for row in rows.lines:
+            cost, why = self._evidence.cost(parsed, city, *self._rows.facts("r", row))
+            entry = (round(cost, 3), 10**9, row, -1, 2, True, why)
+            if best is None or entry[:2] < best[:2]:
+                best = entry
+        if best is None:
+            return None
+        cost, _, row, end, kind, is_range, why = best
+        if number < 0 and kind != 1:
+            zip_wanted = parsed.zip if self._evidence.serves(reading.street, parsed.zip) else -1
+            middle = street_point(self._index, reading.street, zip_wanted, self._rows.range_first)
+            if middle is not None:
+                return cost, middle[0], middle[1], middle[2], True, why
+        lon, lat = row_position(self._index, is_range, row, end)
+        return cost, lon, lat, row, is_range, why
+
+    def _nearest_point(
+        self, parsed: Parsed, street: int, city: str, number: int
+    ) -> tuple[float, int, int, int, int, bool, tuple[str, ...]] | None:
+        """Return the point of a street that fits best by its ZIP and city, then by its number."""
+        groups = self._rows.point_groups(street)
+        costs = [self._evidence.cost(parsed, city, *facts) for facts, _ in groups]
+        if not costs:
+            return None
+        least = min(round(cost, 3) for cost, _ in costs)
+        numbers = self._index.arrays["p_number"]
+        best: tuple[int, int, int, tuple[str, ...]] | None = None
+        for (cost, why), (_, rows) in zip(costs, groups, strict=True):
+            if round(cost, 3) == least:
+                known = numbers[rows].astype(np.int64)
+                away = np.abs(known - number) if number >= 0 else np.zeros_like(known)
+                place = int(np.argmin(away))
+                entry = (int(away[place]), int(rows[place]), int(known[place]), why)
+                if best is None or entry[:2] < best[:2]:
+                    best = entry
+        if best is None:
+            return None
+        nearest, row, known_number, reasons = best
+        return least, nearest, row, known_number, 1, False, reasons
+
+    def place(self, parsed: Parsed, reason: str = "there is no street") -> GeocodeResult:
+        """Return the middle of the ZIP or city that an address names."""
+        foreign = self._places.foreign(parsed.city, parsed.state, parsed.zip)
+        if foreign:
+            return refused("outside", foreign)
+        centre = self._places.zip_centre(parsed.zip)
+        precision: Precision = "postcode"
+        text = f"{parsed.zip:05d}" if parsed.zip >= 0 else ""
+        if centre is None:
+            precision = "city"
+            centre = self._places.city_centre(parsed.city)
+            text = parsed.city.title()
+        if centre is None:
+            return refused("not_found", reason, *parsed.notes)
+        score = _POSTCODE_SCORE if precision == "postcode" else _CITY_SCORE
+        return GeocodeResult(
+            centre[0], centre[1], precision, score, "coarse", text, "", why=(reason, *parsed.notes)
+        )
