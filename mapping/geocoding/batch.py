@@ -12,10 +12,17 @@ from mapping.errors import DataFileError
 from mapping.files.headers import column_values, match_columns
 from mapping.geocoding.local import LocalGeocoder, outside_district
 from mapping.geocoding.resume import Journal
-from mapping.geocoding.types import OUTCOMES, AddressParts, GeocodeResult
-from mapping.progress import Progress, no_progress
+from mapping.geocoding.types import AddressParts, GeocodeResult
+from mapping.progress import Progress, no_progress, with_time_left
 
-__all__ = ["RESULT_COLUMNS", "geocode_table", "outcome_summary", "table_addresses"]
+__all__ = [
+    "RESULT_COLUMNS",
+    "WORST_FIRST",
+    "geocode_table",
+    "outcome_summary",
+    "place_addresses",
+    "table_addresses",
+]
 
 RESULT_COLUMNS: Final = (
     "id",
@@ -29,6 +36,10 @@ RESULT_COLUMNS: Final = (
     "source",
     "candidates",
 )
+WORST_FIRST: Final = (
+    *("not_an_address", "not_found", "ambiguous", "outside", "po_box", "coarse", "placed"),
+)
+"""Outcomes in the order in which they need somebody's eye."""
 _SYNONYMS: Final[Mapping[str, tuple[str, ...]]] = {
     "id": (),
     "address": ("full_address", "one_line_address", "home_address", "mailing_address", "addr"),
@@ -115,7 +126,7 @@ def geocode_table(
     mapping
         Column by field, where the names don't tell.
     progress
-        Told how far it is; raising an error in it stops the work.
+        Told how far it is and how long it will take; it may stop the work.
     journal
         Takes the answers as they come, and gives those of a run that was stopped.
 
@@ -138,7 +149,10 @@ def geocode_table(
         ids = [known or str(row) for row, known in enumerate(ids, start=1)]
     else:
         ids = [str(row) for row in range(1, count + 1)]
-    answers = geocoder.answers(addresses, workers=workers, progress=progress, journal=journal)
+    progress(0.0, f"Reading {count:,} addresses")
+    answers = geocoder.answers(
+        addresses, workers=workers, progress=with_time_left(progress), journal=journal
+    )
     lon, lat = np.full(count, np.nan), np.full(count, np.nan)
     exact = np.array([result is None for result in answers.results], dtype=bool)
     lon[exact], lat[exact] = answers.lon[exact], answers.lat[exact]
@@ -190,21 +204,37 @@ def geocode_table(
     )
 
 
-def outcome_summary(outcomes: Sequence[str]) -> list[tuple[str, int, float]]:
+def place_addresses(
+    addresses: Sequence[str | AddressParts],
+    geocoder: LocalGeocoder,
+    *,
+    progress: Progress = no_progress,
+    journal: Journal | None = None,
+) -> list[GeocodeResult]:
+    """Return the answers for addresses that are nobody's home, in order.
+
+    They are those of :meth:`LocalGeocoder.locate_many`; with a journal, a stopped run goes on.
+    """
+    progress(0.0, f"Reading {len(addresses):,} addresses")
+    answers = geocoder.answers(addresses, progress=with_time_left(progress), journal=journal)
+    results = [answers.result(at) for at in range(len(addresses))]
+    inside = geocoder.inside(
+        np.array([result.lon for result in results], dtype=float),
+        np.array([result.lat for result in results], dtype=float),
+    )
+    return [
+        outside_district(result) if result.outcome == "placed" and not is_here else result
+        for result, is_here in zip(results, inside.tolist(), strict=True)
+    ]
+
+
+def outcome_summary(
+    outcomes: Sequence[str], *, worst_first: Sequence[str] = WORST_FIRST
+) -> list[tuple[str, int, float]]:
     """Return (outcome, rows, share of all rows) for each outcome that occurs, worst first."""
     counts = Counter(outcomes)
-    worst_first = (
-        "not_an_address",
-        "not_found",
-        "ambiguous",
-        "outside",
-        "po_box",
-        "coarse",
-        "placed",
-    )
     total = sum(counts.values())
-    known = [name for name in worst_first if name in OUTCOMES]
-    return [(name, counts[name], counts[name] / total) for name in known if counts[name]]
+    return [(name, counts[name], counts[name] / total) for name in worst_first if counts[name]]
 
 
 def _shows_position(result: GeocodeResult, *, coarse: bool) -> bool:

@@ -1,17 +1,21 @@
 """A file of addresses in, a file of places out: offline, and resumed after a stop."""
 
+import tempfile
+from contextlib import ExitStack
 from pathlib import Path
 
-from mapping.errors import NoDataForAreaError
+from mapping.errors import DataFileError, NoDataForAreaError
 from mapping.files.tables import read_table
 from mapping.files.writing import write_csv
 from mapping.geocoding.batch import geocode_table
 from mapping.geocoding.resume import Journal, journal_path, run_key
 from mapping.operations.district import District
 from mapping.operations.outcome import Outcome
+from mapping.operations.student_lists import looks_like_students
+from mapping.operations.summaries import summary_of
 from mapping.progress import Progress
 
-__all__ = ["geocode_file"]
+__all__ = ["geocode_file", "journal_notes"]
 
 
 def geocode_file(
@@ -25,12 +29,15 @@ def geocode_file(
 ) -> Outcome:
     """Look up every row of a file, offline, and write one row per input row in the same order.
 
-    A run that was stopped goes on where it was when the same file is looked up again.
+    A run that was stopped goes on where it was when the same file is looked up again. Of a list
+    of students nothing is kept for that, so it begins anew.
 
     Raises
     ------
     NoDataForAreaError
         No address reference is loaded.
+    DataFileError
+        The file has no addresses, or the output can't be written where it should be.
     """
     geocoder = district.geocoder()
     if geocoder is None:
@@ -39,14 +46,19 @@ def geocode_file(
             "address ranges (add-addresses); the Set-up page says where they are published."
         )
     table = read_table(source)
+    _require_writable(target)
     notes = list(table.notices)
-    key = run_key(source, geocoder.index, district.state)
-    with Journal(journal_path(target), key) as journal:
-        if journal.known:
+    with ExitStack() as stack:
+        journal: Journal | None = None
+        if looks_like_students(table.columns):
             notes.append(
-                f"An earlier run of this file was stopped; {len(journal.known):,} of its answers "
-                "were taken over."
+                "This looks like a list of students. Nothing of it is kept on the way, so a run "
+                "that is stopped begins anew; the output holds home addresses, so delete it when "
+                "it has served. To put students on the map, use add-homes."
             )
+        else:
+            key = run_key(source, geocoder.index, district.state)
+            journal = stack.enter_context(Journal(journal_path(target), key))
         result_df = geocode_table(
             table.df,
             geocoder,
@@ -56,11 +68,56 @@ def geocode_file(
             journal=journal,
         )
         write_csv(result_df, target)
-        journal.remove()
+        if journal is not None:
+            journal.remove()
+            notes += journal_notes(journal)
     outcomes = result_df["outcome"].value_counts()
     return Outcome(
         rows_in=len(table.df),
         rows_out=len(result_df),
         warnings=notes,
-        details={"outcomes": {str(name): int(count) for name, count in outcomes.items()}},
+        details={
+            "outcomes": {str(name): int(count) for name, count in outcomes.items()},
+            "summary": summary_of(result_df["outcome"].tolist()),
+        },
     )
+
+
+def journal_notes(journal: Journal) -> list[str]:
+    """Return sentences about what a journal gave to a run, and what it could not do for it."""
+    notes = []
+    if journal.known:
+        notes.append(
+            f"An earlier run of this file was stopped; {len(journal.known):,} of its answers "
+            "were taken over."
+        )
+    if journal.fault:
+        notes.append(
+            "The answers could not be kept on the way, because the disk refused it "
+            f"({journal.fault}). This run is complete all the same; one that is stopped would "
+            "have to begin anew. Free some room on the disk before you start a long one."
+        )
+    return notes
+
+
+def _require_writable(target: Path) -> None:
+    """Refuse a place for the output before the work and not after it.
+
+    Raises
+    ------
+    DataFileError
+        Nothing can be written there.
+    """
+    try:
+        if target.is_dir():
+            raise IsADirectoryError
+        target.parent.mkdir(parents=True, exist_ok=True)
+        with tempfile.TemporaryFile(dir=target.parent):
+            pass
+    except OSError as error:
+        raise DataFileError(
+            f'"{target.name}" can\'t be written in this folder '
+            f"({error.strerror or 'it is a folder itself'}), so nothing was looked up. Choose "
+            "another name, or a folder in which you may write on a disk with room.",
+            detail=type(error).__name__,
+        ) from error

@@ -12,7 +12,7 @@ from mapping.errors import PrivacyError
 from mapping.files.tables import TABLE_SUFFIXES, read_table
 from mapping.vocabulary import fold
 
-__all__ = ["refuse_student_list", "refuse_student_table"]
+__all__ = ["looks_like_students", "refuse_student_list", "refuse_student_table"]
 
 _START_BYTES: Final = 256 * 1024
 _WORKBOOKS: Final = frozenset({".xlsx", ".xlsm"})
@@ -40,6 +40,13 @@ _SIGNS: Final[tuple[frozenset[str], ...]] = (
 """Kinds of columns of which a list of students has several, and another list one at most."""
 
 
+def looks_like_students(columns: Iterable[str]) -> bool:
+    """Return whether a table's columns say that each row is a student."""
+    folded = {fold(str(column)) for column in columns}
+    signs = sum(bool(folded & kind) for kind in _SIGNS)
+    return bool(folded & _CERTAIN) or signs >= 2
+
+
 def refuse_student_list(columns: Iterable[str], *, file_name: str) -> None:
     """Refuse a table whose columns say that each row is a student.
 
@@ -50,9 +57,7 @@ def refuse_student_list(columns: Iterable[str], *, file_name: str) -> None:
     PrivacyError
         It looks like a list of students.
     """
-    folded = {fold(str(column)) for column in columns}
-    signs = sum(bool(folded & kind) for kind in _SIGNS)
-    if folded & _CERTAIN or signs >= 2:
+    if looks_like_students(columns):
         raise PrivacyError(
             f'"{file_name}" looks like a list of students, and here every row would be stored '
             "with its names and addresses. Nothing was read into the workspace. Import it under "
