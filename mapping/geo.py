@@ -6,7 +6,7 @@ Mercator.
 """
 
 from dataclasses import dataclass
-from typing import Final
+from typing import Final, NamedTuple
 
 import geopandas as gpd
 import numpy as np
@@ -22,6 +22,8 @@ __all__ = [
     "WALK_M_PER_MIN",
     "WGS84",
     "LocalProjection",
+    "Slip",
+    "find_slip",
     "geodesic_m",
     "local_projection",
     "require_lonlat",
@@ -158,3 +160,35 @@ def require_lonlat(lon: float, lat: float) -> str | None:
     if abs(lat) > 90 or abs(lon) > 180:
         return "the coordinates are no latitude and longitude; are they in feet or metres?"
     return None
+
+
+class Slip(NamedTuple):
+    """What was mixed up when a position was written down, and the position that was meant."""
+
+    words: str
+    lon: float
+    lat: float
+
+
+def find_slip(lon: float, lat: float) -> Slip | None:
+    """Return the slip that moved a place out of the United States; ``None`` if there is none.
+
+    Latitude and longitude exchanged, a lost minus sign of the longitude, or both.
+    """
+    if _in_united_states(lon, lat):
+        return None
+    for slip in (
+        Slip("latitude and longitude look swapped", lat, lon),
+        Slip("the longitude seems to have lost its minus sign", -lon, lat),
+        Slip("latitude and longitude look swapped, and a minus sign is lost", -lat, lon),
+    ):
+        if _in_united_states(slip.lon, slip.lat):
+            return slip
+    return None
+
+
+def _in_united_states(lon: float, lat: float) -> bool:
+    """Return whether a point is in a box around the states, or around the island territories."""
+    if 17.5 <= lat <= 72 and -180 <= lon <= -64:
+        return True
+    return -15 <= lat <= 21 and (144 <= lon <= 147 or -171.5 <= lon <= -168)

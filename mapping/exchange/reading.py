@@ -15,7 +15,7 @@ from mapping.files.shapes import read_shapes
 from mapping.files.tables import TABLE_SUFFIXES, Table, read_table
 from mapping.files.writing import guard_formula, unguard_formula, write_csv
 from mapping.partners.columns import match_partner_columns
-from mapping.partners.records import Parsed, RowFault, parse_rows
+from mapping.partners.records import IsHere, Parsed, RowFault, parse_rows
 from mapping.vocabulary import categories
 
 __all__ = ["PARTNER_SUFFIXES", "PartnerFile", "read_partners", "write_rejected"]
@@ -60,6 +60,7 @@ def read_partners(
     mapping: Mapping[str, str] | None = None,
     defaults: Mapping[str, str] | None = None,
     sheet: str | None = None,
+    is_here: IsHere | None = None,
 ) -> PartnerFile:
     """Read a partner list.
 
@@ -73,6 +74,8 @@ def read_partners(
         A value by field that every row gets; for a field that is also mapped, only empty cells.
     sheet
         Name of a workbook's sheet.
+    is_here
+        Whether a position lies in the district: one that does once a slip is mended is mended.
 
     Raises
     ------
@@ -103,7 +106,11 @@ def read_partners(
     names = [str(name) for name in table.df.columns]
     columns = match_partner_columns(names, mapping, defaults=defaults)
     parsed = parse_rows(
-        table.df, columns, defaults=defaults, row_numbers=table.row_numbers.tolist()
+        table.df,
+        columns,
+        defaults=defaults,
+        row_numbers=table.row_numbers.tolist(),
+        is_here=is_here,
     )
     notices = [*table.notices, *_summary(parsed, columns, defaults or {})]
     return PartnerFile(parsed, table, columns, notices)

@@ -22,7 +22,8 @@ from mapping.files.values import (
     parse_yes_no,
     split_list,
 )
-from mapping.geo import require_lonlat
+from mapping.geo import find_slip, require_lonlat
+from mapping.partners.address_cells import address_of
 from mapping.partners.columns import IGNORED_COLUMNS, OTHER_MARK
 from mapping.partners.hours import to_opening_hours
 from mapping.partners.languages import parse_languages
@@ -31,10 +32,15 @@ from mapping.store.records import FamilyResource
 from mapping.vocabulary import category_id, fold, readiness_aspects
 
 __all__ = [
+    "IsHere",
     "Parsed",
     "RowFault",
     "parse_rows",
 ]
+
+IsHere = Callable[[float, float], bool]
+"""Whether a position (lon, lat in degrees) lies in the district."""
+_Position = tuple[float, float]
 
 _MAX_NAME: Final = 300
 _MAX_TEXT: Final = 20_000
@@ -86,12 +92,16 @@ class Parsed:
         Faults of rows left out, and remarks about rows kept, in file order.
     fields
         The fields that the file holds; others of a known partner are not to be touched.
+    mended
+        Positions (lon, lat) by row number that lie in the district once a slip is mended. A row
+        without an address got its position; one with an address has it in reserve.
     """
 
     records: list[FamilyResource]
     rows: list[int]
     faults: list[RowFault]
     fields: tuple[str, ...] = ()
+    mended: Mapping[int, _Position] = field(default_factory=dict)
 
     @property
     def rejected(self) -> list[RowFault]:
@@ -115,6 +125,7 @@ def parse_rows(
     *,
     defaults: Mapping[str, str] | None = None,
     row_numbers: Sequence[int] | None = None,
+    is_here: IsHere | None = None,
 ) -> Parsed:
     """Return records and faults of a partner list.
 
@@ -129,6 +140,8 @@ def parse_rows(
         Values for cells that are empty or have no column.
     row_numbers
         Row of each record in the file; the default counts from 2 (below the headers).
+    is_here
+        Says whether a mended position can be believed; without it none is.
 
     Returns
     -------
@@ -155,10 +168,11 @@ def parse_rows(
     faults: list[RowFault] = []
     seen: dict[str, int] = {}
     placed: dict[str, int] = {}
+    mended: dict[int, _Position] = {}
     for at, number in enumerate(numbers):
         row = _Row(int(number), {name: cells[at] for name, cells in values.items()})
         extra = {name: cells[at] for name, cells in extra_columns.items() if cells[at]}
-        record = _parse_row(row, extra)
+        record = _parse_row(row, extra, is_here)
         if record is not None:
             if record.id in seen:
                 row.remark(
@@ -170,9 +184,11 @@ def parse_rows(
                 _remark_repeat(row, record, placed)
             records.append(record)
             rows.append(row.number)
+            if row.mended is not None:
+                mended[row.number] = row.mended
         faults.extend(row.faults)
     fields = [name for name in values if name not in {"house_number", "street_2"}]
-    return Parsed(records, rows, faults, tuple(fields))
+    return Parsed(records, rows, faults, tuple(fields), mended)
 
 
 def _remark_repeat(row: "_Row", record: FamilyResource, placed: dict[str, int]) -> None:
@@ -195,6 +211,7 @@ class _Row:
     number: int
     cells: Mapping[str, str]
     faults: list[RowFault] = field(default_factory=list)
+    mended: _Position | None = None
 
     def text(self, name: str) -> str:
         value = _CONTROL.sub("", self.cells.get(name, "")).strip()
@@ -222,7 +239,7 @@ class _Row:
         return value
 
 
-def _parse_row(row: _Row, extra: dict[str, str]) -> FamilyResource | None:
+def _parse_row(row: _Row, extra: dict[str, str], is_here: IsHere | None) -> FamilyResource | None:
     name = " ".join(row.text("name").split())
     if not name:
         row.reject("name", "The name is missing, so the place can't be listed. Add a name.")
@@ -236,16 +253,19 @@ def _parse_row(row: _Row, extra: dict[str, str]) -> FamilyResource | None:
         return None
     is_confidential = _confidential(row)
     location_type = _location_type(row)
-    address: dict[str, Any] = _address(row)
-    lon, lat, problem = _coordinates(row)
+    address: dict[str, Any] = address_of(row.word)
+    lon, lat, problem = _coordinates(row, is_here)
     has_address = any(address[part] for part in ("address", "street", "city", "zip"))
     if location_type == "virtual" or is_confidential:
         if problem is None and lon is not None:
             kind = "confidential" if is_confidential else "virtual"
             row.remark("lat", f"The place is {kind}, so its coordinates were not kept.")
-        lon = lat = None
+        lon = lat = row.mended = None
     elif problem is not None and has_address:
         row.remark("lat", f"The coordinates can't be used ({problem}), so we took the address.")
+    elif row.mended is not None:
+        lon, lat = row.mended
+        row.remark("lat", f"We mended the coordinates ({problem}): now they lie in the district.")
     elif problem is not None:
         row.reject(
             "lat",
@@ -390,39 +410,13 @@ def _location_type(row: _Row) -> str:
     return "physical"
 
 
-def _address(row: _Row) -> dict[str, str]:
-    """Return the one-line address and its parts; a missing line is made from the parts."""
-    parts = {name: " ".join(row.word(name).split()) for name in ("street", "city", "state", "zip")}
-    number = row.word("house_number")
-    if number and parts["street"] and not parts["street"].startswith(number):
-        parts["street"] = f"{number} {parts['street']}"
-    second = " ".join(row.word("street_2").split())
-    if second and fold(second) not in fold(parts["street"]):
-        parts["street"] = " ".join(filter(None, (parts["street"], second)))
-    parts["zip"] = parts["zip"].removesuffix(".0")
-    if re.fullmatch(r"\d{3,4}", parts["zip"]):
-        parts["zip"] = parts["zip"].zfill(5)  # a spreadsheet ate the leading zero of New England
-    line = " ".join(row.word("address").split())
-    town = [one for one in (parts["city"], parts["zip"]) if one]
-    if line and town and not _has_town(line, parts["city"]):
-        parts["street"], line = line, ""  # "Address" was the street, whatever else there is
-    elif not line and _has_town(parts["street"], parts["city"]):
-        line, parts["street"] = parts["street"], parts["street"].split(",")[0].strip()
-    if not line and (parts["street"] or town):
-        region = " ".join(filter(None, (parts["state"], parts["zip"])))
-        line = ", ".join(filter(None, (parts["street"], parts["city"], region)))
-    return {"address": line, **parts}
+def _coordinates(
+    row: _Row, is_here: IsHere | None
+) -> tuple[float | None, float | None, str | None]:
+    """Return lon, lat and ``None``; or the reason why the coordinates can't be used.
 
-
-def _has_town(line: str, city: str) -> bool:
-    """Return whether an address line goes on after the street: a ZIP code, or the town."""
-    if re.search(r"[,\s][A-Za-z]{2}\.?,?\s+\d{5}(-\d{4})?$|,.*\b\d{5}(-\d{4})?$", line):
-        return True
-    return bool(city) and bool(re.search(rf",\s*{re.escape(city)}\b", line, re.IGNORECASE))
-
-
-def _coordinates(row: _Row) -> tuple[float | None, float | None, str | None]:
-    """Return lon, lat and ``None``; or the reason why the coordinates can't be used."""
+    Where the reason is a slip whose mend lies in the district, the row gets the mended position.
+    """
     texts = {name: row.word(name) for name in ("lon", "lat")}
     if not any(texts.values()):
         return None, None, None
@@ -435,28 +429,16 @@ def _coordinates(row: _Row) -> tuple[float | None, float | None, str | None]:
             return None, None, f'the {word} "{_short(texts[name])}" is not a number'
     if lon is None or lat is None:
         return None, None, "latitude or longitude is missing"
-    problem = require_lonlat(lon, lat) or _out_of_country(lon, lat)
+    slip = find_slip(lon, lat)
+    if slip is not None and is_here is not None and is_here(slip.lon, slip.lat):
+        row.mended = (
+            round(slip.lon, _COORDINATE_DECIMALS),
+            round(slip.lat, _COORDINATE_DECIMALS),
+        )
+    problem = slip.words if slip is not None else require_lonlat(lon, lat)
     if problem is not None:
         return None, None, problem
     return round(lon, _COORDINATE_DECIMALS), round(lat, _COORDINATE_DECIMALS), None
-
-
-def _out_of_country(lon: float, lat: float) -> str | None:
-    """Return what was mixed up, if a simple slip moved a place out of the United States."""
-    if _in_united_states(lon, lat):
-        return None
-    if _in_united_states(lat, lon):
-        return "latitude and longitude look swapped"
-    if _in_united_states(-lon, lat):
-        return "the longitude seems to have lost its minus sign"
-    return None
-
-
-def _in_united_states(lon: float, lat: float) -> bool:
-    """Return whether a point is in a box around the states, or around the island territories."""
-    if 17.5 <= lat <= 72 and -180 <= lon <= -64:
-        return True
-    return -15 <= lat <= 21 and (144 <= lon <= 147 or -171.5 <= lon <= -168)
 
 
 @lru_cache(maxsize=4096)
