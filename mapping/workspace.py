@@ -18,6 +18,7 @@ from mapping.operations import (
     loading,
     outputs,
     partner_lists,
+    scenarios,
     travel_files,
     upkeep,
 )
@@ -25,17 +26,30 @@ from mapping.operations.analysis import Audience, GapAnswer, GapQuestion
 from mapping.operations.district import District
 from mapping.operations.editing import AddressAnswer, PartnerDraft
 from mapping.operations.outcome import Outcome
+from mapping.operations.review import ReviewList
+from mapping.operations.review_door import AddressReview
+from mapping.operations.review_items import ReviewCandidate, ReviewItem
+from mapping.operations.roster_review import RosterSitting
+from mapping.operations.scenarios import Scenario, ScenarioChange, WhatIf
 from mapping.progress import Progress, no_progress
 from mapping.store.history import Change
 
 __all__ = [
     "AddressAnswer",
+    "AddressReview",
     "Audience",
     "Change",
     "GapAnswer",
     "GapQuestion",
     "Outcome",
     "PartnerDraft",
+    "ReviewCandidate",
+    "ReviewItem",
+    "ReviewList",
+    "RosterSitting",
+    "Scenario",
+    "ScenarioChange",
+    "WhatIf",
     "Workspace",
 ]
 
@@ -197,9 +211,14 @@ class Workspace:
         mapping_areas: Mapping[str, str] | None = None,
         groups: Sequence[str] = (),
         sheet: str | None = None,
+        sitting: RosterSitting | None = None,
         progress: Progress = no_progress,
     ) -> Outcome:
-        """Import home areas, a table of counts or a roster; replaces all home data."""
+        """Import home areas, a table of counts or a roster; replaces all home data.
+
+        ``sitting`` brings what was decided on rows of a roster, and is told of those that have no
+        place; it stays in memory.
+        """
         return home_data.add_homes(
             self._district,
             file,
@@ -208,6 +227,8 @@ class Workspace:
             mapping_areas=mapping_areas or {},
             groups=groups,
             sheet=sheet,
+            corrections=sitting.corrections if sitting is not None else {},
+            on_unplaced=sitting.take if sitting is not None else None,
             progress=progress,
         )
 
@@ -290,6 +311,11 @@ class Workspace:
         """Switch online look-up of partner addresses on (a provider's name) or off (empty)."""
         editing.set_online_lookup(self._district, provider)
 
+    @property
+    def review(self) -> AddressReview:
+        """What to do with addresses that could not be placed."""
+        return AddressReview(self._district)
+
     # Analysis
 
     def modes(self) -> list[str]:
@@ -311,6 +337,29 @@ class Workspace:
     def gaps(self, question: GapQuestion, *, audience: Audience = "staff") -> GapAnswer:
         """Answer who is out of reach of a need, and why."""
         return analysis.gaps(self._district, question, audience=audience)
+
+    def what_if(
+        self,
+        question: GapQuestion,
+        scenario: Scenario,
+        *,
+        audience: Audience = "staff",
+        today: GapAnswer | None = None,
+    ) -> WhatIf:
+        """Ask a question as things are and as they would be; ``today``: its unrounded answer."""
+        return scenarios.what_if(self._district, question, scenario, audience=audience, today=today)
+
+    def scenarios(self) -> list[Scenario]:
+        """Return the saved what-ifs by name."""
+        return scenarios.scenarios(self._district)
+
+    def save_scenario(self, scenario: Scenario) -> Scenario:
+        """Save a what-if, under its id if it has one, and return it with its id."""
+        return scenarios.save_scenario(self._district, scenario)
+
+    def delete_scenario(self, scenario_id: str) -> Scenario:
+        """Delete a saved what-if and return it; saving it again takes that back."""
+        return scenarios.delete_scenario(self._district, scenario_id)
 
     def geocode_file(
         self,
@@ -405,6 +454,23 @@ class Workspace:
     ) -> Outcome:
         """Write the gap result as csv, geojson or gpkg."""
         return outputs.export_gaps(self._district, target, question, audience=audience)
+
+    def export_what_if(
+        self,
+        target: Path,
+        question: GapQuestion,
+        scenario: Scenario,
+        *,
+        audience: Audience = "staff",
+    ) -> Outcome:
+        """Write the answer of a what-if as csv, geojson or gpkg, today's figures beside it."""
+        return scenarios.export_what_if(
+            self._district, target, question, scenario, audience=audience
+        )
+
+    def gap_notes(self, answer: GapAnswer, *, extra: Sequence[str] = ()) -> str:
+        """Return the data notes of an answer as text: how it was counted, whom to credit."""
+        return outputs.gap_notes(self._district, answer, extra=extra)
 
     def gap_shapes(self, answer: GapAnswer) -> gpd.GeoDataFrame:
         """Return the shapes behind an answer's rows, one per area shown; EPSG:4326."""

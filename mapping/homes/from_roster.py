@@ -10,6 +10,7 @@ import shapely
 
 from mapping.files.tables import Table
 from mapping.geo import LocalProjection
+from mapping.homes.corrections import NO_CORRECTIONS, Corrections, OnUnplaced
 from mapping.homes.disclosure import count_text, figure
 from mapping.homes.groups import shown_members
 from mapping.homes.points import Homes, Snap, cluster_homes, place_away_from_homes
@@ -34,6 +35,8 @@ def homes_from_roster(
     mapping: Mapping[str, str] | None = None,
     groups: Sequence[str] = (),
     snap: Snap | None = None,
+    corrections: Corrections = NO_CORRECTIONS,
+    on_unplaced: OnUnplaced | None = None,
     progress: Progress = no_progress,
 ) -> HomesImport:
     """Make home data of a roster: one row per student, none of which is kept.
@@ -42,7 +45,14 @@ def homes_from_roster(
     than 10 students, because no home point could stand for it.
     """
     areas_gdf = _plain_areas(areas_gdf)
-    roster = read_roster(table, locate=locate, mapping=mapping, groups=groups)
+    roster = read_roster(
+        table,
+        locate=locate,
+        mapping=mapping,
+        groups=groups,
+        corrections=corrections,
+        on_unplaced=on_unplaced,
+    )
     progress(0.6, "The students are placed.")
     projection = projection_of(areas_gdf)
     xy = _metres(projection, roster)

@@ -10,6 +10,7 @@ from mapping.files.headers import match_columns
 from mapping.files.shapes import SHAPE_SUFFIXES, read_shapes
 from mapping.files.tables import Table, read_table
 from mapping.homes.areas import AREA_FIELDS, area_shapes
+from mapping.homes.corrections import NO_CORRECTIONS, Corrections, OnUnplaced
 from mapping.homes.from_counts import homes_from_counts, homes_from_table
 from mapping.homes.from_roster import homes_from_roster
 from mapping.homes.places import Residential
@@ -33,6 +34,8 @@ def read_homes(
     locate: Locate | None = None,
     residential: Residential | None = None,
     snap: Snap | None = None,
+    corrections: Corrections = NO_CORRECTIONS,
+    on_unplaced: OnUnplaced | None = None,
     progress: Progress = no_progress,
 ) -> HomesImport:
     """Read a file of home areas, a table of counts, or a roster, whichever it is.
@@ -59,6 +62,8 @@ def read_homes(
         Where people may live, for spreading counts.
     snap
         Nearest street edges.
+    corrections, on_unplaced
+        For a roster: what a person said about its rows, and who is told of those without a place.
 
     Raises
     ------
@@ -121,6 +126,8 @@ def read_homes(
             mapping=mapping,
             groups=groups,
             snap=snap,
+            corrections=corrections,
+            on_unplaced=on_unplaced,
             progress=progress,
         )
     return _with_notices(result, notices)

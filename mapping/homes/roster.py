@@ -20,6 +20,8 @@ from mapping.errors import DataFileError, NoDataForAreaError, PrivacyError, Sett
 from mapping.files.headers import column_values, match_columns, split_expression
 from mapping.files.tables import Table
 from mapping.files.values import clean_text, parse_coordinate, parse_yes_no
+from mapping.homes.corrections import NO_CORRECTIONS, Corrections, OnUnplaced, UnplacedStudent
+from mapping.homes.personal import ROSTER_FIELDS, dropped_kinds, is_personal
 from mapping.vocabulary import fold
 
 __all__ = [
@@ -32,79 +34,6 @@ __all__ = [
     "read_roster",
 ]
 
-ROSTER_FIELDS: Final[Mapping[str, tuple[str, ...]]] = {
-    "address": (
-        "home_address",
-        "full_address",
-        "street_address",
-        "address_line_1",
-        "address1",
-        "residence",
-        "domicilio",
-        "dirección",
-    ),
-    "street": ("home_street", "street_name_and_number", "street_line"),
-    "city": ("town", "municipality", "home_city", "ciudad"),
-    "state": ("home_state", "st", "estado"),
-    "zip": ("zipcode", "zip_code", "postcode", "postal_code", "home_zip", "zip5"),
-    "lat": ("latitude", "y", "home_lat"),
-    "lon": ("longitude", "long", "lng", "x", "home_lon"),
-}
-_DROPPED: Final[Mapping[str, frozenset[str]]] = {
-    "names": frozenset(
-        {
-            "name",
-            "student",
-            "studentname",
-            "firstname",
-            "lastname",
-            "middlename",
-            "fullname",
-            "surname",
-            "givenname",
-            "familyname",
-            "first",
-            "last",
-            "nombre",
-            "apellido",
-            "apellidos",
-            "parent",
-            "parentname",
-            "guardian",
-            "guardianname",
-            "mother",
-            "father",
-        }
-    ),
-    "student numbers": frozenset(
-        {
-            "id",
-            "studentid",
-            "studentnumber",
-            "studentno",
-            "localid",
-            "stateid",
-            "statestudentid",
-            "pupilid",
-            "pupilnumber",
-            "permid",
-            "ssid",
-            "lasid",
-            "sasid",
-            "ssn",
-            "number",
-        }
-    ),
-    "birth dates": frozenset({"dob", "birthdate", "dateofbirth", "birthday", "born"}),
-    "telephone numbers and e-mail addresses": frozenset(
-        {"phone", "telephone", "mobile", "cell", "homephone", "email", "parentemail", "parentphone"}
-    ),
-}
-_PERSONAL: Final = re.compile(
-    r"(first|last|middle|sur|given|family|full|student|pupil|guardian)name$"
-    r"|(student|pupil)(id|no|num|number)$|(address|addr|street|phone|email|birthdate|dob)\d?$"
-)
-_EXACT: Final = ("address", "street", "lat", "lon")
 _REASONS: Final[Mapping[str, str]] = {
     "no_address": "The row has no address and no position.",
     "not_found": "The address is not in the address reference.",
@@ -113,6 +42,7 @@ _REASONS: Final[Mapping[str, str]] = {
     "po_box": "The address is a P.O. box, which nobody lives in.",
     "not_an_address": "What stands in the address column is no address.",
     "coordinates": "Latitude and longitude are no place.",
+    "left_out": "The row was left out by hand.",
 }
 _OTHER_REASON: Final = "The address could not be placed."
 
@@ -209,6 +139,8 @@ def read_roster(
     locate: Locate | None,
     mapping: Mapping[str, str] | None = None,
     groups: Sequence[str] = (),
+    corrections: Corrections = NO_CORRECTIONS,
+    on_unplaced: OnUnplaced | None = None,
 ) -> Roster:
     """Take positions and groups from a roster, and nothing else.
 
@@ -224,6 +156,10 @@ def read_roster(
         Column by field, for the fields address, street, city, state, zip, lat, lon.
     groups
         Grouping columns; ``home_language+no_car`` crosses two.
+    corrections
+        What a person said about rows that could not be placed before.
+    on_unplaced
+        Told of each row that can't be placed now, with its address; it must keep that in memory.
 
     Raises
     ------
@@ -243,13 +179,16 @@ def read_roster(
         )
     chosen, crossed = _groupings(table, groups)
     lon, lat, outcome = _positions(table, columns)
+    corrected = _corrected(table, corrections, (lon, lat, outcome))
     wanted = np.flatnonzero(outcome == "")
-    _place_addresses(table, columns, wanted, locate, (lon, lat, outcome))
+    _place_addresses(table, columns, wanted, locate, (lon, lat, outcome), corrected)
     placed = np.flatnonzero(outcome == "placed")
     faulty = [at for at, word in enumerate(outcome) if word not in {"placed", "outside"}]
+    if on_unplaced is not None:
+        _tell(table, columns, faulty, outcome, corrected, on_unplaced)
     used = {part for column in columns.values() for part in column.split("+")}
     used.update(part for parts in crossed.values() for part in parts)
-    dropped, other = _dropped(table.df.columns, used)
+    dropped, other = dropped_kinds(table.df.columns, used)
     return Roster(
         lon=lon[placed],
         lat=lat[placed],
@@ -310,7 +249,7 @@ def _groupings(
     for wanted in dict.fromkeys(groups):
         parts = _require_column(table, wanted)
         for part in parts:
-            if _is_personal(fold(part)):
+            if is_personal(fold(part)):
                 raise PrivacyError(
                     f'Students can\'t be grouped by "{wanted}": names, numbers, birth dates and '
                     "addresses are dropped when a roster is read. Choose a column that many "
@@ -330,13 +269,6 @@ def _groupings(
         )
         made_of[name] = parts
     return chosen, made_of
-
-
-def _is_personal(folded: str) -> bool:
-    """Return whether a column, without case and punctuation, is about one person."""
-    if any(folded in words for words in _DROPPED.values()) or _PERSONAL.search(folded):
-        return True
-    return any(folded == fold(word) for field in _EXACT for word in (field, *ROSTER_FIELDS[field]))
 
 
 def _group_values(cells: pd.Series) -> list[str]:
@@ -391,6 +323,7 @@ def _place_addresses(
     wanted: npt.NDArray[np.int64],
     locate: Locate | None,
     answer: tuple[_Floats, _Floats, npt.NDArray[np.object_]],
+    corrected: Mapping[int, RosterAddress],
 ) -> None:
     """Fill in position and outcome of the rows whose address is to be placed."""
     if not len(wanted):
@@ -401,6 +334,7 @@ def _place_addresses(
             "Add one (add-addresses), or a roster with columns lat and lon."
         )
     addresses = _addresses(table, columns, wanted)
+    addresses = [corrected.get(int(at), one) for at, one in zip(wanted, addresses, strict=True)]
     different = list(dict.fromkeys(addresses))
     found: Sequence[LocatedHome] | None = None
     failure = ""
@@ -428,6 +362,53 @@ def _place_addresses(
                 lon[at], lat[at] = one.lon, one.lat
 
 
+def _corrected(
+    table: Table,
+    corrections: Corrections,
+    answer: tuple[_Floats, _Floats, npt.NDArray[np.object_]],
+) -> dict[int, RosterAddress]:
+    """Put corrections in the place of what the file says; return the new addresses by position."""
+    lon, lat, outcome = answer
+    addresses = {}
+    for at, row in enumerate(table.row_numbers.tolist() if corrections else ()):
+        one = corrections.get(row)
+        if one is None:
+            continue
+        lon[at] = lat[at] = np.nan
+        if one.is_left_out:
+            outcome[at] = "left_out"
+        elif one.lon is not None and one.lat is not None:
+            lon[at], lat[at], outcome[at] = one.lon, one.lat, "placed"
+        elif one.address.strip():
+            outcome[at] = ""
+            addresses[at] = RosterAddress(text=one.address.strip())
+    return addresses
+
+
+def _tell(
+    table: Table,
+    columns: Mapping[str, str],
+    faulty: Sequence[int],
+    outcome: npt.NDArray[np.object_],
+    corrected: Mapping[int, RosterAddress],
+    on_unplaced: OnUnplaced,
+) -> None:
+    """Tell of the rows without a place, as they stand in the file."""
+    written = _addresses(table, columns, np.array(faulty, dtype=np.int64))
+    for at, address in zip(faulty, written, strict=True):
+        one = corrected.get(at, address)
+        on_unplaced(
+            UnplacedStudent(
+                row=int(table.row_numbers[at]),
+                street=one.text or one.street,
+                city=one.city,
+                state=one.state,
+                zip=one.zip,
+                outcome=str(outcome[at]),
+            )
+        )
+
+
 def _addresses(
     table: Table, columns: Mapping[str, str], wanted: npt.NDArray[np.int64]
 ) -> list[RosterAddress]:
@@ -446,13 +427,3 @@ def _addresses(
         else:
             found.append(RosterAddress(street=street or line, city=city, state=state, zip=zip_code))
     return found
-
-
-def _dropped(columns: pd.Index, used: set[str]) -> tuple[tuple[str, ...], int]:
-    """Return the kinds of personal columns that were not read, and how many others were not."""
-    unread = [fold(str(column)) for column in columns if column not in used]
-    kinds = tuple(
-        kind for kind, words in _DROPPED.items() if any(column in words for column in unread)
-    )
-    known = sum(any(column in words for words in _DROPPED.values()) for column in unread)
-    return kinds, len(unread) - known

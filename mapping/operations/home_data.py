@@ -9,6 +9,7 @@ import pandas as pd
 from mapping.files.shapes import SHAPE_SUFFIXES
 from mapping.files.writing import write_csv
 from mapping.geocoding.types import AddressParts, HomeAddress
+from mapping.homes.corrections import NO_CORRECTIONS, Corrections, OnUnplaced
 from mapping.homes.imports import read_homes
 from mapping.homes.places import Residential
 from mapping.homes.roster import RosterAddress
@@ -31,9 +32,15 @@ def add_homes(
     mapping_areas: Mapping[str, str],
     groups: Sequence[str],
     sheet: str | None,
+    corrections: Corrections = NO_CORRECTIONS,
+    on_unplaced: OnUnplaced | None = None,
     progress: Progress,
 ) -> Outcome:
-    """Import home areas, counts or a roster. Of a roster nothing but groups of ten is kept."""
+    """Import home areas, counts or a roster. Of a roster nothing but groups of ten is kept.
+
+    ``corrections`` hold for rows of a roster in place of what its file says; ``on_unplaced`` is
+    told of those that have no place, and must keep them in memory only.
+    """
     lon, lat = reference_points(district)
     streets_gdf = district.segments()
     result = read_homes(
@@ -47,6 +54,8 @@ def add_homes(
         locate=_locate(district) if district.has_addresses() else None,
         residential=Residential(lon, lat, streets_gdf),
         snap=_snap(district),
+        corrections=corrections,
+        on_unplaced=on_unplaced,
         progress=lambda share, text: progress(0.9 * share, text),
     )
     if areas is not None or file.suffix.casefold() in SHAPE_SUFFIXES:
