@@ -18,6 +18,7 @@ from mapping.maps.onefile import GapSheet, one_file_map
 from mapping.operations import analysis
 from mapping.operations.analysis import Audience, GapQuestion
 from mapping.operations.district import District
+from mapping.operations.gap_notes import data_notes, notes_text
 from mapping.operations.outcome import Outcome
 from mapping.vocabulary import category_label, ready_need
 from mapping.wording import translator
@@ -26,6 +27,8 @@ __all__ = [
     "export_gaps",
     "export_map",
     "export_partners",
+    "gap_columns",
+    "gap_notes",
     "gap_rows",
     "gap_shapes",
     "map_html",
@@ -116,10 +119,7 @@ def export_gaps(
             "Choose one of these endings."
         )
     result = analysis.gaps(district, question, audience=audience)
-    credit = sources_text(district)
-    if district.is_fictional:
-        credit = f"{FICTIONAL} {credit}".strip()
-    table_df = result.table.assign(attribution=credit)
+    table_df = result.table.assign(**gap_columns(district, result))
     if kind == ".csv":
         write_csv(table_df, target)
     else:
@@ -131,6 +131,19 @@ def export_gaps(
         warnings=list(result.warnings),
         details={"sentence": result.sentence("en"), **dataclasses.asdict(result.totals)},
     )
+
+
+def gap_columns(district: District, result: GapResult) -> dict[str, str]:
+    """Return the columns that every gap file ends with: whom to credit, how it was counted."""
+    credit = sources_text(district)
+    if district.is_fictional:
+        credit = f"{FICTIONAL} {credit}".strip()
+    return {"attribution": credit, "data_notes": " ".join(data_notes(district, result))}
+
+
+def gap_notes(district: District, result: GapResult, *, extra: Sequence[str] = ()) -> str:
+    """Return the data notes of a result as text."""
+    return notes_text(district, result, credit=sources_text(district), extra=tuple(extra))
 
 
 def gap_rows(district: District, result: GapResult) -> gpd.GeoDataFrame:
