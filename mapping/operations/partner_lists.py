@@ -1,20 +1,21 @@
 """Partner lists into a workspace: rows read, addresses looked up, saved at once."""
 
-import dataclasses
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Final
 
 import numpy as np
+import shapely
 
 from mapping.exchange.reading import read_partners, write_rejected
-from mapping.geocoding.types import AddressParts
 from mapping.operations.district import District
 from mapping.operations.outcome import Outcome
+from mapping.operations.partner_places import place_partners
 from mapping.operations.sources import fingerprint_of, slug
 from mapping.operations.student_lists import refuse_student_list
+from mapping.operations.summaries import meaning_of, summary_of
 from mapping.osm import ATTRIBUTION
-from mapping.progress import Progress
+from mapping.progress import Progress, part, past_stopping
 from mapping.store.records import FamilyResource, Source
 
 __all__ = ["add_partners"]
@@ -33,7 +34,9 @@ def add_partners(
 ) -> Outcome:
     """Import partners; addresses without coordinates are looked up on this machine.
 
-    A row whose address can't be placed is kept and listed without a pin.
+    A row whose address can't be placed is kept and listed without a pin. A stopped import has
+    saved nothing; the addresses that it had looked up are taken over when the same file is
+    imported again.
 
     Raises
     ------
@@ -43,26 +46,32 @@ def add_partners(
         It looks like a list of students.
     """
     progress(0.0, "Reading the file")
-    found = read_partners(file, mapping=mapping, defaults=defaults, sheet=sheet)
+    boundary = district.boundary()
+    found = read_partners(
+        file,
+        mapping=mapping,
+        defaults=defaults,
+        sheet=sheet,
+        is_here=None
+        if boundary is None
+        else lambda lon, lat: bool(shapely.intersects_xy(boundary, lon, lat)),
+    )
     refuse_student_list(found.table.columns, file_name=file.name)
     parsed = found.parsed
-    progress(0.3, "Looking addresses up")
-    records, outcomes = _placed(district, parsed.records)
-    progress(0.7, "Saving")
-    source = Source(
-        id=f"partners-{slug(file.stem)}",
-        name=file.name,
-        kind="partners",
-        fingerprint=fingerprint_of([file]),
-        rows=len(records),
-        attribution=_credit(records),
-        licence=_ODBL if _is_from_osm(records) else "",
+    settings = {"mapping": dict(mapping), "defaults": dict(defaults), "sheet": sheet}
+    placed = place_partners(
+        district, file, found, settings=settings, progress=part(progress, 0.1, 0.7)
     )
-    report = district.store.partners.save_many(records, source=source)
+    records, outcomes = placed.records, placed.looked_up
+    progress(0.7, "Saving")
+    progress = past_stopping(progress)
+    report = district.store.partners.save_many(records, source=_source(file, records))
+    if placed.journal is not None:
+        placed.journal.remove()
     rejected_file = district.files.rejected(file)
     rejected_file.unlink(missing_ok=True)
     rejected = write_rejected(rejected_file, found.table, parsed.faults)
-    warnings = list(found.notices)
+    warnings = [*found.notices, *placed.notes]
     unplaced = sum(count for outcome, count in outcomes.items() if outcome != "placed")
     if "no_address_reference" in outcomes:
         warnings.append(
@@ -72,7 +81,7 @@ def add_partners(
         )
     elif unplaced:
         why = ", ".join(
-            f"{count} {outcome.replace('_', ' ')}"
+            f"{meaning_of(outcome).words}: {count}"
             for outcome, count in sorted(outcomes.items())
             if outcome != "placed"
         )
@@ -99,47 +108,22 @@ def add_partners(
             "unchanged": report.unchanged,
             "geocoded": outcomes,
             "mapped": sum(record.lon is not None for record in records),
+            "summary": summary_of([*placed.outcomes, *["left_out"] * rejected]),
             "reasons": _reasons([fault.message for fault in parsed.rejected]),
         },
     )
 
 
-def _placed(
-    district: District, records: Sequence[FamilyResource]
-) -> tuple[list[FamilyResource], dict[str, int]]:
-    """Return records with the coordinates of their addresses, and how many had which outcome."""
-    wanted = [
-        at
-        for at, record in enumerate(records)
-        if record.lon is None
-        and record.location_type == "physical"
-        and (record.address or record.street)
-    ]
-    placed = list(records)
-    outcomes: dict[str, int] = {}
-    if not wanted:
-        return placed, outcomes
-    geocoder = district.geocoder()
-    if geocoder is None:
-        return placed, {"no_address_reference": len(wanted)}
-    addresses = [
-        AddressParts(records[at].street, records[at].city, records[at].state, records[at].zip)
-        if records[at].street
-        else records[at].address
-        for at in wanted
-    ]
-    for at, found in zip(wanted, geocoder.locate_many(addresses), strict=True):
-        outcomes[found.outcome] = outcomes.get(found.outcome, 0) + 1
-        if found.outcome == "placed":
-            placed[at] = dataclasses.replace(
-                records[at],
-                lon=found.lon,
-                lat=found.lat,
-                precision=found.precision,
-                score=found.score,
-                placed_by="geocoder",
-            )
-    return placed, outcomes
+def _source(file: Path, records: Sequence[FamilyResource]) -> Source:
+    return Source(
+        id=f"partners-{slug(file.stem)}",
+        name=file.name,
+        kind="partners",
+        fingerprint=fingerprint_of([file]),
+        rows=len(records),
+        attribution=_credit(records),
+        licence=_ODBL if _is_from_osm(records) else "",
+    )
 
 
 def _is_from_osm(records: Sequence[FamilyResource]) -> bool:
