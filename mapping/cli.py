@@ -17,6 +17,7 @@ from mapping import settings
 from mapping.cli_options import Runner, build_parser
 from mapping.errors import DataFileError, MappingError, SettingsError
 from mapping.operations.outcome import Outcome
+from mapping.operations.summaries import summary_lines
 from mapping.progress import Progress, no_progress
 from mapping.workspace import GapQuestion, Workspace
 
@@ -27,6 +28,18 @@ REFUSED: Final = 1
 ROWS_LEFT_OUT: Final = 3
 # Where one stands, as for every path that is given to a command.
 _DEMO: Final = Path("data/local/demo")
+
+_STOPPED: Final[Mapping[str, str]] = {
+    "geocode": "Stopped; no output was written. What was looked up is kept: start the same "
+    "command again and it goes on from there (of a list of students nothing is kept).",
+    "add-partners": "Stopped; no partner was changed, unless the list was just being saved. What "
+    "was looked up is kept: import the same file again and it goes on from there.",
+    "add-homes": "Stopped. Nothing of the file is kept and the home areas are as they were, unless "
+    "they were just being saved. Start the command again; it begins with your file anew.",
+}
+_STOPPED_ELSE: Final = (
+    "Stopped. What was finished before is kept; start the command again to go on."
+)
 
 _LOG = logging.getLogger(__name__)
 
@@ -53,7 +66,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
     except MappingError as error:
         message = error.user_message
     except KeyboardInterrupt:
-        message = "Stopped. What was finished before is kept; start the command again to go on."
+        if sys.stderr.isatty():
+            sys.stderr.write("\n")
+        message = _STOPPED.get(options.command, _STOPPED_ELSE)
     except OSError as error:
         message = (
             f"A file couldn't be read or written ({error.strerror or type(error).__name__}). "
@@ -109,7 +124,10 @@ def _report(options: argparse.Namespace, outcome: Outcome, message: str, seconds
     for warning in outcome.warnings:
         _say(f"Note: {warning}", error=True)
     for name, value in outcome.details.items():
-        _say(f"{name}: {_readable(value)}")
+        if name != "summary":
+            _say(f"{name}: {_readable(value)}")
+    for line in summary_lines(outcome.details.get("summary", ())):
+        _say(line)
     _say(f"{outcome.rows_in} rows read, {outcome.rows_out} taken, {seconds:.1f} s.")
     if outcome.rows_rejected:
         where = f"; the reasons are in {rejected}" if rejected else ""

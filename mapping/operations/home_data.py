@@ -17,7 +17,8 @@ from mapping.operations.district import District
 from mapping.operations.outcome import Outcome
 from mapping.operations.references import reference_points
 from mapping.operations.sources import refuse_swapped, register
-from mapping.progress import Progress
+from mapping.operations.summaries import homes_summary
+from mapping.progress import Progress, part, past_stopping, with_time_left
 from mapping.travel import Points
 
 __all__ = ["add_homes"]
@@ -51,17 +52,19 @@ def add_homes(
         mapping_areas=mapping_areas,
         groups=groups,
         sheet=sheet,
-        locate=_locate(district) if district.has_addresses() else None,
+        locate=_locate(district, part(progress, 0.2, 0.45)) if district.has_addresses() else None,
         residential=Residential(lon, lat, streets_gdf),
         snap=_snap(district),
         corrections=corrections,
         on_unplaced=on_unplaced,
-        progress=lambda share, text: progress(0.9 * share, text),
+        progress=part(progress, 0.0, 0.9),
     )
     if areas is not None or file.suffix.casefold() in SHAPE_SUFFIXES:
         refuse_swapped(result.areas_gdf, areas or file)
     report = {**result.report, "had_streets": district.has_streets()}
     homes = district.store.homes
+    progress(0.9, "Saving")
+    progress = past_stopping(progress)
     if homes.replace(result.areas_gdf, result.reporting_gdf, result.points_df, report):
         is_roster = result.report.get("kind") == "roster"
         register(
@@ -101,11 +104,14 @@ def add_homes(
             "home_points": len(result.points_df),
             "groups": list(result.groups),
             **{key: value for key, value in report.items() if key != "had_streets"},
+            "summary": homes_summary(report, rows_in=result.rows_in)
+            if report.get("kind") == "roster"
+            else [],
         },
     )
 
 
-def _locate(district: District) -> Any:
+def _locate(district: District, progress: Progress) -> Any:
     """Return what places a roster's addresses: on this machine, in memory."""
     geocoder = district.geocoder()
 
@@ -118,7 +124,13 @@ def _locate(district: District) -> Any:
             )
             for address in addresses
         ]
-        return geocoder.locate_many(homes) if geocoder is not None else []
+        if geocoder is None:
+            return []
+        # Anybody who has the page open sees this line, so it counts nobody.
+        shown = with_time_left(progress)
+        return geocoder.locate_many(
+            homes, progress=lambda share, _: shown(share, "Looking the addresses up")
+        )
 
     return locate
 

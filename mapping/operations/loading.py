@@ -26,7 +26,7 @@ from mapping.operations.sources import refuse_swapped, register
 from mapping.operations.student_lists import refuse_student_list, refuse_student_table
 from mapping.osm import OsmExtract, read_osm
 from mapping.partners.candidates import candidates_from_osm
-from mapping.progress import Progress
+from mapping.progress import Progress, past_stopping
 from mapping.travel import build_network, street_segments
 
 __all__ = [
@@ -149,6 +149,7 @@ def add_streets(
     basemap_file.save(basemap_file.build_basemap(extract), new / district.files.basemap.name)
     put_in_place(new, district.files.segments.parent)
     district.forget()
+    progress = past_stopping(progress)
     progress(0.85, "Looking for addresses and places")
     details = {"networks": reports, **_places_of_extract(district, extract, progress)}
     register(
