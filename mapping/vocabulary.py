@@ -62,6 +62,8 @@ class ReadyNeed:
     """A need that staff can pick by name; the conditions are those of a gap analysis.
 
     ``limit_min`` is in minutes, ``open_at`` a weekday and time ("Tue 18:00") in district time.
+    ``age`` is in years. A need by bus and train says on which weekday (``travel_on``, "Wed") and
+    within which hours (``travel_from`` inside, ``travel_to`` outside, "HH:MM") families set out.
     """
 
     id: str
@@ -73,6 +75,11 @@ class ReadyNeed:
     language: str | None = None
     free: bool = False
     childcare: bool = False
+    age: float | None = None
+    step_free: bool = False
+    travel_on: str | None = None
+    travel_from: str | None = None
+    travel_to: str | None = None
 
 
 @dataclass(frozen=True)

@@ -1,14 +1,18 @@
 """Measures over home points: 2SFCA and student-weighted quantiles, as plain array functions."""
 
 from dataclasses import dataclass
+from typing import Final
 
 import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
-__all__ = ["TwoStep", "two_step_fca", "weighted_quantiles"]
+__all__ = ["STEP_WEIGHTS", "TwoStep", "step_weights", "two_step_fca", "weighted_quantiles"]
 
 _Floats = npt.NDArray[np.float64]
+
+STEP_WEIGHTS: Final = (1.0, 0.68, 0.22)
+"""How much a place in the nearest, middle and farthest third of the threshold counts."""
 
 
 @dataclass(frozen=True)
@@ -29,14 +33,21 @@ class TwoStep:
 
 
 def two_step_fca(
-    supply: npt.ArrayLike, demand: npt.ArrayLike, pairs_df: pd.DataFrame, *, threshold_min: float
+    supply: npt.ArrayLike,
+    demand: npt.ArrayLike,
+    pairs_df: pd.DataFrame,
+    *,
+    threshold_min: float,
+    is_enhanced: bool = False,
 ) -> TwoStep:
-    """Return access scores by the two-step floating catchment area method.
+    """Return access scores by the two-step floating catchment area method, plain or enhanced.
 
-    R_j = S_j / sum of D_i over all i with c_ij <= c0; A_i = sum of R_j over all j with
-    c_ij <= c0, with supply S, demand D, travel cost c and threshold c0. So the sum of D_i A_i is
-    the supply of all locations that anyone can reach. A longer threshold does not raise every
-    score: it also lets more students share each location.
+    R_j = S_j / sum of W_ij D_i over all i with c_ij <= c0; A_i = sum of W_ij R_j over all j with
+    c_ij <= c0, with supply S, demand D, travel cost c and threshold c0. In the plain method every
+    weight W is 1, in the enhanced one it is that of `step_weights`: near places count more, and
+    so do the students near them. Either way the sum of D_i A_i is the supply of all locations
+    that anyone can reach. A longer threshold does not raise every score: it also lets more
+    students share each location.
 
     Parameters
     ----------
@@ -50,6 +61,8 @@ def two_step_fca(
         ``supply``, and ``minutes``. A missing row means "cannot be reached".
     threshold_min
         c0 in minutes; a way of exactly this length is inside.
+    is_enhanced
+        Weigh by distance.
 
     Returns
     -------
@@ -58,17 +71,39 @@ def two_step_fca(
 
     Notes
     -----
-    Luo and Wang 2003, doi:10.1068/b29120.
+    Luo and Wang 2003, doi:10.1068/b29120; enhanced: Luo and Qi 2009,
+    doi:10.1016/j.healthplace.2009.06.002.
     """
     supplies, demands = np.asarray(supply, dtype=float), np.asarray(demand, dtype=float)
     inside = pairs_df["minutes"].to_numpy(dtype=float) <= threshold_min
     home = pairs_df["origin"].to_numpy(dtype=np.int64)[inside]
     place = pairs_df["destination"].to_numpy(dtype=np.int64)[inside]
+    weight: _Floats | float = 1.0
+    if is_enhanced:
+        minutes = pairs_df["minutes"].to_numpy(dtype=float)[inside]
+        weight = step_weights(minutes, threshold_min=threshold_min)
 
-    sharing = np.bincount(place, weights=demands[home], minlength=len(supplies))
+    sharing = np.bincount(place, weights=demands[home] * weight, minlength=len(supplies))
     ratio = np.divide(supplies, sharing, out=np.zeros_like(supplies), where=sharing > 0)
-    score = np.bincount(home, weights=ratio[place], minlength=len(demands))
+    score = np.bincount(home, weights=ratio[place] * weight, minlength=len(demands))
     return TwoStep(supply_ratio=ratio, access_score=score.astype(float))
+
+
+def step_weights(minutes: npt.ArrayLike, *, threshold_min: float) -> _Floats:
+    """Return how much each way counts in the enhanced method: `STEP_WEIGHTS` by third.
+
+    The paper has three zones of 10 minutes each within a threshold of 30; for another threshold
+    the zones are its thirds. A way that ends exactly between two zones is in the nearer one; one
+    beyond the threshold counts 0.
+
+    Notes
+    -----
+    The weights are the slower of the two sets in Luo and Qi 2009,
+    doi:10.1016/j.healthplace.2009.06.002, a Gaussian read at the zones.
+    """
+    ends = threshold_min * np.array([1 / 3, 2 / 3, 1.0])
+    zone = np.searchsorted(ends, np.asarray(minutes, dtype=float), side="left")
+    return np.array([*STEP_WEIGHTS, 0.0])[zone]
 
 
 def weighted_quantiles(

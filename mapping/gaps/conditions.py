@@ -18,7 +18,7 @@ from mapping.partners.hours import open_state, to_opening_hours
 
 __all__ = ["CONDITIONS", "Fit", "Places", "places_for", "speaks"]
 
-CONDITIONS: Final = ("hours", "language", "cost", "childcare")
+CONDITIONS: Final = ("hours", "language", "cost", "childcare", "age", "step_free")
 """The conditions in the order in which an unserved home is counted under them."""
 
 
@@ -71,12 +71,24 @@ class Places:
         """Which places may meet every condition."""
         return self._all(lambda fit: fit != Fit.NO)
 
+    def certain_but(self, condition: str) -> npt.NDArray[np.bool_]:
+        """Which places meet every condition but one for certain, whatever that one says."""
+        return self._all(lambda fit: fit == Fit.YES, but=condition)
+
+    def possible_but(self, condition: str) -> npt.NDArray[np.bool_]:
+        """Which places may meet every condition but one, whatever that one says."""
+        return self._all(lambda fit: fit != Fit.NO, but=condition)
+
     def _all(
-        self, test: Callable[[npt.NDArray[np.int8]], npt.NDArray[np.bool_]]
+        self,
+        test: Callable[[npt.NDArray[np.int8]], npt.NDArray[np.bool_]],
+        *,
+        but: str = "",
     ) -> npt.NDArray[np.bool_]:
         result = np.ones(len(self), dtype=bool)
-        for fit in self.fits.values():
-            result &= test(fit)
+        for name, fit in self.fits.items():
+            if name != but:
+                result &= test(fit)
         return result
 
 
@@ -120,6 +132,10 @@ def places_for(
         fits["cost"] = _yes_no_fit(places["is_free"])
     if need.childcare:
         fits["childcare"] = _yes_no_fit(places["childcare_on_site"])
+    if need.age is not None:
+        fits["age"] = _age_fit(places, need.age)
+    if need.step_free:
+        fits["step_free"] = _yes_no_fit(places["wheelchair_accessible"])
     return Places(
         frame_gdf=places,
         ids=places["id"].to_numpy(dtype=object),
@@ -133,8 +149,8 @@ def places_for(
 def speaks(languages: Any, language: str) -> Fit:
     """Return whether a place speaks a language.
 
-    A place with a list speaks what is listed and nothing else. A place without a list speaks
-    English; about any other language nobody knows.
+    A place with a list speaks what is listed and nothing else, unless "und" (undetermined) is on
+    it. A place without a list speaks English; about any other language nobody knows.
 
     Parameters
     ----------
@@ -143,7 +159,8 @@ def speaks(languages: Any, language: str) -> Fit:
     """
     listed = {str(code).split("-")[0].casefold() for code in languages or ()}
     if listed:
-        return Fit.YES if language in listed else Fit.NO
+        otherwise = Fit.PERHAPS if "und" in listed else Fit.NO
+        return Fit.YES if language in listed else otherwise
     return Fit.YES if language == "en" else Fit.PERHAPS
 
 
@@ -167,6 +184,18 @@ def _hours_fit(
             if state is not None:
                 fit[i] = Fit.YES if state else Fit.NO
     return fit
+
+
+def _age_fit(places: gpd.GeoDataFrame, age: float) -> npt.NDArray[np.int8]:
+    """Return whether each place takes people of an age; both of its limits are inside.
+
+    A limit that nobody wrote down is unknown: the other one can rule a place out, never in.
+    """
+    lowest = places["min_age"].to_numpy(dtype=float)
+    highest = places["max_age"].to_numpy(dtype=float)
+    is_known = np.isfinite(lowest) & np.isfinite(highest)
+    fit = np.where(is_known, Fit.YES, Fit.PERHAPS)
+    return np.where((age < lowest) | (age > highest), Fit.NO, fit).astype(np.int8)
 
 
 def _yes_no_fit(values: "pd.Series[Any]") -> npt.NDArray[np.int8]:

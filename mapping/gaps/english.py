@@ -17,7 +17,7 @@ from mapping.gaps.facts import (
 from mapping.partners.languages import language_name
 from mapping.vocabulary import category_label
 
-__all__ = ["REASONS", "English"]
+__all__ = ["IF_ONLY", "IN_REACH", "REASONS", "English", "group_name", "group_sentence"]
 
 _NOUNS: Final = {
     "food": ("", "food help"),
@@ -45,16 +45,43 @@ REASONS: Final[dict[str, str]] = {
     "language": "Not in that language",
     "cost": "Not free",
     "childcare": "No childcare on site",
+    "age": "Not for that age",
+    "step_free": "Not without steps",
 }
 """Names of the reasons, for charts."""
+
+IF_ONLY: Final[dict[str, str]] = {
+    "distance": "If no way were too far",
+    "hours": "If all places were open then",
+    "language": "If all places spoke that language",
+    "cost": "If all places were free",
+    "childcare": "If all places had childcare on site",
+    "age": "If all places took that age",
+    "step_free": "If no steps were in the way",
+}
+"""What the fall of one barrier means, for charts."""
+
+IN_REACH: Final[dict[str, str]] = {
+    "0": "no place",
+    "1": "1 place",
+    "2": "2 places",
+    "3+": "3 places or more",
+}
+"""How many places are within the limit, for charts."""
 
 _MISSING: Final = {
     "hours": "opening hours",
     "language": "languages",
     "cost": "cost",
     "childcare": "childcare",
+    "age": "ages",
+    "step_free": "step-free access",
 }
 """What nobody wrote down, as in "we don't know the ... of 3 places"."""
+
+
+_GROWN_UP: Final = 18
+_ABOUT_THE_SAME: Final = 0.05
 
 
 @dataclass(frozen=True)
@@ -101,6 +128,8 @@ class English:
             "language": f"not serving families in {language}",
             "cost": "not free",
             "childcare": "without childcare on site",
+            "age": f"not for {self._age()}",
+            "step_free": "not reached without steps",
         }
         texts = [
             f"{but[stage]} ({self._about(count)})" if len(near) > 1 else but[stage]
@@ -180,13 +209,22 @@ class English:
             )
         if need.free or need.childcare:
             lines.append("A missing answer about cost or childcare counts as unknown, never as no.")
+        if need.age is not None:
+            lines.append(
+                "A place takes an age for certain if both its lowest and its highest age are "
+                "known; one that is missing counts as unknown."
+            )
+        if need.step_free:
+            lines.append(
+                "Without steps means: the place says that a wheelchair gets in, and the way there "
+                "has no steps that the map knows of. A missing answer about the door counts as "
+                "unknown."
+            )
         lines.append(
-            "Minutes to the nearest place do not look at hours, language, cost or childcare."
+            "Minutes to the nearest place do not look at hours, language, cost, childcare, age or "
+            "steps."
         )
-        lines.append(
-            "Places per student: the capacity of the places in reach, shared among all students "
-            "in reach of each; a place of unknown capacity counts as 1."
-        )
+        lines.extend(self.access())
         if self.facts.virtual:
             many = self.facts.virtual != 1
             lines.append(
@@ -196,6 +234,32 @@ class English:
         if self.facts.is_rounded:
             lines.append("Numbers of students are rounded to 5.")
         return lines
+
+    def access(self) -> list[str]:
+        """Say what the access scores mean: plain, then weighed by distance."""
+        plain = (
+            "Places per student: the capacity of the places in reach, shared among all students "
+            "in reach of each; a place of unknown capacity counts as 1."
+        )
+        by_distance = (
+            "Places per student by distance: the same, but a place in the nearest third of the "
+            "limit counts in full, in the middle third 68 %, in the farthest 22 %, and so do the "
+            "students who share it."
+        )
+        return [plain, by_distance]
+
+    def range(self) -> str:
+        """Say how many are within reach for sure, and how many at most."""
+        totals = self.facts.totals
+        if not totals.students:
+            return ""
+        about = "about " if self.facts.is_rounded else ""
+        most = totals.served + totals.unknown
+        return (
+            f"Within reach for sure: {about if totals.served else ''}{self._n(totals.served)} of "
+            f"{about}{self._n(totals.students)} {self._students(totals.students)}; at most: "
+            f"{about}{self._n(most)}, if every missing answer turns out well."
+        )
 
     def _nothing_on_the_list(self) -> str:
         totals, count = self.facts.totals, self.facts.totals.unserved
@@ -238,7 +302,17 @@ class English:
             extras.append(f"in {language_name(need.language, 'en')}")
         if need.childcare:
             extras.append("with childcare on site")
+        if need.age is not None:
+            extras.append(f"for {self._age()}")
+        if need.step_free:
+            extras.append("without steps")
         return " ".join(part for part in (article, noun, ", ".join(extras)) if part)
+
+    def _age(self) -> str:
+        age = self.facts.need.age or 0.0
+        if age < 1:
+            return "babies"
+        return f"{'children' if age < _GROWN_UP else 'people'} aged {number(age, 'en')}"
 
     def _way(self) -> str:
         minutes = number(self.facts.need.limit_min, "en")
@@ -250,7 +324,7 @@ class English:
     def _students(self, count: int) -> str:
         noun = "student" if count == 1 else "students"
         group = self.facts.need.group
-        return f"{noun} in the group “{_group_name(group)}”" if group else noun
+        return f"{noun} in the group “{group_name(group)}”" if group else noun
 
     def _n(self, count: int) -> str:
         return number(count, "en")
@@ -264,9 +338,25 @@ class English:
         return "1 more" if count == 1 else f"another {self._n(count)}"
 
 
-def _group_name(group: str) -> str:
+def group_name(group: str) -> str:
     """Return "home_language=es" as "home language: Spanish"; words of the user's own stay."""
     key, _, value = group.partition("=")
     if "language" in key:
         value = language_name(value, "en")
     return f"{key.replace('_', ' ')}: {value}" if value else key.replace("_", " ")
+
+
+def group_sentence(group: str, ratio: float | None) -> str:
+    """Return how often a group is out of reach against all students."""
+    key, _, value = group.partition("=")
+    if "language" in key and value:
+        who = f"{language_name(value, 'en')}-speaking homes"
+    else:
+        who = capital(group_name(group))
+    if ratio is None:
+        return f"{who}: nobody is known to be out of reach."
+    if ratio == 0:
+        return f"{who}: none is known to be out of reach."
+    if abs(ratio - 1) < _ABOUT_THE_SAME:
+        return f"{who}: out of reach about as often as all students."
+    return f"{who}: {number(round(ratio, 1), 'en')} times as often out of reach as all students."

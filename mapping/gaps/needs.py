@@ -24,6 +24,7 @@ __all__ = [
 
 MODES: Final = ("walk", "drive", "transit", "line")
 _LONGEST_LIMIT_MIN: Final = 24 * 60
+_OLDEST: Final = 120
 
 
 @dataclass(frozen=True)
@@ -45,6 +46,10 @@ class Need:
         The place has to speak this language (code or name); ``None``: not asked for.
     free, childcare
         The place has to be free of charge, to look after children on site.
+    age
+        The place has to take a child (or grown-up) of this age in years; ``None``: not asked for.
+    step_free
+        Place and way have to work without steps, for a wheelchair or a pram.
     group
         Only the students of this group; empty for all students.
     id
@@ -57,7 +62,7 @@ class Need:
     UnknownNameError
         The mode does not exist.
     MappingError
-        The limit is not above 0 and at most 1,440 minutes (a day).
+        The limit is not above 0 and at most 1,440 minutes (a day), or the age is not 0 to 120.
     """
 
     category: str
@@ -70,6 +75,8 @@ class Need:
     group: str = ""
     id: str = ""
     label: str = ""
+    age: float | None = None
+    step_free: bool = False
 
     def __post_init__(self) -> None:
         if self.mode not in MODES:
@@ -81,6 +88,11 @@ class Need:
             raise MappingError(
                 f"A limit of {self.limit_min} minutes can't be used, so nothing was counted. "
                 f"Choose more than 0 and at most {_LONGEST_LIMIT_MIN} minutes."
+            )
+        if self.age is not None and not (math.isfinite(self.age) and 0 <= self.age <= _OLDEST):
+            raise MappingError(
+                f"An age of {self.age} years can't be used, so nothing was counted. "
+                f"Choose an age from 0 to {_OLDEST} years."
             )
 
     @property
@@ -124,6 +136,8 @@ def need_from_ready(
         childcare=ready.childcare,
         id=ready.id,
         label=ready.label["en"],
+        age=ready.age,
+        step_free=ready.step_free,
     )
 
 

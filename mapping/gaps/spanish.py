@@ -17,7 +17,7 @@ from mapping.gaps.facts import (
 from mapping.partners.languages import language_name
 from mapping.vocabulary import category_label
 
-__all__ = ["REASONS", "Spanish"]
+__all__ = ["IF_ONLY", "IN_REACH", "REASONS", "Spanish", "group_name", "group_sentence"]
 
 _NOUNS: Final = {
     "food": ("", "ayuda alimentaria{free}", "f"),
@@ -45,14 +45,37 @@ REASONS: Final[dict[str, str]] = {
     "language": "No atiende en ese idioma",
     "cost": "No es gratis",
     "childcare": "Sin cuidado infantil en el lugar",
+    "age": "No es para esa edad",
+    "step_free": "No sin escalones",
 }
 """Names of the reasons, for charts."""
+
+IF_ONLY: Final[dict[str, str]] = {
+    "distance": "Si ningún camino fuera demasiado largo",
+    "hours": "Si todos los lugares abrieran a esa hora",
+    "language": "Si todos los lugares atendieran en ese idioma",
+    "cost": "Si todos los lugares fueran gratuitos",
+    "childcare": "Si todos los lugares ofrecieran cuidado infantil",
+    "age": "Si todos los lugares aceptaran esa edad",
+    "step_free": "Si no hubiera escalones en el camino",
+}
+"""What the fall of one barrier means, for charts."""
+
+IN_REACH: Final[dict[str, str]] = {
+    "0": "ningún lugar",
+    "1": "1 lugar",
+    "2": "2 lugares",
+    "3+": "3 lugares o más",
+}
+"""How many places are within the limit, for charts."""
 
 _MISSING: Final = {
     "hours": "el horario",
     "language": "los idiomas",
     "cost": "el costo",
     "childcare": "si hay cuidado infantil",
+    "age": "las edades",
+    "step_free": "el acceso sin escalones",
 }
 """What nobody wrote down, as in "no conocemos ... de 3 lugares"."""
 
@@ -63,6 +86,10 @@ _GROUP_COLUMNS: Final = {
     "no_car": "sin automóvil",
     "spanish": "español",
 }
+
+
+_GROWN_UP: Final = 18
+_ABOUT_THE_SAME: Final = 0.05
 
 
 @dataclass(frozen=True)
@@ -111,6 +138,8 @@ class Spanish:
             "language": f"no atienden en {language}",
             "cost": "no son gratuitos",
             "childcare": "no ofrecen cuidado infantil",
+            "age": f"no son para {self._age()}",
+            "step_free": "no se llega sin escalones",
         }
         texts = [
             f"{but[stage]} ({self._about(count)})" if len(near) > 1 else but[stage]
@@ -205,15 +234,22 @@ class Spanish:
                 "Si falta el dato sobre el costo o el cuidado infantil, cuenta como desconocido, "
                 "nunca como un no."
             )
+        if need.age is not None:
+            lines.append(
+                "Un lugar acepta una edad con seguridad si se conocen su edad mínima y su edad "
+                "máxima; la que falta cuenta como desconocida."
+            )
+        if need.step_free:
+            lines.append(
+                "Sin escalones quiere decir: el lugar indica que se puede entrar en silla de "
+                "ruedas y el camino no tiene escalones que el mapa conozca. Si falta el dato sobre "
+                "la entrada, cuenta como desconocido."
+            )
         lines.append(
-            "Los minutos hasta el lugar más cercano no toman en cuenta horario, idioma, costo ni "
-            "cuidado infantil."
+            "Los minutos hasta el lugar más cercano no toman en cuenta horario, idioma, costo, "
+            "cuidado infantil, edad ni escalones."
         )
-        lines.append(
-            "Plazas por estudiante: la capacidad de los lugares al alcance, repartida entre todos "
-            "los estudiantes que pueden llegar a cada uno; si no se conoce la capacidad, cuenta "
-            "como 1."
-        )
+        lines.extend(self.access())
         if self.facts.virtual == 1:
             lines.append(
                 "1 servicio por teléfono o en línea aparece aparte y no cubre ninguna carencia."
@@ -226,6 +262,34 @@ class Spanish:
         if self.facts.is_rounded:
             lines.append("Las cifras de estudiantes están redondeadas a múltiplos de 5.")
         return lines
+
+    def access(self) -> list[str]:
+        """Say what the access scores mean: plain, then weighed by distance."""
+        plain = (
+            "Plazas por estudiante: la capacidad de los lugares al alcance, repartida entre todos "
+            "los estudiantes que pueden llegar a cada uno; si no se conoce la capacidad, cuenta "
+            "como 1."
+        )
+        by_distance = (
+            "Plazas por estudiante según la distancia: lo mismo, pero un lugar en el tercio más "
+            "cercano del límite cuenta entero, en el tercio medio un 68 % y en el más lejano un "
+            "22 %, y lo mismo vale para los estudiantes que lo comparten."
+        )
+        return [plain, by_distance]
+
+    def range(self) -> str:
+        """Say how many are within reach for sure, and how many at most."""
+        totals = self.facts.totals
+        if not totals.students:
+            return ""
+        about = "unos " if self.facts.is_rounded else ""
+        most = totals.served + totals.unknown
+        return (
+            f"Con seguridad a su alcance: {about if totals.served else ''}"
+            f"{self._n(totals.served)} de {about}{self._n(totals.students)} "
+            f"{self._students(totals.students)}; como máximo {about}{self._n(most)}, si todas las "
+            "respuestas que faltan son favorables."
+        )
 
     def _nothing_on_the_list(self) -> str:
         totals, count = self.facts.totals, self.facts.totals.unserved
@@ -276,8 +340,20 @@ class Spanish:
             extras.append(f"en {language_name(need.language, 'es')}")
         if need.childcare:
             extras.append("con cuidado infantil en el lugar")
+        if need.age is not None:
+            extras.append(f"para {self._age()}")
+        if need.step_free:
+            extras.append("sin escalones")
         noun = noun.format(free=f" gratuit{ending}" if need.free else "") + comma
         return " ".join(part for part in (article, noun, ", ".join(extras)) if part)
+
+    def _age(self) -> str:
+        age = self.facts.need.age or 0.0
+        if age < 1:
+            return "bebés"
+        years = "año" if age == 1 else "años"
+        who = "menores" if age < _GROWN_UP else "personas"
+        return f"{who} de {number(age, 'es')} {years}"
 
     def _way(self) -> str:
         minutes = number(self.facts.need.limit_min, "es")
@@ -288,7 +364,7 @@ class Spanish:
     def _students(self, count: int) -> str:
         noun = "estudiante" if count == 1 else "estudiantes"
         group = self.facts.need.group
-        return f"{noun} del grupo «{_group_name(group)}»" if group else noun
+        return f"{noun} del grupo «{group_name(group)}»" if group else noun
 
     def _n(self, count: int) -> str:
         return number(count, "es")
@@ -297,10 +373,28 @@ class Spanish:
         return f"unos {self._n(count)}" if self.facts.is_rounded else self._n(count)
 
 
-def _group_name(group: str) -> str:
+def group_name(group: str) -> str:
     """Return "home_language=es" as "idioma del hogar: español"; words of the user's own stay."""
     key, _, value = group.partition("=")
     if "language" in key or "idioma" in key:
         value = language_name(value, "es")
     name = _GROUP_COLUMNS.get(key, key).replace("_", " ")
     return f"{name}: {value}" if value else name
+
+
+def group_sentence(group: str, ratio: float | None) -> str:
+    """Return how often a group is out of reach against all students."""
+    key, _, value = group.partition("=")
+    if "language" in key and value:
+        who = f"Hogares de habla {language_name(value, 'es')}"
+    else:
+        who = capital(group_name(group))
+    if ratio is None:
+        return f"{who}: no sabemos de nadie que esté fuera de alcance."
+    if ratio == 0:
+        return f"{who}: no sabemos de ninguno que esté fuera de alcance."
+    if abs(ratio - 1) < _ABOUT_THE_SAME:
+        return f"{who}: fuera de alcance casi con la misma frecuencia que todos los estudiantes."
+    times = number(round(ratio, 1), "es")
+    often = "vez" if times == "1" else "veces"
+    return f"{who}: fuera de alcance {times} {often} lo que todos los estudiantes."

@@ -1,5 +1,6 @@
 """From home points to the table of reporting areas, its totals, and the rounded public one."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Final
 
@@ -16,8 +17,11 @@ from mapping.gaps.needs import Need
 __all__ = [
     "COUNT_COLUMNS",
     "GAP_COLUMNS",
+    "IN_REACH",
+    "LISTED_REASON_COLUMNS",
     "REASON_COLUMNS",
     "Rows",
+    "Scores",
     "Totals",
     "area_rows",
     "build_table",
@@ -26,6 +30,10 @@ __all__ = [
 ]
 
 REASON_COLUMNS: Final = tuple(f"unserved_by_{stage}" for stage in STAGES)
+LISTED_REASON_COLUMNS: Final = REASON_COLUMNS[: STAGES.index("childcare") + 1]
+"""The reasons that stand among the first columns; those of later stages follow at the end."""
+IN_REACH: Final = ("0", "1", "2", "3+")
+"""How many places a home has within its limit, as the distribution counts them."""
 COUNT_COLUMNS: Final = (
     "students",
     "served_students",
@@ -51,10 +59,14 @@ GAP_COLUMNS: Final = (
     "nearest_min",
     "second_nearest_min",
     "access_score",
-    *REASON_COLUMNS,
+    *LISTED_REASON_COLUMNS,
     "suppressed",
+    "enhanced_access_score",
+    "places_in_reach_median",
+    *REASON_COLUMNS[len(LISTED_REASON_COLUMNS) :],
 )
-"""The columns of a gap result, in order."""
+"""The columns of a gap result, in order. Scripts rely on those up to ``suppressed``; later ones
+may follow, never stand between."""
 
 _MINUTE_DECIMALS: Final = 2
 _SHARE_DECIMALS: Final = 4
@@ -83,6 +95,19 @@ class Rows:
 
 
 @dataclass(frozen=True)
+class Scores:
+    """Access scores, one per home point: plain and enhanced, with demand exact and as in public.
+
+    All are places per student.
+    """
+
+    access: npt.NDArray[np.float64]
+    enhanced: npt.NDArray[np.float64]
+    public_access: npt.NDArray[np.float64]
+    public_enhanced: npt.NDArray[np.float64]
+
+
+@dataclass(frozen=True)
 class Totals:
     """Sums over the rows that show figures; counts of students.
 
@@ -95,6 +120,12 @@ class Totals:
     areas_shown, areas_joined, areas_hidden
         Rows with figures; input areas shown as part of one of them; areas (or joins) with too few
         students to show.
+    in_reach
+        Students by how many places of the category they have within the limit, whatever the
+        conditions (`IN_REACH`); those without street data are in none.
+    if_only
+        For distance and each condition asked for: how many unserved students would be served if
+        this barrier alone fell, for certain and perhaps.
     """
 
     students: int
@@ -106,6 +137,8 @@ class Totals:
     areas_shown: int
     areas_joined: int
     areas_hidden: int
+    in_reach: dict[str, int]
+    if_only: dict[str, dict[str, int]]
 
 
 def area_rows(reporting_gdf: gpd.GeoDataFrame, areas_gdf: gpd.GeoDataFrame | None) -> Rows:
@@ -161,8 +194,8 @@ def build_table(
     coverage: Coverage,
     places: Places,
     *,
-    access_score: npt.NDArray[np.float64],
-    public_access_score: npt.NDArray[np.float64],
+    scores: Scores,
+    barriers: Mapping[str, tuple[npt.NDArray[np.bool_], npt.NDArray[np.bool_]]],
 ) -> tuple[pd.DataFrame, pd.DataFrame]:
     """Return the table (`GAP_COLUMNS`), and beside it what only sentences and rounding need.
 
@@ -174,12 +207,13 @@ def build_table(
         Home points of the group asked for: ``reporting_id`` and ``students``.
     coverage
         What was found for each of them, in the same order.
-    access_score, public_access_score
-        One per point; the second with all demand rounded as in public.
+    barriers
+        What `barriers_of` found for the points.
 
     Returns
     -------
-    The table, and a frame with the same index: ``no_street_students``, ``public_access_score``.
+    The table, and a frame with the same index: ``no_street_students``, ``public_access``,
+    ``public_enhanced``, ``in_reach_<how many>``, ``sure_<stage>`` and ``perhaps_<stage>``.
     Rows without figures have NaN, an empty nearest name and ``suppressed``.
     """
     n = len(rows.area_id)
@@ -208,6 +242,8 @@ def build_table(
         return average
 
     no_streets = count(reason == NO_STREETS)
+    has_streets = reason != NO_STREETS
+    in_reach = coverage.in_reach[inside]
     figures = {
         "students": np.where(has_figures, total, np.nan),
         "served_students": count(outcome == "served"),
@@ -228,16 +264,33 @@ def build_table(
             "nearest_name": _nearest_names(row, students, coverage.nearest[inside], places, n),
             "nearest_min": median_min,
             "second_nearest_min": quantile(coverage.second_min, 50),
-            "access_score": mean(access_score).round(_SCORE_DECIMALS),
+            "access_score": mean(scores.access).round(_SCORE_DECIMALS),
             **{
                 column: count(reason == stage)
                 for column, stage in zip(REASON_COLUMNS, STAGES, strict=True)
             },
             "suppressed": ~has_figures,
+            "enhanced_access_score": mean(scores.enhanced).round(_SCORE_DECIMALS),
+            "places_in_reach_median": weighted_quantiles(
+                in_reach, students * has_streets, row, percent=50, n_groups=n
+            ),
         }
     )
     beside = pd.DataFrame(
-        {"no_street_students": no_streets, "public_access_score": mean(public_access_score)}
+        {
+            "no_street_students": no_streets,
+            "public_access": mean(scores.public_access),
+            "public_enhanced": mean(scores.public_enhanced),
+            **{
+                f"in_reach_{name}": count(has_streets & (np.minimum(in_reach, 3) == many))
+                for many, name in enumerate(IN_REACH)
+            },
+            **{
+                f"{how}_{stage}": count(which[inside])
+                for stage, both in barriers.items()
+                for how, which in zip(("sure", "perhaps"), both, strict=True)
+            },
+        }
     )
     return _with_shares(table), beside
 
@@ -248,8 +301,8 @@ def round_table(
     """Return the table for the public: each cell rounded to ``to`` students, then the totals.
 
     Served, unknown and each reason are rounded (halves up); unserved is the sum of the reasons
-    and students that of the three. Shares follow from them. The access score is the one whose
-    demand was rounded, to 2 significant digits, so that it can't be turned back into a count.
+    and students that of the three. Shares follow from them. The access scores are those whose
+    demand was rounded, to 2 significant digits, so that they can't be turned back into a count.
     """
     rounded, public_beside = table.copy(), beside.copy()
     for column in ("served_students", "unknown_students", *REASON_COLUMNS):
@@ -257,10 +310,21 @@ def round_table(
     rounded["unserved_students"] = rounded[list(REASON_COLUMNS)].sum(axis=1, min_count=1)
     parts = ["served_students", "unserved_students", "unknown_students"]
     rounded["students"] = rounded[parts].sum(axis=1, min_count=1)
-    rounded["access_score"] = _significant(beside["public_access_score"].to_numpy(), digits=2)
+    for kind in ("access", "enhanced"):
+        public_score = _significant(beside[f"public_{kind}"].to_numpy(), digits=2)
+        rounded["access_score" if kind == "access" else "enhanced_access_score"] = public_score
+        del public_beside[f"public_{kind}"]
+    for column in list(public_beside.columns):
+        public_beside[column] = _round_half_up(beside[column], to)
+    # what was rounded apart must not exceed its whole
     public_beside["no_street_students"] = np.minimum(
-        _round_half_up(beside["no_street_students"], to), rounded["unknown_students"]
+        public_beside["no_street_students"], rounded["unknown_students"]
     )
+    for stage in _barriers_in(beside):
+        sure, perhaps = f"sure_{stage}", f"perhaps_{stage}"
+        public_beside[sure] = np.minimum(public_beside[sure], rounded["unserved_students"])
+        left = rounded["unserved_students"] - public_beside[sure]
+        public_beside[perhaps] = np.minimum(public_beside[perhaps], left)
     return _with_shares(rounded), public_beside
 
 
@@ -269,12 +333,13 @@ def totals_of(table: pd.DataFrame, beside: pd.DataFrame, rows: Rows) -> Totals:
     shown = ~table["suppressed"].to_numpy(dtype=bool)
     with_figures = set(table.loc[shown, "area_id"])
     sums = {column: int(table.loc[shown, column].sum()) for column in COUNT_COLUMNS}
+    also = beside[shown].sum()
     return Totals(
         students=sums["students"],
         served=sums["served_students"],
         unserved=sums["unserved_students"],
         unknown=sums["unknown_students"],
-        no_street_students=int(beside.loc[shown, "no_street_students"].sum()),
+        no_street_students=int(also["no_street_students"]),
         reasons={s: sums[c] for s, c in zip(STAGES, REASON_COLUMNS, strict=True)},
         areas_shown=int(shown.sum()),
         areas_joined=sum(join in with_figures for join in rows.joined_into if join),
@@ -282,7 +347,20 @@ def totals_of(table: pd.DataFrame, beside: pd.DataFrame, rows: Rows) -> Totals:
             not is_shown and not join
             for is_shown, join in zip(shown, rows.joined_into, strict=True)
         ),
+        in_reach={name: int(also[f"in_reach_{name}"]) for name in IN_REACH},
+        if_only={
+            stage: {
+                "served": int(also[f"sure_{stage}"]),
+                "perhaps": int(also[f"perhaps_{stage}"]),
+            }
+            for stage in _barriers_in(beside)
+        },
     )
+
+
+def _barriers_in(beside: pd.DataFrame) -> list[str]:
+    names = [str(column) for column in beside.columns]
+    return [name.removeprefix("sure_") for name in names if name.startswith("sure_")]
 
 
 def _nearest_names(

@@ -48,6 +48,10 @@ class GapQuestion:
         Language of the service, name or ISO 639-1 code.
     group
         Only these students.
+    age
+        The age in years that the place has to take.
+    step_free
+        Place and way have to work without steps.
     zone
         Name of an attendance zone: only home areas whose middle lies in it.
     """
@@ -62,6 +66,8 @@ class GapQuestion:
     childcare: bool = False
     group: str | None = None
     zone: str | None = None
+    age: float | None = None
+    step_free: bool = False
 
 
 def modes(district: District) -> list[str]:
@@ -179,4 +185,6 @@ def _need(district: District, question: GapQuestion) -> Need:
         free=question.free or need.free,
         childcare=question.childcare or need.childcare,
         group=question.group or "",
+        age=need.age if question.age is None else question.age,
+        step_free=question.step_free or need.step_free,
     )

@@ -24,11 +24,16 @@ def outcome_of(result: GapResult) -> list[tuple[str, str]]:
 
 
 def test_the_columns_are_those_of_the_contract_in_their_order() -> None:
-    assert ",".join(GAP_COLUMNS) == (
+    listed, later = GAP_COLUMNS[:24], GAP_COLUMNS[24:]
+    assert ",".join(listed) == (
         "area_id,area_name,need,mode,limit_min,students,served_students,unserved_students,"
         "unknown_students,served_share,unknown_share,median_min,p90_min,nearest_name,nearest_min,"
         "second_nearest_min,access_score,unserved_by_no_service,unserved_by_distance,"
         "unserved_by_hours,unserved_by_language,unserved_by_cost,unserved_by_childcare,suppressed"
+    )
+    assert later == (
+        *("enhanced_access_score", "places_in_reach_median"),
+        *("unserved_by_age", "unserved_by_step_free"),
     )
     result = ask(FOOD, [place("a", 0)], [Home("A", 10, 0)])
     assert list(result.table.columns) == list(GAP_COLUMNS)
@@ -249,8 +254,8 @@ def test_a_part_of_the_district_shares_its_places_with_the_rest() -> None:
     shared = ask(FOOD, places, [part], demand_df=points_frame([part, rest]))
     assert alone.table.loc[0, "access_score"] == round(50 / 60, 8)
     assert shared.table.loc[0, "access_score"] == 0.5
-    same = shared.table.drop(columns="access_score")
-    assert same.equals(alone.table.drop(columns="access_score"))
+    scores = ["access_score", "enhanced_access_score"]
+    assert shared.table.drop(columns=scores).equals(alone.table.drop(columns=scores))
 
 
 def test_a_group_known_to_the_import_but_too_small_everywhere_shows_nothing() -> None:
@@ -277,7 +282,8 @@ def test_one_search_per_condition_and_none_per_home() -> None:
     need = Need("food", open_at=TUESDAY_18, free=True)
     places = [place("a", 0, opening_hours="off"), place("b", 0, is_free=False), place("c", 0)]
     ask(need, places, [Home("A", 10, x) for x in range(50)], travel=travel)
-    assert travel.searches == [("nearest", 3), ("nearest", 2), ("nearest", 1), ("within", 3)]
+    # the three nearest, what is within the limit, and c wherever it is (if distance fell)
+    assert travel.searches == [("within", 3), ("nearest", 3), ("nearest", 1)]
 
 
 def test_the_mode_in_the_table_is_the_one_really_travelled() -> None:
@@ -366,6 +372,8 @@ def test_reasons_for_a_chart_come_in_the_order_of_the_stages() -> None:
         ("language", 10),
         ("cost", 0),
         ("childcare", 0),
+        ("age", 0),
+        ("step_free", 0),
     ]
     assert result.reasons("es")[3].label == "No atiende en ese idioma"
 
@@ -433,14 +441,14 @@ def test_no_exact_count_is_left_in_a_public_result() -> None:
 def test_public_results_hold_no_home_points() -> None:
     result = rounded(ask(FOOD, [place("a", 0)], [Home("A", 13, 0)]))
     assert result.points_df.empty
-    assert "public_access_score" not in result.beside_df
+    assert not [name for name in result.beside_df if name.startswith("public_")]
 
 
 def test_suppressed_rows_stay_empty_in_public() -> None:
     result = rounded(ask(FOOD, [place("a", 0)], [Home("A+B", 13, 0)], areas=[("A", "B")]))
     assert result.table["suppressed"].tolist() == [True, True, False]
     assert result.table.loc[:1, [*COUNT_COLUMNS]].isna().all(axis=None)
-    assert result.table.loc[2, list(REASON_COLUMNS)].tolist() == [0] * 6
+    assert result.table.loc[2, list(REASON_COLUMNS)].tolist() == [0] * 8
 
 
 def test_results_carry_the_day_since_which_figures_are_comparable() -> None:
