@@ -308,11 +308,11 @@ def area_layer(payload: str) -> folium.FeatureGroup:
 
 
 def pin_layer(
-    lon: float, lat: float, *, wording: Wording, draggable: bool = True
+    lon: float, lat: float, *, wording: Wording, draggable: bool = True, label: str = ""
 ) -> folium.FeatureGroup:
     """Return one pin; moved by drag or arrow keys it reports its place as ``last_clicked``."""
     _ = wording
-    text = _("Pin: drag it, or move it with the arrow keys") if draggable else _("Pin")
+    text = _("Pin: drag it, or move it with the arrow keys") if draggable else label or _("Pin")
     record = {
         "lon": float(lon),
         "lat": float(lat),
