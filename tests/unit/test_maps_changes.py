@@ -23,8 +23,14 @@ def row(area: str, gained: int, lost: int) -> dict[str, object]:
 
 
 CHANGES = pd.DataFrame(
-    [row("a", 10, 0), row("b", 11, 0), row("c", 31, 0), row("d", 0, 20), row("e", 10, 10)]
-    + [row("f", 0, 0)]
+    [
+        row("a", 10, 0),
+        row("b", 11, 0),
+        row("c", 31, 0),
+        row("d", 0, 20),
+        row("e", 10, 10),
+        row("f", 0, 0),
+    ]
 )
 AREAS = gpd.GeoDataFrame(
     {"area_id": list("abcdefg"), "name": list("abcdefg")},
@@ -44,7 +50,8 @@ def test_the_tip_says_the_figures() -> None:
         "31 more students within reach",
         "Out of reach: 29 of 100 students, today 60",
     )
-    assert view.lines[4][:2] == ("10 more students within reach",) + (
+    assert view.lines[4][:2] == (
+        "10 more students within reach",
         "10 students no longer within reach",
     )
     assert view.lines[5][0] == "Within reach: no change"
