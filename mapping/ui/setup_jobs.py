@@ -2,6 +2,8 @@
 
 The work runs in a thread of its own, so a click elsewhere doesn't cut it off half done. The
 session that started it gets the report; every other one sees the progress and can't start more.
+It ends early only by the Stop button, at its next report of progress, where nothing is half
+written.
 """
 
 import contextlib
@@ -14,7 +16,7 @@ from typing import Any, Final
 import streamlit as st
 
 from mapping.errors import MappingError, PrivacyError, SettingsError
-from mapping.progress import Progress
+from mapping.progress import Progress, Stopped
 from mapping.ui import access, errors
 from mapping.ui.setup_text import markdown_plain
 from mapping.workspace import Outcome
@@ -28,6 +30,19 @@ _JOB: Final = "setup.job"
 _REPORTS: Final = "setup.reports"
 _TURNS: Final = "setup.turns"
 _LATEST: Final = "setup.latest"
+_KEPT_AT_STOP: Final[Mapping[str, str]] = {
+    "streets": "The streets are as they were.",
+    "addresses": "The addresses are as they were.",
+    "partners": "No partner was changed. The addresses that were looked up so far are remembered: "
+    "import the same file again and it goes on from there.",
+    "homes": "The home areas are as they were.",
+    "restore": "Nothing was put back; everything is as it was.",
+}
+_NOTHING_KEPT: Final = "Nothing was changed."
+_ROSTER_GONE: Final = (
+    "Nothing of the list was kept and the home areas are as they were. To begin anew, choose the "
+    "file again."
+)
 _lock = threading.Lock()
 _now: list["Job"] = []
 
@@ -44,7 +59,13 @@ class Job:
     message: str = ""
     outcome: Outcome | None = None
     error: Exception | None = None
+    is_stopped: bool = False
+    stopping: threading.Event = field(default_factory=threading.Event)
     done: threading.Event = field(default_factory=threading.Event)
+
+    def stop(self) -> None:
+        """Ask the work to end at its next report of progress."""
+        self.stopping.set()
 
 
 @dataclass(frozen=True)
@@ -53,11 +74,12 @@ class Report:
 
     headline: str
     outcome: Outcome | None = None
+    is_stopped: bool = False
 
     @property
     def is_refused(self) -> bool:
-        """Whether nothing was done."""
-        return self.outcome is None
+        """Whether nothing was done because something was wrong."""
+        return self.outcome is None and not self.is_stopped
 
 
 def running() -> Job | None:
@@ -157,6 +179,12 @@ def collect() -> None:
         return
     if not job.keeps_file_on_error:
         _next_turn(job.step)
+    if job.is_stopped:
+        kept = _KEPT_AT_STOP.get(job.step, _NOTHING_KEPT)
+        if not job.keeps_file_on_error:
+            kept = _ROSTER_GONE
+        _put(job.step, Report(f"Stopped. {kept}", is_stopped=True))
+        return
     if isinstance(job.error, MappingError):
         if job.error.detail:
             _LOG.warning("refused: %s: %s", type(job.error).__name__, job.error.detail)
@@ -167,14 +195,26 @@ def collect() -> None:
 
 
 def wait(slots: Mapping[str, Any]) -> None:
-    """Show the progress of what is under way in its section's slot, and draw anew at the end."""
+    """Show the progress of what is under way in its section's slot, and draw anew at the end.
+
+    A button beside it stops the work.
+    """
     # Short work may be done before the page is drawn; its report is still to be collected.
     job: Job | None = st.session_state.get(_JOB) or running()
     if job is None:
         return
     slot = slots.get(job.step) or st
     with slot.container():
-        bar = st.progress(job.share, text=_line(job))
+        left, right = st.columns([5, 1], vertical_alignment="bottom")
+        bar = left.progress(job.share, text=_line(job))
+        right.button(
+            "Stopping …" if job.stopping.is_set() else "Stop",
+            key=f"setup.{job.step}.stop",
+            on_click=job.stop,
+            disabled=job.stopping.is_set() or job.done.is_set(),
+            help="Ends this at the next step. Nothing is left half done.",
+            width="stretch",
+        )
     while not job.done.wait(_LOOK_EVERY_S):
         bar.progress(job.share, text=_line(job))
     st.rerun()
@@ -205,9 +245,13 @@ def fresh_key(step: str, name: str) -> str:
 def _run(job: Job, work: Callable[[Progress], Outcome]) -> None:
     def show(share_done: float, message: str) -> None:
         job.share, job.message = min(1.0, max(0.0, share_done)), message
+        if job.stopping.is_set() and share_done < 1:  # the end is no place to stop
+            raise Stopped
 
     try:
         job.outcome = work(show)
+    except Stopped:
+        job.is_stopped = True
     except Exception as error:  # told to the person who started it
         job.error = error
     finally:
@@ -215,6 +259,8 @@ def _run(job: Job, work: Callable[[Progress], Outcome]) -> None:
 
 
 def _line(job: Job) -> str:
+    if job.stopping.is_set():
+        return markdown_plain(f"{job.label}: stopping …")
     return markdown_plain(f"{job.label}: {job.message or 'starting'} …")
 
 

@@ -6,7 +6,7 @@ from typing import Final
 
 import streamlit as st
 
-from mapping.ui import setup_jobs
+from mapping.ui import setup_jobs, setup_outcomes
 from mapping.workspace import Outcome
 
 __all__ = ["count", "show"]
@@ -22,7 +22,11 @@ def show(step: str) -> None:
     with st.container(border=True, key=f"setup-report-{step}"):
         head, close = st.columns([8, 1], vertical_alignment="top")
         with head:
-            sign = ("!", "cg-bad") if report.is_refused else ("✓", "cg-good")
+            sign = ("✓", "cg-good")
+            if report.is_refused:
+                sign = ("!", "cg-bad")
+            elif report.is_stopped:
+                sign = ("■", "cg-open")
             st.html(
                 f'<p class="cg-report {sign[1]}" role="status"><span aria-hidden="true">{sign[0]}'
                 f"</span> {html.escape(report.headline)}</p>"
@@ -40,6 +44,7 @@ def count(number: int, word: str, plural: str = "") -> str:
 
 
 def _details(step: str, outcome: Outcome) -> None:
+    setup_outcomes.show(step, outcome.details.get("summary") or [])
     reasons: dict[str, int] = outcome.details.get("reasons") or {}
     if reasons:
         _listed(
