@@ -1,6 +1,6 @@
-"""The searches of ``kernels.py`` in plain Python: slow, short, and what the tests hold them to.
+"""The searches of ``kernels.py`` and ``bounded.py`` in plain Python: slow, short, an oracle.
 
-Same inputs, same answers to the last bit.
+The tests hold the compiled ones to these: same inputs, same answers to the last bit.
 """
 
 import heapq
@@ -8,7 +8,7 @@ import heapq
 import numpy as np
 import numpy.typing as npt
 
-__all__ = ["nearest_k", "nearest_one", "within_limit"]
+__all__ = ["nearest_k", "within_limit"]
 
 _Floats = npt.NDArray[np.float64]
 _Ints = npt.NDArray[np.int64]
@@ -16,14 +16,6 @@ _Nodes = npt.NDArray[np.int32]
 _Links = tuple[_Ints, _Nodes, _Floats, _Floats]
 _Label = tuple[float, int, float]
 """Seconds, source and metres: compared in this order."""
-
-
-def nearest_one(
-    links: _Links, seed_nodes: _Nodes, seed_s: _Floats, seed_m: _Floats, seed_sources: _Nodes
-) -> tuple[_Floats, _Floats, _Nodes]:
-    """Return seconds, metres and source of the nearest source of each node."""
-    best_s, best_m, source = nearest_k(links, seed_nodes, seed_s, seed_m, seed_sources, 1)
-    return best_s[:, 0], best_m[:, 0], source[:, 0]
 
 
 def nearest_k(

@@ -6,7 +6,7 @@ from typing import Final
 import numpy as np
 import numpy.typing as npt
 
-from mapping.travel import kernels
+from mapping.travel import bounded, kernels
 from mapping.travel.chains import Chains, Stands, make_chains
 from mapping.travel.network import Network
 from mapping.travel.points import Points
@@ -96,13 +96,7 @@ def _crossings(
 
 def direct_ways(chains: Chains, origins: Stands, destinations: Stands) -> Direct:
     """Return the ways that never leave the chain on which both ends lie."""
-    by_chain = np.argsort(destinations.chain, kind="stable")
-    on_chain = np.bincount(destinations.chain, minlength=len(chains.metres))
-    counts = on_chain[origins.chain]
-    first = (np.cumsum(on_chain) - on_chain)[origins.chain]
-    o = np.repeat(np.arange(len(origins.chain)), counts)
-    rank = np.arange(len(o)) - np.repeat(np.cumsum(counts) - counts, counts)
-    d = by_chain[np.repeat(first, counts) + rank]
+    o, d = _on_one_chain(origins.chain, destinations.chain, len(chains.metres))
     chain = origins.chain[o]
     ahead_m = destinations.along_m[d] - origins.along_m[o]
     along_s = destinations.along_s[d] - origins.along_s[o]
@@ -119,6 +113,31 @@ def direct_ways(chains: Chains, origins: Stands, destinations: Stands) -> Direct
         seconds[usable],
         metres[usable],
     )
+
+
+@kernels.compiled
+def _on_one_chain(of_origins: _Nodes, of_destinations: _Nodes, count: int) -> tuple[_Ints, _Ints]:
+    """Return rows of origins and destinations that lie on the same of ``count`` chains."""
+    first = np.full(count, -1, np.int64)
+    further = np.empty(len(of_destinations), np.int64)
+    for d in range(len(of_destinations) - 1, -1, -1):
+        further[d] = first[of_destinations[d]]
+        first[of_destinations[d]] = d
+    found = 0
+    for o in range(len(of_origins)):
+        d = first[of_origins[o]]
+        while d >= 0:
+            found += 1
+            d = further[d]
+    origins, destinations = np.empty(found, np.int64), np.empty(found, np.int64)
+    at = 0
+    for o in range(len(of_origins)):
+        d = first[of_origins[o]]
+        while d >= 0:
+            origins[at], destinations[at] = o, d
+            at += 1
+            d = further[d]
+    return origins, destinations
 
 
 @dataclass(frozen=True, eq=False)
@@ -139,17 +158,15 @@ class Searcher:
         self._index = SnapIndex(network)
         self._forward = self._chains.links(reverse=False)
         self._reverse = self._chains.links(reverse=True)
+        seconds = self._reverse[2]
+        self._longest_s = float(seconds.max(initial=0.0))
+        self._width_s = _BUCKET_STEPS * float(seconds.mean()) if self._longest_s else 1.0
 
     def place(self, points: Points) -> Placed:
         """Put points on the streets."""
         spots = self._index.find(points)
         stands = self._chains.place(spots)
         return Placed(spots, stands, exits(self._chains, stands), entries(self._chains, stands))
-
-    def _ring(self, seconds: _Floats, seed_s: _Floats) -> tuple[int, float]:
-        longest_s = max(float(seconds.max(initial=0.0)), float(seed_s.max(initial=0.0)))
-        average_s = float(seconds.mean()) if len(seconds) else 0.0
-        return kernels.ring_size(longest_s, _BUCKET_STEPS * average_s or 1.0)
 
     def nearest(
         self, origins: Placed, destinations: Placed, ranks: _Ints, *, k: int
@@ -161,20 +178,14 @@ class Searcher:
         links = self._reverse
         seeds = destinations.entries
         rank_of = ranks.astype(np.int32)
-        ring = self._ring(links[2], seeds.seconds)
         given = (seeds.nodes, seeds.seconds, seeds.metres, rank_of[seeds.owners])
-        if k == 1:
-            label_s, label_m, label = kernels.nearest_one(*links, *given, *ring)
-            label_s, label_m = label_s.reshape(-1, 1), label_m.reshape(-1, 1)
-            label = label.reshape(-1, 1)
-        else:
-            label_s, label_m, label = kernels.nearest_k(*links, *given, *ring, k)
+        labels = kernels.nearest_k(
+            links, given, k=k, longest_s=self._longest_s, width_s=self._width_s
+        )
         ways = origins.exits
         direct = direct_ways(self._chains, origins.stands, destinations.stands)
         best_s, best_m, best = kernels.gather_k(
-            label_s,
-            label_m,
-            label,
+            *labels,
             ways.owners,
             ways.nodes,
             ways.seconds,
@@ -185,7 +196,7 @@ class Searcher:
             direct.metres,
             origins.stands.count,
         )
-        return best_s, best_m, best.astype(np.int64)
+        return best_s.T, best_m.T, best.T.astype(np.int64)
 
     def within(
         self, origins: Placed, destinations: Placed, *, limit_s: float
@@ -221,7 +232,7 @@ class Searcher:
         direct_starts = np.zeros(source_count + 1, dtype=np.int64)
         np.cumsum(np.bincount(ends[0], minlength=source_count), out=direct_starts[1:])
         direct_order = np.argsort(ends[0], kind="stable")
-        return kernels.within_limit(
+        return bounded.within_limit(
             *links,
             seed_starts,
             seeds.nodes[seed_order],
@@ -237,5 +248,7 @@ class Searcher:
             direct.metres[direct_order],
             stop_count,
             limit_s,
-            *self._ring(links[2], seeds.seconds),
+            *kernels.ring_size(
+                max(self._longest_s, float(seeds.seconds.max(initial=0.0))), self._width_s
+            ),
         )

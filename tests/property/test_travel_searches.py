@@ -10,7 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from mapping.osm import OsmExtract
-from mapping.travel import Points, StreetModel, build_network, kernels, plain
+from mapping.travel import Points, StreetModel, bounded, build_network, kernels, plain
 from mapping.travel.snapping import SnapIndex
 from tests.travel_support import extract_of
 
@@ -54,23 +54,17 @@ widths = st.sampled_from([0.1, 1.0, 7.0, 1000.0])
 
 
 @quick
-@given(problems(), widths)
-def test_the_nearest_source_compiled_is_the_nearest_source_in_plain_python(problem, width) -> None:
-    links, *seeds = problem
-    found = kernels.nearest_one(*links, *seeds, *ring(links, seeds[1], width))
-    for mine, expected in zip(found, plain.nearest_one(links, *seeds), strict=True):
-        assert np.array_equal(mine, expected)
-
-
-@quick
-@given(problems(), widths, st.integers(1, 6))
+@given(problems(), widths, st.integers(1, 6), st.sampled_from([0, 1]))
 def test_the_nearest_k_sources_compiled_are_those_of_one_plain_search_each(
-    problem, width, k
+    problem, width, k, room
 ) -> None:
     links, *seeds = problem
-    found = kernels.nearest_k(*links, *seeds, *ring(links, seeds[1], width), k)
+    longest_s = float(links[2].max(initial=0))
+    found = kernels.nearest_k(
+        links, tuple(seeds), k=k, longest_s=longest_s, width_s=width, room=room
+    )
     for mine, expected in zip(found, plain.nearest_k(links, *seeds, k), strict=True):
-        assert np.array_equal(mine, expected)
+        assert np.array_equal(mine.T, expected)
 
 
 @st.composite
@@ -96,7 +90,7 @@ def test_all_within_a_limit_compiled_are_all_within_it_in_plain_python(
     seeds = data.draw(rows_of(sources, nodes))
     stops = data.draw(rows_of(nodes, places))
     direct = data.draw(rows_of(sources, places))
-    found = kernels.within_limit(
+    found = bounded.within_limit(
         *links, *seeds, *stops, *direct, places, limit_s, *ring(links, seeds[2], width)
     )
     answers = {
