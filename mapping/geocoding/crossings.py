@@ -1,7 +1,7 @@
 """Where two streets meet."""
 
 import math
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from typing import Any, Final
 
 import numpy as np
@@ -18,7 +18,7 @@ _MEET_M: Final = 45.0
 """Lines drawn beside the road (as in the table of ranges) end this far from the corner at most."""
 _ONE_CORNER_M: Final = 120.0
 _EXTEND_M: Final = 150.0
-_MOST_PAIRS: Final = 250_000
+_MOST_PAIRS: Final = 25_000_000
 
 _Lines = tuple[npt.NDArray[Any], npt.NDArray[Any], float]
 
@@ -106,12 +106,13 @@ class Crossings:
             return np.empty(0, dtype=object), np.empty(0, dtype=np.int64), 1.0
         offsets = a["r_offsets"][start : end + 1]
         coords = a["coords"][offsets[0] : offsets[-1]] / _SCALE
-        scale = self._scale()
+        scale = self._scale
         metres = coords * np.array([_M_PER_DEG * scale, _M_PER_DEG])
         lengths = np.diff(offsets)
         lines = shapely.linestrings(metres, indices=np.repeat(np.arange(end - start), lengths))
         return np.asarray(lines), np.arange(start, end), scale
 
+    @cached_property
     def _scale(self) -> float:
         coords = self._index.arrays["coords"]
         step = max(1, len(coords) // 1000)

@@ -1,7 +1,8 @@
 """A pool of street names that can be searched for near spellings.
 
-A name within n edits lacks at most n letters of the other and is at most n longer or shorter. Both
-are told from two numbers for each name, for all names at once; only the few left are compared.
+A name within n edits lacks at most n letters of the other, the other at most n of its, and it is at
+most n longer or shorter. Both are told from two numbers for each name, for all names at once; only
+the few left are compared.
 """
 
 from collections.abc import Iterable
@@ -46,18 +47,16 @@ class NamePool:
         high = self._start[min(last, len(wanted) + edits + 1)]
         if low == high:
             return []
-        letters = np.uint64(_letters(wanted))
-        there = self._letters[low:high]
-        both = there & letters
-        few = np.bitwise_count(there ^ both) <= edits
-        few &= np.bitwise_count(both ^ letters) <= edits
+        differ = self._letters[low:high] ^ np.uint64(_letters(wanted))
+        few = np.bitwise_count(differ) <= 2 * edits
         found: list[tuple[int, str]] = []
         for place in few.nonzero()[0].tolist():
             name = self._names[low + place]
             away = OSA.distance(wanted, name, score_cutoff=edits)
             if away <= edits:
                 found.append((away, name))
-        found.sort(key=_first)
+        if len(found) > 1:
+            found.sort(key=_first)
         return [name for _, name in found]
 
 

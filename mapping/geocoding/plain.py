@@ -48,6 +48,7 @@ _IN_STREET: Final = _NOT_PLAIN - {
 }  # fmt: skip
 _BOX_P_O: Final = re.compile(r"P\W{0,2}O\b")
 _BOX_ROUTE: Final = re.compile(r"\W*(?:R\W?R|RURAL|HC)\b|\W*(?:R\W?R|HC)\W*\d")
+_ENDS_OF_STATES: Final = frozenset(name.split()[-1] for name in _W.states if " " in name)
 _STREET_WORDS: Final = frozenset(_W.suffixes) | frozenset(_W.directions)
 
 
@@ -90,7 +91,9 @@ def read_plain(text: str) -> Plain | None:
             if not pieces[-1].endswith(" " + last) or not pieces[-1][: -len(last)].strip(" ."):
                 return None
             pieces[-1] = pieces[-1][: -len(last)].strip(" .")
-    if any(" ".join(words[-count:]) in _W.states for count in (2, 3) if len(words) >= count):
+    if last in _ENDS_OF_STATES and any(
+        " ".join(words[-count:]) in _W.states for count in (2, 3) if len(words) >= count
+    ):
         return None
     if len(pieces) == 3 or (len(pieces) == 2 and not _CITY.fullmatch(pieces[1])):
         return None

@@ -8,6 +8,7 @@ import re
 from collections import defaultdict
 from collections.abc import Iterable
 from functools import lru_cache
+from operator import itemgetter
 from typing import Final, NamedTuple
 
 import numpy as np
@@ -93,7 +94,7 @@ class StreetBook:
                 found[squash(variant.base)].append(_Entry(variant, number, cost))
         words = address_words()
         for label, street in zip(self._index.labels, self._label_streets(), strict=True):
-            if street >= 0 and any(c.isdigit() for c in label):
+            if street >= 0 and _DIGITS.search(label):
                 tokens = street_tokens(label)
                 name = parse_street(tokens)
                 if not name.type and len(tokens) > 1:
@@ -290,7 +291,7 @@ def _fuzzy_variants(name: StreetName, words: tuple[str, ...]) -> list[tuple[Stre
             pre_post = parse_street((*words[:-1], type_))
             found.append((pre_post, TYPE_TYPO))
         text = " ".join(words)
-        if any(c.isdigit() for c in text) and words[-1] not in vocabulary.suffixes:
+        if _DIGITS.search(text) and words[-1] not in vocabulary.suffixes:
             found.append((StreetName("", text, "", ""), 0.0))
     return found
 
@@ -301,12 +302,12 @@ def near_suffix(word: str) -> str:
     words = address_words()
     if len(word) < 3 or word in words.suffixes or not word.isalpha():
         return ""
+    near = process.extract(word, _COMMON_TYPES, scorer=OSA.distance, score_cutoff=1, limit=None)
     best = ""
-    for name in _COMMON_TYPES:
-        if abs(len(name) - len(word)) <= 1 and OSA.distance(word, name, score_cutoff=1) <= 1:
-            if name[0] == word[0]:
-                return words.suffixes[name]
-            best = best or words.suffixes[name]
+    for name, _, _ in sorted(near, key=_PLACE):
+        if name[0] == word[0]:
+            return words.suffixes[name]
+        best = best or words.suffixes[name]
     return best
 
 
@@ -320,22 +321,24 @@ def near_word(word: str, choices: Iterable[str]) -> str:
 def sounds(text: str) -> str:
     """Return the consonants of a name as they sound: "LUK" and "LOOK" agree, "TACKSI" and "TAXI".
 
-
     Vowels count only at the start; a doubled sound counts once.
     """
-    for spelling, sound in _SOUNDS:
-        text = text.replace(spelling, sound)
-    start = "A" if text[:1] in _VOWELS else text[:1]
-    found = [start]
-    for letter in text[1:]:
-        if letter not in _VOWELS and letter not in "HW" and letter != found[-1]:
+    for letter, spellings in _SOUNDS:
+        if letter in text:
+            for spelling, sound in spellings:
+                text = text.replace(spelling, sound)
+    last = "A" if text[:1] in _VOWELS else text[:1]
+    found = [last]
+    for letter in text[1:].translate(_UNHEARD):
+        if letter != last:
             found.append(letter)
+            last = letter
     return "".join(found)
 
 
 def allowed_edits(text: str) -> int:
     """Return how many edits a name without spaces may be away from the one that is meant."""
-    letters = sum(c.isalpha() for c in text)
+    letters = len(text) if text.isalpha() else sum(c.isalpha() for c in text)
     if letters < 4:
         return 1 if letters == 3 else 0
     if letters < 6:
@@ -430,7 +433,7 @@ def _family(base: str) -> tuple[str, str]:
 
 
 def _digits(text: str) -> str:
-    return "".join(_DIGITS.findall(text))
+    return "" if text.isalpha() else "".join(_DIGITS.findall(text))
 
 
 def qualifier_cost(written: str, indexed: str) -> float:
@@ -440,12 +443,23 @@ def qualifier_cost(written: str, indexed: str) -> float:
     return 0.02 if OSA.distance(written, indexed) <= 2 and len(written) > 4 else COUNTY_OTHER
 
 
+_PLACE: Final = itemgetter(2)
 _VOWELS: Final = frozenset("AEIOUY")
+_UNHEARD: Final = {ord(letter): None for letter in "AEIOUYHW"}
 _SOUNDS: Final = (
-    ("SCH", "SK"), ("PH", "F"), ("GHT", "T"), ("CK", "K"), ("X", "KS"), ("CE", "SE"), ("CI", "SI"),
-    ("CY", "SY"), ("CH", "J"), ("C", "K"), ("QU", "KW"), ("Q", "K"), ("Z", "S"), ("DG", "J"),
-    ("KN", "N"), ("WR", "R"), ("V", "F"),
-)  # fmt: skip
+    ("C", (("SCH", "SK"),)),
+    ("H", (("PH", "F"), ("GHT", "T"))),
+    ("C", (("CK", "K"),)),
+    ("X", (("X", "KS"),)),
+    ("C", (("CE", "SE"), ("CI", "SI"), ("CY", "SY"), ("CH", "J"), ("C", "K"))),
+    ("Q", (("QU", "KW"), ("Q", "K"))),
+    ("Z", (("Z", "S"),)),
+    ("DG", (("DG", "J"),)),
+    ("KN", (("KN", "N"),)),
+    ("WR", (("WR", "R"),)),
+    ("V", (("V", "F"),)),
+)
+"""Spellings by the letters without which none of them occurs, in the order in which they apply."""
 _DIGITS: Final = re.compile(r"\d+")
 _COMMON_TYPES: Final = (
     "STREET", "ROAD", "AVENUE", "DRIVE", "LANE", "COURT", "PLACE", "CIRCLE", "BOULEVARD", "TRAIL",
