@@ -10,12 +10,14 @@ from typing import Any, Self
 
 import geopandas as gpd
 
+from mapping.gaps.groups import WhomItHits
 from mapping.operations import (
     address_files,
     analysis,
     editing,
     home_data,
     loading,
+    needs,
     outputs,
     partner_lists,
     scenarios,
@@ -33,6 +35,7 @@ from mapping.operations.roster_review import RosterSitting
 from mapping.operations.scenarios import Scenario, ScenarioChange, WhatIf
 from mapping.progress import Progress, no_progress
 from mapping.store.history import Change
+from mapping.vocabulary import ReadyNeed
 
 __all__ = [
     "AddressAnswer",
@@ -360,6 +363,26 @@ class Workspace:
     def delete_scenario(self, scenario_id: str) -> Scenario:
         """Delete a saved what-if and return it; saving it again takes that back."""
         return scenarios.delete_scenario(self._district, scenario_id)
+
+    def whom_it_hits(self, question: GapQuestion, *, audience: Audience = "staff") -> WhomItHits:
+        """Return how a need hits each group of students, against all of them."""
+        return analysis.whom_it_hits(self._district, question, audience=audience)
+
+    def needs(self) -> list[ReadyNeed]:
+        """Return the needs that can be picked by name, in the order in which to offer them."""
+        return needs.needs(self._district)
+
+    def save_need(self, need: ReadyNeed) -> str:
+        """Save a need (with an empty id: a new one) and return its id."""
+        return needs.save_need(self._district, need)
+
+    def delete_need(self, need_id: str) -> None:
+        """Take a need off the list."""
+        needs.delete_need(self._district, need_id)
+
+    def reset_needs(self, need_id: str = "") -> None:
+        """Have one need of the library back as it came, or all of them; own needs stay."""
+        needs.reset_needs(self._district, need_id)
 
     def geocode_file(
         self,

@@ -11,9 +11,13 @@ import pandas as pd
 
 from mapping.errors import DataFileError, NoDataForAreaError, UnknownNameError
 from mapping.gaps.analysis import GapResult, analyse, rounded
+from mapping.gaps.groups import WhomItHits
+from mapping.gaps.groups import whom_it_hits as groups_hit
 from mapping.gaps.needs import Need, need_from_ready
 from mapping.operations import loading
 from mapping.operations.district import MODES, District
+from mapping.operations.frames import Frames, frames_of
+from mapping.operations.needs import find_need
 from mapping.partners.hours import next_weekday_time
 
 __all__ = [
@@ -23,6 +27,7 @@ __all__ = [
     "gaps",
     "home_groups",
     "modes",
+    "whom_it_hits",
 ]
 
 GapAnswer = GapResult
@@ -77,8 +82,7 @@ def modes(district: District) -> list[str]:
 
 def home_groups(district: District) -> list[str]:
     """Return the names of the student groups that have home points."""
-    points_df = district.store.homes.points()
-    return sorted(group for group in points_df["group"].unique() if group)
+    return list(frames_of(district).groups)
 
 
 def gaps(
@@ -99,33 +103,66 @@ def gaps(
     NoDataForAreaError
         No home areas are loaded, or no streets for the mode asked for.
     """
-    reporting_gdf = district.store.homes.reporting()
-    areas_gdf = district.store.homes.areas()
-    if areas_gdf.empty:
+    frames = frames_of(district)
+    reporting_gdf, areas_gdf, points_df = _homes(district, frames, question.zone)
+    need = _need(district, frames, question)
+    result = analyse(
+        need,
+        partners_gdf=frames.partners_gdf if partners_gdf is None else partners_gdf,
+        reporting_gdf=reporting_gdf,
+        areas_gdf=areas_gdf,
+        points_df=points_df,
+        groups=frames.groups,
+        travel=district.travel(need.mode),
+        demand_df=frames.points_df if question.zone else None,
+        country="US",
+        region=frames.region,
+        timezone=frames.timezone,
+    )
+    return rounded(result) if audience == "public" else result
+
+
+def whom_it_hits(
+    district: District, question: GapQuestion, *, audience: Audience = "staff"
+) -> WhomItHits:
+    """Return how a need hits each group of students, against all of them.
+
+    The group of the question is left aside. Each row shows what the question with that group
+    would show; for the public every cell is rounded to 5 before it is summed.
+
+    Raises
+    ------
+    UnknownNameError, NoDataForAreaError
+        As for `gaps`.
+    """
+    frames = frames_of(district)
+    reporting_gdf, _, points_df = _homes(district, frames, question.zone)
+    need = _need(district, frames, dataclasses.replace(question, group=None))
+    return groups_hit(
+        need,
+        partners_gdf=frames.partners_gdf,
+        reporting_gdf=reporting_gdf,
+        points_df=points_df,
+        groups=frames.groups,
+        travel=district.travel(need.mode),
+        country="US",
+        region=frames.region,
+        timezone=frames.timezone,
+        public=audience == "public",
+    )
+
+
+def _homes(
+    district: District, frames: Frames, zone: str | None
+) -> tuple[gpd.GeoDataFrame, gpd.GeoDataFrame, pd.DataFrame]:
+    """Return reporting areas, input areas and home points, of one attendance zone if asked."""
+    if frames.areas_gdf.empty:
         raise NoDataForAreaError(
             "No home areas are loaded, so we can't say whom a service reaches. Add a file of "
             "areas with student counts (add-homes, or the Set-up page)."
         )
-    need = _need(district, question)
-    everyone_df = points_df = district.store.homes.points()
-    if question.zone:
-        reporting_gdf, areas_gdf, points_df = _in_zone(
-            district, question.zone, reporting_gdf, areas_gdf, points_df
-        )
-    result = analyse(
-        need,
-        partners_gdf=district.store.partners.frame() if partners_gdf is None else partners_gdf,
-        reporting_gdf=reporting_gdf,
-        areas_gdf=areas_gdf,
-        points_df=points_df,
-        groups=tuple(home_groups(district)),
-        travel=district.travel(need.mode),
-        demand_df=everyone_df,
-        country="US",
-        region=district.state or None,
-        timezone=district.timezone,
-    )
-    return rounded(result) if audience == "public" else result
+    homes = frames.reporting_gdf, frames.areas_gdf, frames.points_df
+    return _in_zone(district, zone, *homes) if zone else homes
 
 
 def _in_zone(
@@ -158,12 +195,13 @@ def _in_zone(
     )
 
 
-def _need(district: District, question: GapQuestion) -> Need:
+def _need(district: District, frames: Frames, question: GapQuestion) -> Need:
     """Return the need that a question asks for."""
-    today = datetime.now(ZoneInfo(district.timezone)).date()
-    region = district.state or None
+    today = datetime.now(ZoneInfo(frames.timezone)).date()
+    region = frames.region
     if question.need:
-        need = need_from_ready(question.need, today=today, region=region)
+        ready = find_need(district, question.need)
+        need = need_from_ready(ready, today=today, region=region)
     elif question.category:
         need = Need(category=question.category)
     else:

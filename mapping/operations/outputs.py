@@ -19,8 +19,9 @@ from mapping.operations import analysis
 from mapping.operations.analysis import Audience, GapQuestion
 from mapping.operations.district import District
 from mapping.operations.gap_notes import data_notes, notes_text
+from mapping.operations.needs import find_need
 from mapping.operations.outcome import Outcome
-from mapping.vocabulary import category_label, ready_need
+from mapping.vocabulary import category_label
 from mapping.wording import translator
 
 __all__ = [
@@ -208,7 +209,7 @@ def _gap_sheet(
     need = result.need
     label = category_label(need.category, language)
     if need.id:
-        label = ready_need(need.id).label.get(language, need.label)
+        label = find_need(district, need.id).label.get(language, need.label)
     return GapSheet(
         need=label,
         sentence=result.sentence(language),
