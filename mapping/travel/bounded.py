@@ -13,10 +13,55 @@ __all__ = ["within_limit"]
 _Floats = npt.NDArray[np.float64]
 _Ints = npt.NDArray[np.int64]
 _Nodes = npt.NDArray[np.int32]
+_Links = tuple[_Ints, _Nodes, _Floats, _Floats]
+_Rows = tuple[_Ints, _Nodes, _Floats, _Floats]
+
+
+def within_limit(
+    links: _Links,
+    seeds: _Rows,
+    stops: _Rows,
+    direct: _Rows,
+    *,
+    stop_count: int,
+    limit_s: float,
+    ring: tuple[int, float],
+    room: int = 0,
+) -> tuple[_Nodes, _Nodes, _Floats, _Floats]:
+    """Return all (source, stop, seconds, metres) with at most ``limit_s``, by source.
+
+    One search per source.
+
+    Parameters
+    ----------
+    links
+        Row starts, nodes, seconds and metres.
+    seeds
+        Rows by source: each source's nodes, with the seconds and metres from it to them.
+    stops
+        Rows by node: the places asked about, with the seconds and metres added to get there.
+    direct
+        Rows by source: its stops on its own edge, with the direct way to them.
+    stop_count
+        Number of stops.
+    limit_s
+        Seconds, the limit inside; may be infinite.
+    ring
+        Buckets of the queue and their width, from ``ring_size``.
+    room
+        Entries that the queue has room for at first (at least one per seed); 0: a good number.
+        A queue that fills up is begun again, twice as large.
+    """
+    entries = max(room or 2 * len(links[0]), 1) + len(seeds[1])
+    while True:
+        found = _within(*links, *seeds, *stops, *direct, stop_count, limit_s, *ring, entries)
+        if found[4]:
+            return found[:4]
+        entries *= 2
 
 
 @compiled
-def within_limit(
+def _within(
     starts: _Ints,
     nodes: _Nodes,
     seconds: _Floats,
@@ -37,13 +82,9 @@ def within_limit(
     limit_s: float,
     buckets: int,
     width_s: float,
-) -> tuple[_Nodes, _Nodes, _Floats, _Floats]:
-    """Return all (source, stop, seconds, metres) with at most ``limit_s``, by source.
-
-    One search per source. ``seed_starts`` gives each source's seeds; ``stop_starts`` gives each
-    node's stops (the places asked about) with the seconds and metres that are added to get there;
-    ``direct_starts`` gives each source's stops on its own edge, with the direct way to them.
-    """
+    room: int,
+) -> tuple[_Nodes, _Nodes, _Floats, _Floats, bool]:
+    """Return what ``within_limit`` does, and whether the queue had room enough."""
     count = len(starts) - 1
     best_s = np.full(count, np.inf)
     best_m = np.full(count, np.inf)
@@ -53,8 +94,8 @@ def within_limit(
     met = np.empty(stop_count, np.int32)
     mask = buckets - 1
     heads = np.full(buckets, -1, np.int32)
-    entry_node = np.empty(1024, np.int32)
-    entry_next = np.empty(1024, np.int32)
+    entry_node = np.empty(room, np.int32)
+    entry_next = np.empty(room, np.int32)
     out_source = np.empty(1024, np.int32)
     out_stop = np.empty(1024, np.int32)
     out_s = np.empty(1024, np.float64)
@@ -92,7 +133,7 @@ def within_limit(
             while heads[slot] >= 0:
                 entry = heads[slot]
                 heads[slot] = entry_next[entry]
-                node = entry_node[entry]
+                node = np.uintp(entry_node[entry])
                 entry_next[entry] = free
                 free = entry
                 live -= 1
@@ -100,8 +141,8 @@ def within_limit(
                 if np.int64(base_s * per_s) < bucket:
                     continue
                 base_m = best_m[node]
-                for link in range(starts[node], starts[node + 1]):
-                    other = nodes[link]
+                for link in range(starts[node], starts[node + np.uintp(1)]):
+                    other = np.uintp(nodes[link])
                     new_s = base_s + seconds[link]
                     if new_s > limit_s or new_s > best_s[other]:
                         continue
@@ -117,9 +158,8 @@ def within_limit(
                         place = free
                         free = entry_next[place]
                     else:
-                        if top == len(entry_node):
-                            entry_node = np.concatenate((entry_node, np.empty_like(entry_node)))
-                            entry_next = np.concatenate((entry_next, np.empty_like(entry_next)))
+                        if top == room:
+                            return out_source, out_stop, out_s, out_m, False
                         place = top
                         top += 1
                     target = np.int64(new_s * per_s) & mask
@@ -156,7 +196,7 @@ def within_limit(
             found += 1
             stop_best_s[stop] = np.inf
             stop_best_m[stop] = np.inf
-    return out_source[:found], out_stop[:found], out_s[:found], out_m[:found]
+    return out_source[:found], out_stop[:found], out_s[:found], out_m[:found], True
 
 
 @compiled

@@ -232,23 +232,28 @@ class Searcher:
         direct_starts = np.zeros(source_count + 1, dtype=np.int64)
         np.cumsum(np.bincount(ends[0], minlength=source_count), out=direct_starts[1:])
         direct_order = np.argsort(ends[0], kind="stable")
+        longest_s = max(self._longest_s, float(seeds.seconds.max(initial=0.0)))
         return bounded.within_limit(
-            *links,
-            seed_starts,
-            seeds.nodes[seed_order],
-            seeds.seconds[seed_order],
-            seeds.metres[seed_order],
-            stop_starts,
-            stops.owners[stop_order],
-            stops.seconds[stop_order],
-            stops.metres[stop_order],
-            direct_starts,
-            ends[1][direct_order],
-            direct.seconds[direct_order],
-            direct.metres[direct_order],
-            stop_count,
-            limit_s,
-            *kernels.ring_size(
-                max(self._longest_s, float(seeds.seconds.max(initial=0.0))), self._width_s
+            links,
+            (
+                seed_starts,
+                seeds.nodes[seed_order],
+                seeds.seconds[seed_order],
+                seeds.metres[seed_order],
             ),
+            (
+                stop_starts,
+                stops.owners[stop_order],
+                stops.seconds[stop_order],
+                stops.metres[stop_order],
+            ),
+            (
+                direct_starts,
+                ends[1][direct_order],
+                direct.seconds[direct_order],
+                direct.metres[direct_order],
+            ),
+            stop_count=stop_count,
+            limit_s=limit_s,
+            ring=kernels.ring_size(longest_s, self._width_s),
         )

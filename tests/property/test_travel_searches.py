@@ -81,9 +81,9 @@ def rows_of(draw: st.DrawFn, keys: int, values: int) -> Links:
 
 
 @quick
-@given(st.data(), problems(), widths, st.sampled_from([0.0, 2.0, 9.0, math.inf]))
+@given(st.data(), problems(), widths, st.sampled_from([0.0, 2.0, 9.0, math.inf]), st.integers(0, 1))
 def test_all_within_a_limit_compiled_are_all_within_it_in_plain_python(
-    data, problem, width, limit_s
+    data, problem, width, limit_s, room
 ) -> None:
     links = problem[0]
     nodes, sources, places = len(links[0]) - 1, 3, 5
@@ -91,7 +91,14 @@ def test_all_within_a_limit_compiled_are_all_within_it_in_plain_python(
     stops = data.draw(rows_of(nodes, places))
     direct = data.draw(rows_of(sources, places))
     found = bounded.within_limit(
-        *links, *seeds, *stops, *direct, places, limit_s, *ring(links, seeds[2], width)
+        links,
+        seeds,
+        stops,
+        direct,
+        stop_count=places,
+        limit_s=limit_s,
+        ring=ring(links, seeds[2], width),
+        room=room,
     )
     answers = {
         (int(source), int(stop)): (float(s), float(m))
