@@ -12,13 +12,15 @@ from streamlit.delta_generator import DeltaGenerator
 from mapping.partners.filters import PartnerFilter
 from mapping.partners.hours import next_weekday_time
 from mapping.partners.languages import language_name
-from mapping.ui import keys, session, text
+from mapping.ui import session, text
 from mapping.vocabulary import categories, category_label
 from mapping.workspace import Workspace
 
 __all__ = ["LayerChoice", "apply", "controls", "say"]
 
 _DAYS: Final = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
+_IN_ADDRESS: Final = "query-params"
+"""The filter stands in the page's address: a copied link shows the same partners."""
 _LAYERS: Final = (("school_sites", "School sites"), ("attendance_zones", "Attendance zones"))
 
 
@@ -39,7 +41,9 @@ def controls(
         widths = [5, 4, 2, 4] if names else [5, 4, 2]
         places = st.columns(widths, vertical_alignment="bottom")
         categories_wanted = _categories(places[0], partners_gdf)
-        words = places[1].text_input("Search", key="map.text", placeholder=text.SEARCH_HINT)
+        words = places[1].text_input(
+            "Search", key="map.text", placeholder=text.SEARCH_HINT, bind=_IN_ADDRESS
+        )
         with places[2].popover("More", icon=":material/tune:", width="stretch"):
             chosen = _conditions(workspace, partners_gdf, categories_wanted, words)
         layers = _layers(places[3], names) if names else LayerChoice()
@@ -84,9 +88,9 @@ def _categories(place: DeltaGenerator, partners_gdf: gpd.GeoDataFrame) -> tuple[
     present = set(partners_gdf["category"]) - {""}
     order = [c.id for c in categories() if c.id in present]
     order += sorted(present - set(order))
-    keys.restore("map.categories", keys.KEPT_MAP_CATEGORIES, [])
-    kept = [name for name in st.session_state["map.categories"] if name in order]
-    st.session_state["map.categories"] = kept
+    if "map.categories" in st.session_state:  # a kind may have gone since it was chosen
+        kept = [name for name in st.session_state["map.categories"] if name in order]
+        st.session_state["map.categories"] = kept
     return tuple(
         place.multiselect(
             "Kinds of help",
@@ -94,8 +98,7 @@ def _categories(place: DeltaGenerator, partners_gdf: gpd.GeoDataFrame) -> tuple[
             key="map.categories",
             format_func=category_label,
             placeholder="All kinds of help",
-            on_change=keys.keep,
-            args=("map.categories", keys.KEPT_MAP_CATEGORIES),
+            bind=_IN_ADDRESS,
         )
     )
 
@@ -112,15 +115,22 @@ def _conditions(
         ["", *spoken],
         key="map.language",
         format_func=lambda code: language_name(code) if code else text.ANY,
+        bind=_IN_ADDRESS,
     )
-    free = st.checkbox("Free", key="map.free")
-    childcare = st.checkbox("Childcare on site", key="map.childcare")
-    accessible = st.checkbox("Wheelchair accessible", key="map.accessible")
+    free = st.checkbox("Free", key="map.free", bind=_IN_ADDRESS)
+    childcare = st.checkbox("Childcare on site", key="map.childcare", bind=_IN_ADDRESS)
+    accessible = st.checkbox("Wheelchair accessible", key="map.accessible", bind=_IN_ADDRESS)
     left, right = st.columns(2)
     day = left.selectbox(
-        "Open on", ["", *_DAYS], key="map.day", format_func=lambda name: name or text.ANY_DAY
+        "Open on",
+        ["", *_DAYS],
+        key="map.day",
+        format_func=lambda name: name or text.ANY_DAY,
+        bind=_IN_ADDRESS,
     )
-    clock = right.time_input("at", time(18, 0), key="map.time", step=timedelta(minutes=30))
+    clock = right.time_input(
+        "at", time(18, 0), key="map.time", step=timedelta(minutes=30), bind=_IN_ADDRESS
+    )
     return PartnerFilter(
         categories=wanted,
         text=words,
@@ -133,7 +143,10 @@ def _conditions(
 
 
 def _layers(place: DeltaGenerator, names: list[str]) -> LayerChoice:
-    picked = place.pills("Also show", names, selection_mode="multi", key="map.layers") or []
+    picked = (
+        place.pills("Also show", names, selection_mode="multi", key="map.layers", bind=_IN_ADDRESS)
+        or []
+    )
     return LayerChoice("School sites" in picked, "Attendance zones" in picked)
 
 

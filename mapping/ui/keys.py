@@ -5,7 +5,6 @@ from typing import Any, Final
 import streamlit as st
 
 __all__ = [
-    "KEPT_MAP_CATEGORIES",
     "KEPT_NEED",
     "KEPT_SIGNED_IN",
     "KEPT_STAFF_VIEW",
@@ -16,7 +15,6 @@ __all__ = [
 
 KEPT_STAFF_VIEW: Final = "kept.staff_view"
 KEPT_SIGNED_IN: Final = "kept.signed_in"
-KEPT_MAP_CATEGORIES: Final = "kept.map_categories"
 KEPT_NEED: Final = "kept.need"
 KEPT_UNDO: Final = "kept.undo"
 

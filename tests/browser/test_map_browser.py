@@ -1,6 +1,7 @@
 """The map page in a browser: clicks, filters and keys do what a person expects."""
 
 import json
+import re
 from collections.abc import Callable
 from pathlib import Path
 
@@ -82,6 +83,7 @@ def test_a_row_and_a_filter_keep_the_view(browser: Browser, address: str) -> Non
     rows = page.locator(".st-key-map-list button")
     expect(rows).to_have_count(int(page.locator(".cg-list-title").inner_text().split()[0]))
     assert view(page) == pytest.approx(zoomed, abs=1e-6)
+    expect(page).to_have_url(re.compile(r"\?map\.text=library$"))
 
 
 def test_a_pan_does_not_run_the_page_again(browser: Browser, address: str) -> None:

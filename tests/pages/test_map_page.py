@@ -12,6 +12,7 @@ from mapping.errors import DataFileError
 from mapping.ui import text
 from mapping.workspace import Workspace
 from tests.demo_workspace import (
+    MAIN,
     demo_folder,
     html_of,
     layers_of,
@@ -208,3 +209,22 @@ def test_a_page_of_the_list_holds_no_more_rows_than_it_says(demo: Opener) -> Non
     assert app.button(key=rows(app)[0]).label.startswith("26\\. ") or app.button(
         key=rows(app)[0]
     ).label.startswith("26.")
+
+
+@pytest.mark.usefixtures("demo")
+def test_a_copied_address_brings_the_filter_back() -> None:
+    app = AppTest.from_file(str(MAIN), default_timeout=60)
+    app.query_params["map.categories"] = "Library"
+    app.query_params["map.accessible"] = "true"
+    app.run()
+    assert sentence(app).partition(": ")[2].startswith("Library, wheelchair accessible")
+
+
+@pytest.mark.usefixtures("demo")
+def test_nonsense_in_the_address_shows_all_partners() -> None:
+    app = AppTest.from_file(str(MAIN), default_timeout=60)
+    app.query_params["map.categories"] = "Nothing of the kind"
+    app.query_params["map.day"] = "Blursday"
+    app.run()
+    assert not app.exception
+    assert sentence(app).startswith("All ")
