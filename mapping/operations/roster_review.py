@@ -47,6 +47,7 @@ class RosterSitting:
         self._students: dict[int, UnplacedStudent] = {}
         self._corrections: dict[int, Correction] = {}
         self._applied: dict[int, Correction] = {}
+        self._items: dict[int, ReviewItem] = {}
 
     def __repr__(self) -> str:
         return "RosterSitting(hidden)"
@@ -77,19 +78,27 @@ class RosterSitting:
     def run(self, progress: Progress) -> Outcome:
         """Import the list with what was decided; it replaces all home data.
 
-        The rows without a place are known anew afterwards; if the import fails, the sitting is as
-        it was before.
+        The rows without a place are known anew afterwards. If there are none, or the first import
+        fails, the sitting is closed; if a later one fails, it is as it was before.
         """
         if self._import is None:
             raise RuntimeError("the sitting is closed")
         with self._lock:
             self._taken = {}
             used = dict(self._corrections)
-        outcome = self._import(self, progress)
-        with self._lock:
-            if self._import is not None:
-                self._students, self._applied = self._taken, used
-            self._taken = {}
+        is_done = False
+        try:
+            outcome = self._import(self, progress)
+            is_done = True
+        finally:
+            with self._lock:
+                if is_done and self._import is not None:
+                    self._students, self._applied = self._taken, used
+                    self._items = {}
+                self._taken = {}
+                is_empty = not self._students
+            if is_empty:
+                self.close()
         return outcome
 
     def take(self, student: UnplacedStudent) -> None:
@@ -108,14 +117,33 @@ class RosterSitting:
         with self._lock:
             self._corrections.pop(row, None)
 
-    def undecided(self) -> tuple[UnplacedStudent, ...]:
+    def undecided(self) -> frozenset[int]:
         """Return the rows without a place that nobody decided on, or whose decision failed."""
         with self._lock:
-            return tuple(
-                student
-                for row, student in sorted(self._students.items())
+            return frozenset(
+                row
+                for row in self._students
                 if self._corrections.get(row) is self._applied.get(row)
             )
+
+    def students(self) -> tuple[UnplacedStudent, ...]:
+        """Return the rows without a place after the last import, in the order of the file."""
+        with self._lock:
+            return tuple(student for _, student in sorted(self._students.items()))
+
+    def items(
+        self, look_up: Callable[[tuple[UnplacedStudent, ...]], list[ReviewItem]]
+    ) -> list[ReviewItem]:
+        """Return the rows as items of a list, looked up once after each import."""
+        students = self.students()
+        with self._lock:
+            known = self._items
+        if len(known) != len(students):
+            known = {int(item.id): item for item in look_up(students)}
+            with self._lock:
+                if self._import is not None:
+                    self._items = known
+        return list(known.values())
 
     def close(self) -> None:
         """Forget the list, its rows and all decisions."""
@@ -123,27 +151,14 @@ class RosterSitting:
             self._import = None
             self._taken, self._students = {}, {}
             self._corrections, self._applied = {}, {}
+            self._items = {}
 
 
 def look_up_rows(district: District, sitting: RosterSitting) -> tuple[ReviewItem, ...]:
     """Return the rows of a sitting that wait for a decision, looked up on this machine."""
-    students = sitting.undecided()
-    parts = [AddressParts(one.street, one.city, one.state, one.zip) for one in students]
-    found = located(
-        district,
-        [HomeAddress(one if one.city or one.state or one.zip else one.street) for one in parts],
-    )
-    items = []
-    for student, one, result in zip(students, parts, found, strict=True):
-        item = item_of(
-            result,
-            item_id=str(student.row),
-            name=f"Row {student.row}",
-            category="",
-            address=one.one_line(),
-        )
-        items.append(_said_by_import(item, student.outcome))
-    return tuple(items)
+    undecided = sitting.undecided()
+    items = sitting.items(lambda students: _items_of(district, students))
+    return tuple(item for item in items if int(item.id) in undecided)
 
 
 def look_up(district: District, row: int, address: str) -> ReviewItem:
@@ -159,3 +174,22 @@ def _said_by_import(item: ReviewItem, outcome: str) -> ReviewItem:
     return ReviewItem(
         item.id, item.name, "", item.address, outcome, _REASONS[outcome], (), item.candidates
     )
+
+
+def _items_of(district: District, students: tuple[UnplacedStudent, ...]) -> list[ReviewItem]:
+    parts = [AddressParts(one.street, one.city, one.state, one.zip) for one in students]
+    found = located(
+        district,
+        [HomeAddress(one if one.city or one.state or one.zip else one.street) for one in parts],
+    )
+    items = []
+    for student, one, result in zip(students, parts, found, strict=True):
+        item = item_of(
+            result,
+            item_id=str(student.row),
+            name=f"Row {student.row}",
+            category="",
+            address=one.one_line(),
+        )
+        items.append(_said_by_import(item, student.outcome))
+    return items

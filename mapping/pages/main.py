@@ -23,6 +23,7 @@ def render() -> None:
             st.Page(PAGES / "map.py", title="Map", icon=":material/map:", default=True),
             st.Page(PAGES / "gaps.py", title="Gaps", icon=":material/query_stats:"),
             st.Page(PAGES / "partners.py", title="Partners", icon=":material/handshake:"),
+            st.Page(PAGES / "review.py", title="Review", icon=":material/fact_check:"),
             st.Page(PAGES / "setup.py", title="Set-up", icon=":material/settings:"),
         ],
         position="top",

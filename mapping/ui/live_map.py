@@ -37,13 +37,15 @@ def show_map(
     height_px: int = 640,
     view: tuple[float, float, int] | None = None,
     is_low_on_phones: bool = False,
+    is_private: bool = False,
 ) -> Mapping[str, Any]:
     """Draw the map and return what was clicked (see ``mapping.maps.layers.clicked``).
 
     The base map depends on the workspace alone, so pan and zoom stay when layers change. A new
     ``view`` (longitude, latitude, zoom) moves the map there once; the same one again does not.
     ``is_low_on_phones`` leaves room to scroll past it; the page's style sheet lowers the frame of
-    maps inside ``cg-split`` containers by the same measure.
+    maps inside ``cg-split`` containers by the same measure. ``is_private`` offers no online map,
+    whose host would learn what is looked at.
     """
     assets = _assets()
     base = layers.base_map(
@@ -51,7 +53,7 @@ def show_map(
         bounds=_first_view(workspace),
         wording=wording,
         basemap=_basemap(workspace, _assets_key=assets),
-        tiles=None if workspace.is_fictional else layers.OSM_TILES,
+        tiles=None if is_private or workspace.is_fictional else layers.OSM_TILES,
         theme=_theme(),
     )
     if is_low_on_phones:

@@ -1,18 +1,20 @@
 """The section that imports where students live: areas with counts, or a roster on this machine."""
 
+import functools
 from typing import Any, Final
 
 import streamlit as st
 
 from mapping.progress import Progress
 from mapping.ui import access, session, setup_files, setup_jobs, setup_preview, setup_text
+from mapping.ui.review_desk import close_sitting, open_sitting, sitting
 from mapping.ui.setup_imports import MAP_KINDS
 from mapping.ui.setup_reports import count
 from mapping.ui.setup_section import pairs, section
 from mapping.ui.setup_status import what_is_loaded
-from mapping.workspace import Outcome
+from mapping.workspace import Outcome, RosterSitting
 
-__all__ = ["homes"]
+__all__ = ["homes", "say"]
 
 _TABLES: Final = ["csv", "tsv", "txt", "xlsx"]
 _WAYS: Final = {
@@ -34,6 +36,7 @@ _UNPLACED: Final = {
 @section
 def homes() -> None:
     """Draw the choice of how the file tells where students live, and its form."""
+    _offer_review()
     way = st.radio(
         "What do you have?", list(_WAYS), key="setup.homes.way", format_func=_WAYS.__getitem__
     )
@@ -46,6 +49,23 @@ def homes() -> None:
         _from_table()
     else:
         _from_roster()
+
+
+def _offer_review() -> None:
+    """Offer to decide on the rows of the last list that have no place, or to forget the list."""
+    held = sitting()
+    if held is None:
+        return
+    total = len(held.students())
+    with st.container(horizontal=True, vertical_alignment="center", key="setup-sitting"):
+        st.page_link(
+            "review.py",
+            label=f"Review {count(total, 'row')} without a place",
+            icon=":material/fact_check:",
+        )
+        if st.button("Forget the list", key="setup.homes.forget", icon=":material/delete_forever:"):
+            close_sitting()
+            st.rerun()
 
 
 def _from_map() -> None:
@@ -140,8 +160,9 @@ def _start(
 ) -> None:
     workspace = session.workspace()
     is_table = not files[0].name.casefold().endswith(tuple(f".{kind}" for kind in MAP_KINDS))
+    close_sitting()
 
-    def work(progress: Progress) -> Outcome:
+    def load(held: RosterSitting | None, progress: Progress) -> Outcome:
         with setup_files.in_folder(files) as paths:
             return workspace.add_homes(
                 paths[0],
@@ -149,20 +170,29 @@ def _start(
                 mapping=mapping,
                 groups=groups,
                 sheet=sheet,
+                sitting=held,
                 progress=progress,
             )
 
+    if is_roster:
+        # What has no place can be decided on in this session; the list is held in memory for it.
+        opened = RosterSitting(load)
+        open_sitting(opened)
+        work = opened.run
+    else:
+        work = functools.partial(load, None)
     setup_jobs.start(
         "homes",
         "Grouping students" if is_roster else "Importing home areas",
         work,
-        say=_say,
+        say=say,
         local_only=is_roster or is_table,
         keeps_file_on_error=not is_roster,
     )
 
 
-def _say(outcome: Outcome) -> str:
+def say(outcome: Outcome) -> str:
+    """Return the headline of the report of an import."""
     told = outcome.details
     parts = [
         (
@@ -193,7 +223,12 @@ def _say(outcome: Outcome) -> str:
         shown = ", ".join(list(names)[:6]) + (" …" if len(names) > 6 else "")
         parts.append(f"Groups that can be asked for: {shown}.")
     if told.get("kind") == "roster":
-        parts.append("The list itself was deleted.")
+        parts.append(
+            "The list itself was deleted."
+            if sitting() is None
+            else "Until the rows without a place are reviewed, the list is held in this computer's "
+            "memory, for this sitting alone."
+        )
     return " ".join(parts)
 
 

@@ -66,7 +66,8 @@ ROSTER_DROPPED: Final = (
     "**Dropped before anything is stored:** names, student numbers, birth dates, addresses, "
     "positions, every other column, and the file itself. It is read on this machine, sent "
     "nowhere, and deleted when the import ends, also if it fails. Of rows that can't be placed "
-    "only the row number and the reason are written down."
+    "only the row number and the reason are written down; you can review them right after, and "
+    "until you are done the list is held in this computer's memory, never on its disk."
 )
 LOCAL_ONLY_ROSTER: Final = (
     "A list of students can only be imported on the machine that runs this map, so that it never "

@@ -1,0 +1,34 @@
+"""The review page: addresses that could not be placed, one after the other, by keys or clicks."""
+
+import streamlit as st
+
+from mapping.ui import errors, review_text, review_work, session, setup_jobs, setup_reports
+
+
+def render() -> None:
+    """Draw the review page."""
+    st.title(review_text.TITLE, anchor=False)
+    setup_jobs.collect()
+    is_roster = review_work.way() == "roster"
+    if setup_jobs.latest() == "homes":
+        setup_reports.show("homes")
+    if not is_roster:
+        _partners()
+        return
+    slot = st.empty()
+    _roster()
+    setup_jobs.wait({"homes": slot})
+
+
+@errors.fragment
+def _partners() -> None:
+    review_work.partners(session.workspace())
+
+
+@errors.fragment
+def _roster() -> None:
+    review_work.roster(session.workspace())
+
+
+if __name__ == "__main__":
+    render()

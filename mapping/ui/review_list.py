@@ -1,0 +1,138 @@
+"""What is left on the review page: how far one is, which kinds there are, and the rows."""
+
+import html
+import math
+from collections import Counter
+from collections.abc import Sequence
+
+import streamlit as st
+
+from mapping.ui import review_text as words
+from mapping.ui import text
+from mapping.ui.partner_text import plain
+from mapping.ui.review_desk import Desk, PartnerDesk
+from mapping.ui.review_state import ReviewState
+from mapping.workspace import ReviewItem, ReviewList
+
+__all__ = ["bar", "filtered", "found_now", "marked", "rows"]
+
+
+def bar(desk: Desk, state: ReviewState, items: Sequence[ReviewItem], *, can_edit: bool) -> None:
+    """Draw how many are done in this sitting, and what was done last, with undo."""
+    done = len({one.item_id for one in state.decisions})
+    total = done + len(items)
+    with st.container(key="review-progress", gap="xsmall"):
+        st.progress(done / total if total else 1.0)
+        with st.container(
+            horizontal=True, vertical_alignment="center", gap="small", key="review-said"
+        ):
+            tail = f" {state.said}" if state.said else ""
+            st.html(
+                f'<p class="cg-undo" role="status">{done:,} of {total:,} done this sitting.'
+                f"{html.escape(tail)}</p>"
+            )
+            if can_edit and state.decisions:
+                st.button(
+                    "Undo",
+                    key=f"{desk.key}.undo",
+                    icon=":material/undo:",
+                    shortcut="U",
+                    on_click=state.undo,
+                    args=(desk,),
+                )
+
+
+def filtered(desk: Desk, items: Sequence[ReviewItem]) -> list[ReviewItem]:
+    """Draw the choice of outcomes with counts; return what passes."""
+    counts = Counter(item.outcome for item in items)
+    key = f"{desk.key}.filter"
+    chosen = st.session_state.get(key)
+    if len(counts) < 2 and chosen is None:
+        return list(items)
+    kinds = [kind for kind in words.OUTCOMES if kind in counts or kind == chosen]
+    wanted = st.pills(
+        words.FILTER,
+        kinds,
+        key=key,
+        format_func=lambda kind: f"{words.OUTCOMES[kind]} {counts[kind]:,}",
+    )
+    return [item for item in items if wanted is None or item.outcome == wanted]
+
+
+def rows(desk: Desk, state: ReviewState, items: Sequence[ReviewItem], current_id: str) -> None:
+    """Draw all that is left, a page at a time; a click looks at a row."""
+    ids = [item.id for item in items]
+    start = _page_start(desk, len(ids), ids.index(current_id) if current_id in ids else 0)
+    with st.container(key="review-list", gap=None, border=True):
+        for item in items[start : start + text.PAGE_ROWS]:
+            line = st.container(horizontal=True, vertical_alignment="center", gap="small")
+            is_current = item.id == current_id
+            address = plain(item.address or "no address")
+            line.button(
+                f"{plain(item.name)} " + (f"— {address}" if is_current else f":gray[— {address}]"),
+                key=f"{desk.key}.row.{item.id}",
+                type="primary" if is_current else "tertiary",
+                on_click=state.choose,
+                args=(item.id,),
+            )
+            chips = [words.OUTCOMES[item.outcome]]
+            if item.id in state.skipped:
+                chips.append("Skipped")
+            spans = "".join(f'<span class="cg-chip">{html.escape(one)}</span>' for one in chips)
+            line.html(f'<p class="cg-chips">{spans}</p>', width="content")
+
+
+def found_now(desk: PartnerDesk, items: Sequence[ReviewItem]) -> bool:
+    """Offer to put all on the map that are found now; return whether that was pressed."""
+    found = sum(item.outcome == "placed" for item in items)
+    if found < 2:
+        return False
+    with st.container(
+        horizontal=True, vertical_alignment="center", gap="small", key="review-found"
+    ):
+        st.html(
+            f'<p class="cg-undo">{found:,} of these addresses are found now, because the address '
+            "reference has grown.</p>"
+        )
+        return st.button(
+            f"Put all {found:,} on the map", key=f"{desk.key}.found", icon=":material/done_all:"
+        )
+
+
+def marked(desk: PartnerDesk, listed: ReviewList, *, can_edit: bool) -> str:
+    """Draw what was marked as no address; return the id that is to be taken back."""
+    wanted = ""
+    if not listed.marked:
+        return wanted
+    with st.expander(f"Marked as no address ({len(listed.marked):,})"):
+        for one in listed.marked:
+            line = st.container(horizontal=True, vertical_alignment="center", gap="small")
+            line.html(f'<p class="cg-change">{html.escape(f"{one.name} — {one.address}")}</p>')
+            if can_edit and line.button("Take back", key=f"{desk.key}.back.{one.id}"):
+                wanted = one.id
+    return wanted
+
+
+def _page_start(desk: Desk, total: int, position: int) -> int:
+    """Draw the choice of the page, which follows the row that is looked at; return its start."""
+    pages = max(1, math.ceil(total / text.PAGE_ROWS))
+    if pages == 1:
+        st.html(f'<p class="cg-list-title">{total:,} in the list</p>')
+        return 0
+
+    def rows_of(page: int) -> str:
+        first = (page - 1) * text.PAGE_ROWS + 1
+        return f"{first:,}–{min(total, first + text.PAGE_ROWS - 1):,} of {total:,} in the list"
+
+    key, seen = f"{desk.key}.page", f"{desk.key}.page_of"
+    if st.session_state.get(seen) != (position, total):
+        st.session_state[seen] = (position, total)
+        st.session_state[key] = position // text.PAGE_ROWS + 1
+    page = st.selectbox(
+        "Rows of the list",
+        range(1, pages + 1),
+        key=key,
+        format_func=rows_of,
+        label_visibility="collapsed",
+    )
+    return (int(page) - 1) * text.PAGE_ROWS

@@ -1,0 +1,64 @@
+"""The wording of the review page."""
+
+from typing import Final
+
+__all__ = [
+    "ALL_PLACED",
+    "FILTER",
+    "GUESSES",
+    "NOTHING_FILTERED",
+    "NOTHING_TO_PLACE",
+    "NO_REFERENCE",
+    "OUTCOMES",
+    "READ_ONLY",
+    "ROSTER_ALL_DONE",
+    "ROSTER_HELD",
+    "TITLE",
+    "WAYS",
+]
+
+TITLE: Final = "Addresses to review"
+WAYS: Final = {"partners": "Partners", "roster": "List of students"}
+OUTCOMES: Final = {
+    "placed": "Found now",
+    "not_an_address": "No street address",
+    "not_found": "Not found",
+    "ambiguous": "Several places",
+    "outside": "Outside",
+    "po_box": "P.O. box",
+    "coarse": "Street or town only",
+    "not_looked_up": "Not looked up",
+    "no_address": "Nothing given",
+    "coordinates": "Bad position",
+}
+FILTER: Final = "Show"
+GUESSES: Final = {
+    "not_found": "Check the spelling, or place it by hand.",
+    "ambiguous": "Choose the right one.",
+    "coarse": "Place it by hand where the house is, or take one of these if that is near enough.",
+    "outside": "If that is right, say so; else edit the address or place it by hand.",
+    "po_box": "Edit it to the street address, or mark it as no address.",
+    "not_an_address": "Edit it, place it by hand, or mark it as no address.",
+    "not_looked_up": "Place it by hand, or load an address reference first.",
+    "placed": "If it is the right place, accept it.",
+}
+READ_ONLY: Final = (
+    "You can look at the list. Deciding is for staff: sign in with the staff code at the top of "
+    "the page, or sit down at the machine that runs this map."
+)
+NO_REFERENCE: Final = (
+    "No address reference is loaded, so nothing can be looked up. Add the county's address ranges "
+    "on the Set-up page; most of this list will then settle itself. Until then you can place "
+    "partners by hand."
+)
+NOTHING_TO_PLACE: Final = (
+    "No partner has an address yet. Import a list on the Set-up page, or add partners one by one."
+)
+ALL_PLACED: Final = "Every partner with an address is on the map. There is nothing to review."
+NOTHING_FILTERED: Final = "Nothing of this kind is left."
+ROSTER_HELD: Final = (
+    "This list of students is held in the memory of this computer alone, for this sitting. It is "
+    "not saved, and gone when you press Done, close the page or import something else. Your "
+    "decisions count once you import again; names and student numbers are dropped as always."
+)
+ROSTER_ALL_DONE: Final = "Every row without a place is decided on."

@@ -1,0 +1,131 @@
+"""The review page's two lists, drawn: the partners', and a roster's for one sitting."""
+
+from collections.abc import Sequence
+
+import streamlit as st
+
+from mapping.errors import MappingError
+from mapping.ui import access, review_card, review_list, setup_homes, setup_jobs
+from mapping.ui import review_text as words
+from mapping.ui.partner_place import said
+from mapping.ui.review_desk import Desk, PartnerDesk, RosterDesk, close_sitting, sitting
+from mapping.ui.review_state import Decision, current, map_key, state_of, take_click
+from mapping.workspace import ReviewItem, RosterSitting, Workspace
+
+__all__ = ["partners", "roster", "way"]
+
+_WAY = "review.way"
+
+
+def way() -> str:
+    """Draw the choice between the two lists where there are two; return which one."""
+    if sitting() is None:
+        return "partners"
+    st.session_state.setdefault(_WAY, "roster")
+    chosen = st.segmented_control(
+        "Which list",
+        list(words.WAYS),
+        key=_WAY,
+        format_func=words.WAYS.__getitem__,
+        label_visibility="collapsed",
+        required=True,
+    )
+    return str(chosen)
+
+
+def partners(workspace: Workspace) -> None:
+    """Draw the partners' addresses that wait for a decision."""
+    desk = PartnerDesk(workspace)
+    state, can_edit = state_of(desk), access.can_edit()
+    listed = desk.listed()
+    if not listed.total:
+        st.info(words.NOTHING_TO_PLACE, icon=":material/info:")
+        st.page_link("setup.py", label="Go to Set-up", icon=":material/settings:")
+        return
+    if not can_edit:
+        st.info(words.READ_ONLY, icon=":material/lock:")
+    if not listed.has_reference and listed.items:
+        st.warning(words.NO_REFERENCE, icon=":material/warning:")
+        st.page_link("setup.py", label="Go to Set-up", icon=":material/settings:")
+    if not listed.items and not state.decisions:
+        st.success(words.ALL_PLACED, icon=":material/check_circle:")
+        st.page_link("map.py", label="Go to the map", icon=":material/map:")
+    else:
+        review_list.bar(desk, state, listed.items, can_edit=can_edit)
+        if can_edit and review_list.found_now(desk, listed.items):
+            _place_found(workspace, desk)
+        _work(workspace, desk, listed.items, done=words.ALL_PLACED, can_edit=can_edit)
+    back = review_list.marked(desk, listed, can_edit=can_edit)
+    if back:
+        workspace.review.take_back(back)
+        state.choose(back)
+        st.rerun(scope="fragment")
+
+
+def roster(workspace: Workspace) -> None:
+    """Draw a roster's rows without a place, and what puts the decisions into the home data."""
+    held = sitting()
+    if held is None:
+        return
+    desk = RosterDesk(workspace, held)
+    st.info(words.ROSTER_HELD, icon=":material/memory:")
+    items = desk.items()
+    _import_bar(held)
+    review_list.bar(desk, state_of(desk), items, can_edit=True)
+    _work(workspace, desk, items, done=words.ROSTER_ALL_DONE, can_edit=True)
+
+
+def _import_bar(held: RosterSitting) -> None:
+    pending = held.pending
+    with st.container(horizontal=True, vertical_alignment="center", key="review-import"):
+        label = f"Import again with {pending:,} decision{'' if pending == 1 else 's'}"
+        if setup_jobs.button(
+            label if pending else "Import again", key="review.roster_import", is_ready=pending > 0
+        ):
+            setup_jobs.start(
+                "homes",
+                "Grouping students again",
+                held.run,
+                say=setup_homes.say,
+                local_only=True,
+            )
+        if st.button("Done", key="review.roster_done", icon=":material/delete_forever:"):
+            close_sitting()
+            st.rerun()
+
+
+def _work(
+    workspace: Workspace, desk: Desk, items: Sequence[ReviewItem], *, done: str, can_edit: bool
+) -> None:
+    state = state_of(desk)
+    if not items:
+        st.success(done, icon=":material/check_circle:")
+        return
+    shown = state.ordered(review_list.filtered(desk, items))
+    if can_edit:
+        take_click(state, map_key(desk))
+    item = current(state, shown, workspace)
+    if item is None:
+        st.info(words.NOTHING_FILTERED)
+        return
+    with st.container(key="cg-split-review"):
+        left, right = st.columns([5, 4], gap="medium")
+    with left:
+        review_card.card(workspace, desk, state, item, can_edit=can_edit)
+    with right:
+        review_card.map_beside(workspace, desk, state, item)
+    review_list.rows(desk, state, shown, item.id)
+
+
+def _place_found(workspace: Workspace, desk: PartnerDesk) -> None:
+    state, count, change_id = state_of(desk), 0, ""
+    try:
+        count, change_id = workspace.review.place_found()
+    except MappingError as error:
+        said(error.user_message, kind="bad")
+        return
+    if change_id:
+        words_said = f"Put on the map: {count:,} partners"
+        state.decisions.append(Decision(change_id, "found now", words_said))
+        state.said = words_said
+    st.rerun(scope="fragment")
