@@ -272,6 +272,8 @@ def _question(options: argparse.Namespace, *, home_language: str | None) -> GapQ
         free=options.free,
         childcare=options.childcare,
         group=options.group,
+        age=options.age,
+        step_free=options.step_free,
     )
 
 

@@ -150,6 +150,8 @@ def _add_question(parser: argparse.ArgumentParser, *, required: bool) -> None:
     parser.add_argument("--free", action="store_true")
     parser.add_argument("--childcare", action="store_true")
     parser.add_argument("--group", metavar="G", help="only these students")
+    parser.add_argument("--age", type=_age, metavar="YEARS", help="the place takes this age")
+    parser.add_argument("--step-free", action="store_true", help="place and way work without steps")
 
 
 def _add_window(parser: argparse.ArgumentParser) -> None:
@@ -176,6 +178,13 @@ def _positive(text: str) -> float:
     value = float(text)
     if not 0 < value < 100_000:
         raise argparse.ArgumentTypeError("give a number of minutes above 0")
+    return value
+
+
+def _age(text: str) -> float:
+    value = float(text)
+    if not 0 <= value <= 120:
+        raise argparse.ArgumentTypeError("give an age from 0 to 120 years")
     return value
 
 

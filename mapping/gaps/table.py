@@ -305,8 +305,8 @@ def round_table(
     demand was rounded, to 2 significant digits, so that they can't be turned back into a count.
     """
     rounded, public_beside = table.copy(), beside.copy()
-    for column in ("served_students", "unknown_students", *REASON_COLUMNS):
-        rounded[column] = _round_half_up(table[column], to)
+    counts = ["served_students", "unknown_students", *REASON_COLUMNS]
+    rounded[counts] = _round_half_up(table[counts], to)
     rounded["unserved_students"] = rounded[list(REASON_COLUMNS)].sum(axis=1, min_count=1)
     parts = ["served_students", "unserved_students", "unknown_students"]
     rounded["students"] = rounded[parts].sum(axis=1, min_count=1)
@@ -314,8 +314,7 @@ def round_table(
         public_score = _significant(beside[f"public_{kind}"].to_numpy(), digits=2)
         rounded["access_score" if kind == "access" else "enhanced_access_score"] = public_score
         del public_beside[f"public_{kind}"]
-    for column in list(public_beside.columns):
-        public_beside[column] = _round_half_up(beside[column], to)
+    public_beside = _round_half_up(public_beside, to)
     # what was rounded apart must not exceed its whole
     public_beside["no_street_students"] = np.minimum(
         public_beside["no_street_students"], rounded["unknown_students"]
@@ -332,7 +331,7 @@ def totals_of(table: pd.DataFrame, beside: pd.DataFrame, rows: Rows) -> Totals:
     """Return sums over the rows of a table that show figures."""
     shown = ~table["suppressed"].to_numpy(dtype=bool)
     with_figures = set(table.loc[shown, "area_id"])
-    sums = {column: int(table.loc[shown, column].sum()) for column in COUNT_COLUMNS}
+    sums = {str(c): int(s) for c, s in table.loc[shown, list(COUNT_COLUMNS)].sum().items()}
     also = beside[shown].sum()
     return Totals(
         students=sums["students"],
@@ -394,8 +393,9 @@ def _with_shares(table: pd.DataFrame) -> pd.DataFrame:
     )[list(GAP_COLUMNS)]
 
 
-def _round_half_up(values: "pd.Series[float]", to: int) -> "pd.Series[float]":
-    return (values / to + 0.5).floordiv(1) * to
+def _round_half_up(counts_df: pd.DataFrame, to: int) -> pd.DataFrame:
+    rounded = np.floor(counts_df.to_numpy(dtype=float) / to + 0.5) * to
+    return pd.DataFrame(rounded, columns=counts_df.columns, index=counts_df.index)
 
 
 def _significant(values: npt.NDArray[np.float64], *, digits: int) -> npt.NDArray[np.float64]:
