@@ -75,18 +75,18 @@ def add_partners(
     unplaced = sum(count for outcome, count in outcomes.items() if outcome != "placed")
     if "no_address_reference" in outcomes:
         warnings.append(
-            f"{unplaced} addresses couldn't be looked up, because no address reference is loaded. "
+            f"{unplaced:,} addresses couldn't be looked up, because no address reference is loaded. "
             "These partners are listed without a pin. Add the county's address ranges "
             "(add-addresses, or the Set-up page) and import this list again."
         )
     elif unplaced:
         why = ", ".join(
-            f"{meaning_of(outcome).words}: {count}"
+            f"{meaning_of(outcome).words}: {count:,}"
             for outcome, count in sorted(outcomes.items())
             if outcome != "placed"
         )
         warnings.append(
-            f"{unplaced} addresses couldn't be placed ({why}). These partners are listed without "
+            f"{unplaced:,} addresses couldn't be placed ({why}). These partners are listed without "
             "a pin; open them on the Partners page to mend the address or set the pin."
         )
     if report.replaced_ids:

@@ -103,7 +103,7 @@ def place_partners(
             in_reserve.append(parsed.rows[at])
     if in_reserve:
         notes.append(
-            f"{_rows(in_reserve)}: the address can't be placed, so we took the coordinates after "
+            f"{_rows(in_reserve)}: The address can't be placed, so we took the coordinates after "
             "all, mended. Check where these pins are."
         )
     return Placed(records, outcomes, notes, journal)
@@ -174,7 +174,7 @@ def _mark_outside(
         else ""
     )
     sentence = (
-        f"{_rows([rows[at] for at in outside])}: the position in the file lies outside the "
+        f"{_rows([rows[at] for at in outside])}: The position in the file lies outside the "
         f"district.{far} These pins are kept; if they should be inside, correct the file and "
         "import it again."
     )
