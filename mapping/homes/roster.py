@@ -42,6 +42,8 @@ _REASONS: Final[Mapping[str, str]] = {
     "po_box": "The address is a P.O. box, which nobody lives in.",
     "not_an_address": "What stands in the address column is no address.",
     "coordinates": "Latitude and longitude are no place.",
+    "swapped": "Latitude and longitude look swapped.",
+    "no_minus": "The longitude seems to have lost its minus sign.",
     "left_out": "The row was left out by hand.",
 }
 _OTHER_REASON: Final = "The address could not be placed."
@@ -301,12 +303,23 @@ def _positions(
             if not (lat_text or lon_text):
                 continue
             one_lat, one_lon = parse_coordinate(lat_text), parse_coordinate(lon_text)
-            if one_lat is None or one_lon is None or geo.require_lonlat(one_lon, one_lat):
+            fault = _position_fault(one_lon, one_lat)
+            if one_lat is None or one_lon is None or fault:
                 if not has_address[at]:
-                    outcome[at] = "coordinates"
+                    outcome[at] = fault
                 continue
             lon[at], lat[at], outcome[at] = one_lon, one_lat, "placed"
     return lon, lat, outcome
+
+
+def _position_fault(lon: float | None, lat: float | None) -> str:
+    """Return what is wrong with a position, as an outcome; empty if it can be a place."""
+    if lon is None or lat is None:
+        return "coordinates"
+    slip = geo.find_slip(lon, lat)
+    if slip is not None:
+        return "no_minus" if (slip.lon, slip.lat) == (-lon, lat) else "swapped"
+    return "coordinates" if geo.require_lonlat(lon, lat) else ""
 
 
 def _has_address(table: Table, columns: Mapping[str, str]) -> npt.NDArray[np.bool_]:

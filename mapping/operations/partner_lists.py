@@ -75,8 +75,8 @@ def add_partners(
     unplaced = sum(count for outcome, count in outcomes.items() if outcome != "placed")
     if "no_address_reference" in outcomes:
         warnings.append(
-            f"{unplaced:,} addresses couldn't be looked up, because no address reference is loaded. "
-            "These partners are listed without a pin. Add the county's address ranges "
+            f"{unplaced:,} addresses couldn't be looked up, because no address reference is "
+            "loaded. These partners are listed without a pin. Add the county's address ranges "
             "(add-addresses, or the Set-up page) and import this list again."
         )
     elif unplaced:

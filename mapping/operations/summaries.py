@@ -40,6 +40,9 @@ _MEANINGS: Final[Mapping[str, Meaning]] = {
     "swapped": Meaning(
         "latitude and longitude look swapped", "Exchange the two columns, or add addresses."
     ),
+    "no_minus": Meaning(
+        "the longitude lost its minus sign", "Put the minus back, or add addresses."
+    ),
     "given_outside": Meaning(
         "position in the file, outside the district", "Check these positions; they are kept."
     ),
@@ -50,7 +53,7 @@ _MEANINGS: Final[Mapping[str, Meaning]] = {
     "counted": Meaning("counted"),
 }
 _ORDER: Final = (
-    *("left_out", "no_address", "not_an_address", "swapped", "coordinates"),
+    *("left_out", "no_address", "not_an_address", "swapped", "no_minus", "coordinates"),
     *(name for name in WORST_FIRST if name not in ("placed", "outside", "po_box", "coarse")),
     *("no_address_reference", "outside", "outside_areas", "po_box", "coarse", "given_outside"),
     *("mended", "no_place_needed", "given", "placed", "counted"),
