@@ -23,6 +23,8 @@ ImportRoster = Callable[["RosterSitting", Progress], Outcome]
 _REASONS: Final = {
     "no_address": "The row has no address and no position.",
     "coordinates": "Latitude and longitude are no place, and there is no address.",
+    "swapped": "Latitude and longitude look swapped, and there is no address.",
+    "no_minus": "The longitude seems to have lost its minus sign, and there is no address.",
 }
 
 

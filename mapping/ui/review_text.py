@@ -30,6 +30,8 @@ OUTCOMES: Final = {
     "not_looked_up": "Not looked up",
     "no_address": "Nothing given",
     "coordinates": "Bad position",
+    "swapped": "Position exchanged",
+    "no_minus": "Position without its minus",
 }
 FILTER: Final = "Show"
 GUESSES: Final = {

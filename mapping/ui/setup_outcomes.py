@@ -2,7 +2,6 @@
 
 import html
 from collections.abc import Mapping, Sequence
-from pathlib import Path
 from typing import Any, Final
 
 import streamlit as st
@@ -12,7 +11,6 @@ from mapping.operations.summaries import meaning_of
 __all__ = ["show"]
 
 _REVIEW: Final = "review.py"
-_PAGES: Final = Path(__file__).resolve().parents[1] / "pages"
 _FOR_REVIEW: Final = frozenset(
     {"not_an_address", "not_found", "ambiguous", "outside", "po_box", "coarse"}
 )
@@ -34,7 +32,7 @@ def show(step: str, summary: Sequence[Mapping[str, Any]]) -> None:
         f"<tbody>{body}</tbody></table>"
     )
     is_open = any(entry["outcome"] in _FOR_REVIEW for entry in summary)
-    if is_open and (_PAGES / _REVIEW).is_file():
+    if is_open and step == "partners":  # that of a roster stands in its own section
         st.page_link(_REVIEW, label="Go through them one by one", icon=":material/checklist:")
 
 
