@@ -38,18 +38,25 @@ def minutes_between(a: tuple[float, float], b: tuple[float, float]) -> float:
 
 @dataclass
 class FlatTravel:
-    """Straight lines on a plane. East of ``streets_end_at_x`` there are no streets."""
+    """Straight lines on a plane. East of ``streets_end_at_x`` there are no streets.
+
+    With a ``detour`` every way is that much longer, as ways without steps are.
+    """
 
     mode: str = "walk"
     is_estimate: bool = False
     streets_end_at_x: float = math.inf
+    detour: float = 1.0
     searches: list[tuple[str, int]] = field(default_factory=list)
+
+    def minutes(self, a: tuple[float, float], b: tuple[float, float]) -> float:
+        return round(minutes_between(a, b) * self.detour, 6)
 
     def _minutes(self, origins: Points, destinations: Points) -> np.ndarray:
         found = np.array(
             [
                 [
-                    minutes_between((a, b), (c, d))
+                    self.minutes((a, b), (c, d))
                     for c, d in zip(destinations.lon, destinations.lat, strict=True)
                 ]
                 for a, b in zip(origins.lon, origins.lat, strict=True)
@@ -199,16 +206,19 @@ def reference_fit(need: Need, one: FamilyResource) -> list[tuple[str, bool | Non
         facts.append(("cost", one.is_free))
     if need.childcare:
         facts.append(("childcare", one.childcare_on_site))
+    if need.age is not None:
+        too_young = one.min_age is not None and need.age < one.min_age
+        too_old = one.max_age is not None and need.age > one.max_age
+        said = one.min_age is not None and one.max_age is not None
+        facts.append(("age", False if too_young or too_old else True if said else None))
+    if need.step_free:
+        facts.append(("step_free", one.wheelchair_accessible))
     return facts
 
 
-def reference_outcome(
-    need: Need, places: Sequence[FamilyResource], home: Home, travel: FlatTravel
-) -> tuple[str, str]:
-    """(outcome, reason) of one home, decided place by place."""
-    if home.x > travel.streets_end_at_x:
-        return "unknown", "no_street_data"
-    candidates = [
+def reference_candidates(need: Need, places: Sequence[FamilyResource]) -> list[FamilyResource]:
+    """The places of the category that somebody can go to."""
+    return [
         one
         for one in places
         if one.category == need.category
@@ -216,25 +226,45 @@ def reference_outcome(
         and not one.confidential
         and one.lon is not None
     ]
+
+
+def reference_reaches(need: Need, home: Home, one: FamilyResource, travel: FlatTravel) -> bool:
+    """Whether one place is within the limit of one home."""
+    assert one.lon is not None
+    assert one.lat is not None
+    if home.x > travel.streets_end_at_x or one.lon > degrees(travel.streets_end_at_x):
+        return False
+    way = travel.minutes((degrees(home.x), degrees(home.y)), (one.lon, one.lat))
+    return way <= need.limit_min
+
+
+def reference_outcome(
+    need: Need,
+    places: Sequence[FamilyResource],
+    home: Home,
+    travel: FlatTravel,
+    step_free: FlatTravel | None = None,
+) -> tuple[str, str]:
+    """(outcome, reason) of one home, decided place by place."""
+    if home.x > travel.streets_end_at_x:
+        return "unknown", "no_street_data"
+    candidates = reference_candidates(need, places)
     if not candidates:
         return "unserved", "no_service"
-    near = []
-    for one in candidates:
-        assert one.lon is not None
-        assert one.lat is not None
-        minutes = minutes_between((degrees(home.x), degrees(home.y)), (one.lon, one.lat))
-        if minutes <= need.limit_min and one.lon <= degrees(travel.streets_end_at_x):
-            near.append(one)
+    near = [one for one in candidates if reference_reaches(need, home, one, travel)]
     if not near:
         return "unserved", "distance"
+    facts = {one.id: dict(reference_fit(need, one)) for one in near}
+    if need.step_free and step_free is not None:
+        for one in near:
+            if not reference_reaches(need, home, one, step_free):
+                facts[one.id]["step_free"] = False
     for one in near:
-        if all(fact is True for _, fact in reference_fit(need, one)):
+        if all(fact is True for fact in facts[one.id].values()):
             return "served", ""
     alive = near
-    for stage in ("hours", "language", "cost", "childcare"):
-        alive = [
-            one for one in alive if dict(reference_fit(need, one)).get(stage, True) is not False
-        ]
+    for stage in ("hours", "language", "cost", "childcare", "age", "step_free"):
+        alive = [one for one in alive if facts[one.id].get(stage, True) is not False]
         if not alive:
             return "unserved", stage
     return "unknown", "unknown_facts"
@@ -245,35 +275,59 @@ def reference_scores(
     places: Sequence[FamilyResource],
     homes: Sequence[Home],
     travel: FlatTravel,
+    *,
+    is_enhanced: bool = False,
 ) -> list[float]:
     """2SFCA in plain loops: demand is the points of all students, one score per home given."""
     everyone = [home for home in homes if not home.group]
-    open_to_all = [
-        one
-        for one in places
-        if one.category == need.category
-        and one.location_type not in ("virtual", "postal")
-        and not one.confidential
-        and one.lon is not None
-    ]
 
-    def reaches(home: Home, one: FamilyResource) -> bool:
+    def weight(home: Home, one: FamilyResource) -> float:
+        if not reference_reaches(need, home, one, travel):
+            return 0.0
+        if not is_enhanced:
+            return 1.0
         assert one.lon is not None
         assert one.lat is not None
-        if home.x > travel.streets_end_at_x or one.lon > degrees(travel.streets_end_at_x):
-            return False
-        a, b = (degrees(home.x), degrees(home.y)), (one.lon, one.lat)
-        return minutes_between(a, b) <= need.limit_min
+        way = travel.minutes((degrees(home.x), degrees(home.y)), (one.lon, one.lat))
+        if way <= need.limit_min * (1 / 3):
+            return 1.0
+        return 0.68 if way <= need.limit_min * (2 / 3) else 0.22
 
     scores = []
     for home in homes:
         score = 0.0
-        for one in open_to_all:
-            sharing = sum(other.students for other in everyone if reaches(other, one))
-            if reaches(home, one) and sharing:
-                score += (1.0 if one.capacity is None else one.capacity) / sharing
+        for one in reference_candidates(need, places):
+            sharing = sum(other.students * weight(other, one) for other in everyone)
+            if weight(home, one) and sharing:
+                capacity = 1.0 if one.capacity is None else one.capacity
+                score += weight(home, one) * capacity / sharing
         scores.append(score)
     return scores
+
+
+def reference_calls(
+    need: Need, places: Sequence[FamilyResource], homes: Sequence[Home], travel: FlatTravel
+) -> list[tuple[str, int, int]]:
+    """(place, students it may decide for, students no earlier call decides for), call by call."""
+    left = {
+        at
+        for at, home in enumerate(homes)
+        if reference_outcome(need, places, home, travel) == ("unknown", "unknown_facts")
+    }
+    asked = {}
+    for one in sorted(reference_candidates(need, places), key=lambda one: one.id):
+        said = [fact for _, fact in reference_fit(need, one)]
+        if None in said and False not in said:
+            asked[one.id] = {at for at in left if reference_reaches(need, homes[at], one, travel)}
+    calls = []
+    while left:
+        gains = {
+            name: sum(homes[at].students for at in some & left) for name, some in asked.items()
+        }
+        best = max(sorted(gains), key=lambda name: gains[name])
+        calls.append((best, sum(homes[at].students for at in asked[best]), gains[best]))
+        left -= asked[best]
+    return calls
 
 
 def reference_quantile(values: Sequence[tuple[float, int]], percent: int) -> float:

@@ -151,7 +151,7 @@ def analyse(
         need=need,
         table=table,
         totals=totals,
-        points_df=_outcomes(asked_df, coverage, places, scores.access),
+        points_df=_outcomes(asked_df, coverage, places, scores),
         ask_df=places_to_ask(asked_df, coverage, places, without_steps),
         places_df=_places_df(asked_df, places, reach),
         virtual_gdf=places.virtual_gdf,
@@ -223,7 +223,7 @@ def _outcomes(
     points_df: pd.DataFrame,
     coverage: Coverage,
     places: Places,
-    scores: npt.NDArray[np.float64],
+    scores: Scores,
 ) -> pd.DataFrame:
     nearest_ids = np.full(len(points_df), "", dtype=object)
     known = coverage.nearest >= 0
@@ -238,7 +238,9 @@ def _outcomes(
             "nearest_id": pd.array(nearest_ids, dtype="str"),
             "nearest_min": coverage.nearest_min,
             "second_min": coverage.second_min,
-            "access_score": scores,
+            "access_score": scores.access,
+            "enhanced_access_score": scores.enhanced,
+            "places_in_reach": coverage.in_reach,
         }
     )
 

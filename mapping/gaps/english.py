@@ -12,6 +12,7 @@ from mapping.gaps.facts import (
     listed,
     near_but,
     number,
+    spoken_name,
     weekday_text,
 )
 from mapping.partners.languages import language_name
@@ -80,6 +81,7 @@ _MISSING: Final = {
 """What nobody wrote down, as in "we don't know the ... of 3 places"."""
 
 
+_TEENAGER: Final = 13
 _GROWN_UP: Final = 18
 _ABOUT_THE_SAME: Final = 0.05
 
@@ -312,7 +314,8 @@ class English:
         age = self.facts.need.age or 0.0
         if age < 1:
             return "babies"
-        return f"{'children' if age < _GROWN_UP else 'people'} aged {number(age, 'en')}"
+        who = "children" if age < _TEENAGER else "teenagers" if age < _GROWN_UP else "people"
+        return f"{who} aged {number(age, 'en')}"
 
     def _way(self) -> str:
         minutes = number(self.facts.need.limit_min, "en")
@@ -343,7 +346,7 @@ def group_name(group: str) -> str:
     key, _, value = group.partition("=")
     if "language" in key:
         value = language_name(value, "en")
-    return f"{key.replace('_', ' ')}: {value}" if value else key.replace("_", " ")
+    return f"{spoken_name(key)}: {value}" if value else spoken_name(key)
 
 
 def group_sentence(group: str, ratio: float | None) -> str:

@@ -1,5 +1,6 @@
 """What the sentences of a gap result are made of, and wording that both languages share."""
 
+import re
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Final
@@ -21,6 +22,7 @@ __all__ = [
     "listed",
     "near_but",
     "number",
+    "spoken_name",
     "weekday_text",
 ]
 
@@ -59,6 +61,11 @@ class Facts:
     unplaced: int
     askable: int
     missing: tuple[str, ...]
+
+
+def spoken_name(text: str) -> str:
+    """Return a column's or group's name as one says it: "no_car" is "no car", "9_12" is "9–12"."""
+    return re.sub(r"(?<=\d)_(?=\d)", "–", text).replace("_", " ")
 
 
 def end(text: str) -> str:

@@ -94,7 +94,8 @@ class GapResult:
         Sums over the rows that show figures.
     points_df
         One row per home point: ``point_id, reporting_id, students, outcome, reason, nearest_id,
-        nearest_min, second_min, access_score``; no position. Empty in a rounded result.
+        nearest_min, second_min, access_score, enhanced_access_score, places_in_reach``; no
+        position. Empty in a rounded result.
     ask_df
         Whom to call, in the order in which calling tells most, as short as can be: ``id, name,
         phone, missing`` (conditions joined with "; "), ``students`` (undecided ones for whom the

@@ -12,6 +12,7 @@ from mapping.gaps.facts import (
     listed,
     near_but,
     number,
+    spoken_name,
     weekday_text,
 )
 from mapping.partners.languages import language_name
@@ -88,6 +89,7 @@ _GROUP_COLUMNS: Final = {
 }
 
 
+_TEENAGER: Final = 13
 _GROWN_UP: Final = 18
 _ABOUT_THE_SAME: Final = 0.05
 
@@ -352,7 +354,7 @@ class Spanish:
         if age < 1:
             return "bebés"
         years = "año" if age == 1 else "años"
-        who = "menores" if age < _GROWN_UP else "personas"
+        who = "niños" if age < _TEENAGER else "adolescentes" if age < _GROWN_UP else "personas"
         return f"{who} de {number(age, 'es')} {years}"
 
     def _way(self) -> str:
@@ -378,7 +380,7 @@ def group_name(group: str) -> str:
     key, _, value = group.partition("=")
     if "language" in key or "idioma" in key:
         value = language_name(value, "es")
-    name = _GROUP_COLUMNS.get(key, key).replace("_", " ")
+    name = _GROUP_COLUMNS.get(key) or spoken_name(key)
     return f"{name}: {value}" if value else name
 
 

@@ -33,8 +33,11 @@ NEEDS = st.builds(
     language=st.sampled_from([None, "en", "es"]),
     free=st.booleans(),
     childcare=st.booleans(),
+    age=st.sampled_from([None, 0.5, 6.0, 12.0]),
+    step_free=st.booleans(),
 )
 STEPS = st.integers(-6, 6).map(lambda step: step * 200.0)  # many ways of exactly the limit
+SCORES = ["access_score", "enhanced_access_score"]
 YES_NO = st.sampled_from([True, False, None])
 
 
@@ -53,6 +56,9 @@ def places_lists(draw: st.DrawFn) -> list[FamilyResource]:
             languages=draw(st.sampled_from([(), ("es",), ("en",), ("en", "es")])),
             is_free=draw(YES_NO),
             childcare_on_site=draw(YES_NO),
+            wheelchair_accessible=draw(YES_NO),
+            min_age=draw(st.sampled_from([None, 0.0, 6.0])),
+            max_age=draw(st.sampled_from([None, 12.0, 99.0])),
             capacity=draw(st.sampled_from([None, 0.0, 12.0, 30.0])),
             location_type=draw(st.sampled_from(["physical"] * 4 + ["virtual"])),
             confidential=draw(st.sampled_from([False] * 5 + [True])),
@@ -83,9 +89,9 @@ def test_every_home_comes_out_as_in_plain_loops(
     result = ask(need, places, homes, travel=travel)
     found = list(zip(result.points_df["outcome"], result.points_df["reason"], strict=True))
     assert found == [reference_outcome(need, places, home, travel) for home in homes]
-    np.testing.assert_allclose(
-        result.points_df["access_score"], reference_scores(need, places, homes, travel), rtol=1e-9
-    )
+    for column, is_enhanced in (("access_score", False), ("enhanced_access_score", True)):
+        scores = reference_scores(need, places, homes, travel, is_enhanced=is_enhanced)
+        np.testing.assert_allclose(result.points_df[column], scores, rtol=1e-9)
 
 
 @settings(max_examples=40, deadline=None)
@@ -143,9 +149,8 @@ def test_doubling_the_supply_doubles_every_score(
 ) -> None:
     doubled = [replace(p, capacity=2 * (1.0 if p.capacity is None else p.capacity)) for p in places]
     once, twice = ask(need, places, homes), ask(need, doubled, homes)
-    np.testing.assert_allclose(
-        twice.points_df["access_score"], 2 * once.points_df["access_score"], rtol=1e-12
-    )
+    for column in ("access_score", "enhanced_access_score"):
+        np.testing.assert_allclose(twice.points_df[column], 2 * once.points_df[column], rtol=1e-12)
 
 
 @settings(max_examples=30, deadline=None)
@@ -165,6 +170,7 @@ def test_students_times_score_is_the_supply_that_anyone_can_reach(
         ):
             reachable += 1.0 if one.capacity is None else one.capacity
     assert (points["students"] * points["access_score"]).sum() == pytest.approx(reachable)
+    assert (points["students"] * points["enhanced_access_score"]).sum() == pytest.approx(reachable)
 
 
 @settings(max_examples=30, deadline=None)
@@ -178,8 +184,8 @@ def test_the_order_of_rows_does_not_matter(
     areas = sorted({home.area for home in homes})
     once = ask(need, places, homes, areas=areas)
     again = ask(need, mixed_places, mixed_homes, areas=areas)
-    assert once.table.drop(columns="access_score").equals(again.table.drop(columns="access_score"))
-    np.testing.assert_allclose(once.table["access_score"], again.table["access_score"], atol=2e-8)
+    assert once.table.drop(columns=SCORES).equals(again.table.drop(columns=SCORES))
+    np.testing.assert_allclose(once.table[SCORES], again.table[SCORES], atol=2e-8)
     assert once.sentence("es") == again.sentence("es")
 
 
@@ -190,9 +196,9 @@ def test_other_ids_change_no_figure(
 ) -> None:
     renamed = [replace(one, id=f"z{99 - i}") for i, one in enumerate(places)]
     once, again = ask(need, places, homes).table, ask(need, renamed, homes).table
-    figures = [c for c in once.columns if c not in ("nearest_name", "access_score")]
+    figures = [c for c in once.columns if c not in ("nearest_name", *SCORES)]
     assert once[figures].equals(again[figures])
-    np.testing.assert_allclose(once["access_score"], again["access_score"], atol=2e-8)
+    np.testing.assert_allclose(once[SCORES], again[SCORES], atol=2e-8)
 
 
 @settings(max_examples=40, deadline=None)

@@ -326,6 +326,8 @@ def test_the_rows_behind_the_figures_hold_no_position() -> None:
         "nearest_min",
         "second_min",
         "access_score",
+        "enhanced_access_score",
+        "places_in_reach",
     ]
 
 
