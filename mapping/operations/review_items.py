@@ -60,6 +60,9 @@ PLACES: Final = {
     "postcode": "in the middle of the ZIP code area",
     "city": "in the middle of the town",
 }
+_SAID_BY_REASON: Final = frozenset(
+    {"this is no address", "a P.O. box is no place where somebody lives"}
+)
 _SAME_M: Final = 50.0
 _FITS: Final = ((0.95, "matches in all parts"), (0.8, "matches well"), (0.6, "matches in part"))
 
@@ -133,7 +136,7 @@ def item_of(
     if result is not None and address:
         if outcome == "coarse":
             reason = _COARSE.get(result.precision, reason)
-        steps = tuple(_sentence(one) for one in result.why)
+        steps = tuple(_sentence(one) for one in result.why if one not in _SAID_BY_REASON)
         candidates = _candidates(result)
     return ReviewItem(item_id, name, category, address, outcome, reason, steps, candidates)
 

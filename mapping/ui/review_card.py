@@ -83,6 +83,8 @@ def _head(item: ReviewItem, *, is_retyped: bool) -> None:
     kind = category_label(item.category) if item.category else ""
     address = item.address or "No address is given."
     guess = words.GUESSES.get(item.outcome, "")
+    if item.outcome == "outside" and not item.candidates:
+        guess = words.GUESSES["not_an_address"]
     steps = "".join(f"<li>{html.escape(step)}</li>" for step in item.steps)
     typed = '<span class="cg-chip">as typed now, not saved yet</span>' if is_retyped else ""
     st.html(
@@ -160,7 +162,7 @@ def _actions(workspace: Workspace, desk: Desk, state: ReviewState, item: ReviewI
 
 
 def _edit(desk: Desk, state: ReviewState, item: ReviewItem) -> None:
-    field = f"{desk.key}.address.{item.id}.{len(state.decisions)}"
+    field = f"{desk.key}.address.{state.edits}"
     with st.form(f"{desk.key}.form", border=False):
         st.text_input(
             "Address",
@@ -218,16 +220,17 @@ _ARROWS: Sequence[tuple[str, str, str, tuple[int, int]]] = (
 
 
 def _cancel(desk: Desk, state: ReviewState) -> None:
-    st.button("Cancel", key=f"{desk.key}.cancel", shortcut="Esc", on_click=state.leave_mode)
+    st.button("Cancel", key=f"{desk.key}.cancel", shortcut="Esc", on_click=state.cancel)
 
 
 def _focus(selector: str, state: ReviewState) -> None:
     """Put the cursor into a field that has just appeared, so that no mouse is needed."""
     # The number makes each time a script of its own, or it would not run again.
     script = (
-        "requestAnimationFrame(() => {"
+        "{ let tries = 40; const focus = () => {"
         f"const field = document.querySelector('{selector}');"
-        "if (field && document.activeElement !== field) { field.focus(); field.select(); }"
-        f"}}) // {abs(hash((state.chosen, len(state.decisions), state.said, state.trouble)))}"
+        "if (field) { field.focus(); field.setSelectionRange(999, 999); }"
+        "else if (tries--) setTimeout(focus, 50);"
+        f"}}; focus(); }} // {abs(hash((state.chosen, state.trouble, state.edits)))}"
     )
     st.html(f"<script>{script}\n</script>", unsafe_allow_javascript=True)

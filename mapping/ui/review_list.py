@@ -29,7 +29,8 @@ def bar(desk: Desk, state: ReviewState, items: Sequence[ReviewItem], *, can_edit
             tail = f" {state.said}" if state.said else ""
             st.html(
                 f'<p class="cg-undo" role="status">{done:,} of {total:,} done this sitting.'
-                f"{html.escape(tail)}</p>"
+                f"{html.escape(tail)}</p>",
+                width="content",
             )
             if can_edit and state.decisions:
                 st.button(

@@ -58,6 +58,7 @@ class ReviewState:
     seen_click: tuple[float, float] | None = None
     skipped: list[str] = field(default_factory=list)
     decisions: list[Decision] = field(default_factory=list)
+    edits: int = 0
     said: str = ""
     trouble: str = ""
 
@@ -84,10 +85,18 @@ class ReviewState:
         """Go back to looking."""
         self.mode, self.pin = "look", None
 
+    def cancel(self) -> None:
+        """Leave the mode, and with it what was typed."""
+        if self.mode == "edit":
+            self.draft = None
+        self.leave_mode()
+        self.trouble = ""
+
     def start_edit(self) -> None:
         """Type the address anew."""
         self.leave_mode()
         self.mode = "edit"
+        self.edits += 1
 
     # Placing by hand
 
@@ -95,6 +104,8 @@ class ReviewState:
         """Put a pin on the map that can be moved."""
         self.mode = "place"
         self.pin, self.view = at[:2], at
+        # The farther away the map begins, the longer the steps.
+        self.step = sum(at[2] < zoom for zoom in _ZOOM_OF_STEP[:-1])
         self.seen_click = _clicked(key)
 
     def move(self, east: int, north: int) -> None:

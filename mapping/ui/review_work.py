@@ -112,9 +112,10 @@ def _work(
         left, right = st.columns([5, 4], gap="medium")
     with left:
         review_card.card(workspace, desk, state, item, can_edit=can_edit)
-    with right:
+        with st.container(key="review-rest"):
+            review_list.rows(desk, state, shown, item.id)
+    with right, st.container(key="review-map"):
         review_card.map_beside(workspace, desk, state, item)
-    review_list.rows(desk, state, shown, item.id)
 
 
 def _place_found(workspace: Workspace, desk: PartnerDesk) -> None:
