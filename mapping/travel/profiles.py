@@ -1,6 +1,6 @@
 """Which ways a mode may use, in which direction and how fast: rules over OSM tags alone.
 
-A profile is data: another one (say, step-free walking) is another entry of ``PROFILES``.
+A profile is data: another one is another entry of ``PROFILES``.
 """
 
 import re
@@ -9,15 +9,18 @@ from dataclasses import dataclass
 from typing import Final
 
 from mapping.geo import WALK_M_PER_MIN
+from mapping.travel.step_free import bars_wheels, is_barred_node
 
 __all__ = [
     "CLASS_SPEEDS_KMH",
     "OTHER_SPEED_KMH",
     "PROFILES",
+    "STEP_FREE",
     "Passage",
     "Profile",
     "drive_passage",
     "maxspeed_kmh",
+    "step_free_passage",
     "walk_passage",
 ]
 
@@ -88,10 +91,14 @@ class Profile:
         Its name.
     passage
         Takes a way's tags; returns ``None`` for a way that the mode may not use.
+    is_barred
+        Takes a node's tags; returns whether nobody passes that place along a way. Where ways
+        meet nobody can tell which of them is meant, and none is barred.
     """
 
     mode: str
     passage: Callable[[Tags], Passage | None]
+    is_barred: Callable[[Tags], bool] | None = None
 
 
 def walk_passage(tags: Tags) -> Passage | None:
@@ -113,6 +120,12 @@ def walk_passage(tags: Tags) -> Passage | None:
     forward = oneway not in _BACKWARD_ONLY and tags.get("foot:forward") != "no"
     backward = oneway not in _FORWARD_ONLY and tags.get("foot:backward") != "no"
     return Passage(forward, backward, _WALK_KMH) if forward or backward else None
+
+
+def step_free_passage(tags: Tags) -> Passage | None:
+    """Return how a way may be walked without steps; ``None`` if it may not (``step_free.py``)."""
+    passage = walk_passage(tags)
+    return None if passage is None or bars_wheels(tags) else passage
 
 
 def drive_passage(tags: Tags) -> Passage | None:
@@ -149,8 +162,11 @@ def maxspeed_kmh(text: str) -> float | None:
     return float(match.group(1)) * factor or None
 
 
+STEP_FREE: Final = "step_free"
+
 PROFILES: Final[Mapping[str, Profile]] = {
     "walk": Profile("walk", walk_passage),
     "drive": Profile("drive", drive_passage),
+    STEP_FREE: Profile(STEP_FREE, step_free_passage, is_barred_node),
 }
 """Profiles by mode."""

@@ -5,8 +5,8 @@ from datetime import date
 import numpy as np
 
 from mapping.osm import OsmExtract, OsmWay
+from mapping.travel.building import build_network
 from mapping.travel.model import StreetModel
-from mapping.travel.network import build_network
 from mapping.travel.points import Points
 
 __all__ = ["warm_up"]
