@@ -24,7 +24,7 @@ from mapping.geocoding.index import AddressIndex
 from mapping.geocoding.local import LocalGeocoder, register
 from mapping.maps import basemap as basemap_file
 from mapping.store.database import Store
-from mapping.travel import LineModel, Network, StreetModel, TravelModel
+from mapping.travel import STEP_FREE, LineModel, Network, StreetModel, TravelModel
 
 __all__ = ["MODES", "District", "Layout"]
 
@@ -198,10 +198,13 @@ class District:
         """Return whether an address reference is there."""
         return self.files.addresses.exists()
 
-    def travel(self, mode: str, *, junction_delay_s: float = 0.0) -> TravelModel:
+    def travel(
+        self, mode: str, *, junction_delay_s: float = 0.0, step_free: bool = False
+    ) -> TravelModel:
         """Return how people travel in a mode: ``walk``, ``drive`` or ``line``.
 
         ``junction_delay_s`` are seconds lost on arriving at each junction, by car alone.
+        ``step_free`` walks only where no barrier to wheels is known; it changes nothing else.
 
         Raises
         ------
@@ -219,10 +222,11 @@ class District:
             raise UnknownNameError(
                 f'There is no way of travelling called "{mode}". Choose one of: {", ".join(MODES)}.'
             )
+        network = STEP_FREE if step_free and mode == "walk" else mode
         with self._lock:
-            if mode not in self._travel:
-                self._travel[mode] = self._load_travel(mode)
-            model = self._travel[mode]
+            if network not in self._travel:
+                self._travel[network] = self._load_travel(mode, network)
+            model = self._travel[network]
         if junction_delay_s and mode == "drive" and isinstance(model, StreetModel):
             return StreetModel(model.network.delayed(junction_delay_s), mode)
         return model
@@ -268,10 +272,16 @@ class District:
             self._segments = None
             self._inside = None
 
-    def _load_travel(self, mode: str) -> TravelModel:
+    def _load_travel(self, mode: str, network: str) -> TravelModel:
         if mode == "line":
             return LineModel()
-        path = self.files.network(mode)
+        path = self.files.network(network)
+        if network == STEP_FREE and self.has_streets() and not path.is_file():
+            raise NoDataForAreaError(
+                "The streets of this workspace were prepared before ways without steps were kept, "
+                "or the street file has none. So we can't say where a wheelchair gets through. "
+                "Add the streets again (add-streets), with the newest street file."
+            )
         if not path.is_file():
             raise NoDataForAreaError(
                 "No streets are loaded, so we can't say how long people walk or drive. Add the "

@@ -27,7 +27,7 @@ from mapping.operations.student_lists import refuse_student_list, refuse_student
 from mapping.osm import OsmExtract, read_osm
 from mapping.partners.candidates import candidates_from_osm
 from mapping.progress import Progress, past_stopping
-from mapping.travel import build_network, street_segments
+from mapping.travel import STEP_FREE, build_network, street_segments
 
 __all__ = [
     "LAYER_KINDS",
@@ -133,11 +133,19 @@ def add_streets(
     shutil.rmtree(new, ignore_errors=True)
     new.mkdir(parents=True)
     reports: dict[str, Any] = {}
-    for at, mode in enumerate(("walk", "drive")):
-        progress(0.5 + 0.1 * at, f"Making the network for {mode}")
-        network = build_network(extract, mode)
+    islands: list[str] = []
+    for at, mode in enumerate(("walk", "drive", STEP_FREE)):
+        progress(0.5 + 0.06 * at, f"Making the network for {mode.replace('_', '-')}")
+        try:
+            network = build_network(extract, mode)
+        except NoDataForAreaError:
+            if mode != STEP_FREE:
+                raise
+            continue  # no street without a barrier: whoever asks is told so
         network.save(new / f"{mode}.npz")
-        reports[mode] = dataclasses.asdict(network.report())
+        report = network.report()
+        reports[mode] = dataclasses.asdict(report)
+        islands += report.faults()
     segments_gdf = street_segments(extract)
     if segments_gdf.empty:
         raise NoDataForAreaError(
@@ -161,7 +169,7 @@ def add_streets(
         attribution=extract.attribution,
         licence="" if district.is_fictional else _ODBL,
     )
-    warnings = list(extract.warnings)
+    warnings = [*extract.warnings, *islands]
     if clip is False and extract.lon.size and _is_much_larger(district, extract):
         warnings.append(
             "The street file reaches far beyond the district. Adding it again with --clip keeps "

@@ -26,7 +26,7 @@ from mapping.operations.district import District, Layout
 from mapping.operations.outcome import Outcome
 from mapping.progress import Progress
 from mapping.store.database import Store
-from mapping.travel import Network
+from mapping.travel import STEP_FREE, Network
 
 __all__ = [
     "backup",
@@ -102,12 +102,14 @@ def check(district: District) -> Outcome:
     details["homes"] = _plain(district.store.homes.report())
     details["networks"] = {}
     faults = [str(fault) for fault in district.store.check_integrity()]
-    for mode in ("walk", "drive"):
+    for mode in ("walk", "drive", STEP_FREE):
         path = district.files.network(mode)
         if not path.is_file():
             continue
         try:
-            details["networks"][mode] = dataclasses.asdict(Network.load(path).report())
+            report = Network.load(path).report()
+            details["networks"][mode] = dataclasses.asdict(report)
+            faults += report.faults()
         except MappingError as error:
             faults.append(error.user_message)
     if not details["has_streets"]:

@@ -27,6 +27,8 @@ MIN_COMPONENT_NODES: Final = 100
 
 _FORMAT: Final = 1
 _TICKS_PER_UNIT: Final = 2.0**20
+_WELL_CONNECTED: Final = 0.97
+_IN_WORDS: Final = {"walk": "walking", "drive": "driving", "step_free": "walking without steps"}
 
 _Floats = npt.NDArray[np.float64]
 _Ints = npt.NDArray[np.int64]
@@ -78,6 +80,17 @@ class NetworkReport:
     small_islands: int
     small_island_nodes: int
     newest_on: str
+
+    def faults(self) -> list[str]:
+        """Return in a sentence what people should check; nothing if streets hang together."""
+        if self.largest_share >= _WELL_CONNECTED:
+            return []
+        apart = f"{1 - self.largest_share:.0%}"
+        return [
+            f"{apart} of the streets for {_IN_WORDS.get(self.mode, self.mode)} don't connect with "
+            f"the rest, in {self.islands} pieces. From there most places can't be reached. If "
+            "streets are missing near the edge, add a larger street file."
+        ]
 
 
 @dataclass(frozen=True, eq=False)
