@@ -37,7 +37,7 @@ WITHOUT = {
 DETOURS = st.sampled_from([1.0, 1.5, 3.0])
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=40, deadline=None)
 @given(NEEDS, places_lists(), HOMES, TRAVELS, DETOURS)
 def test_the_fall_of_one_barrier_serves_whom_the_same_question_without_it_serves(
     need: Need,
@@ -66,7 +66,7 @@ def test_the_fall_of_one_barrier_serves_whom_the_same_question_without_it_serves
     assert marginal == expected
 
 
-@settings(max_examples=50, deadline=None)
+@settings(max_examples=25, deadline=None)
 @given(NEEDS, places_lists(), HOMES, TRAVELS)
 def test_calls_come_in_the_order_of_a_plain_greedy_cover_and_decide_for_everybody(
     need: Need, places: list[FamilyResource], homes: list[Home], travel: FlatTravel
@@ -80,7 +80,7 @@ def test_calls_come_in_the_order_of_a_plain_greedy_cover_and_decide_for_everybod
     assert asked["decides"].is_monotonic_decreasing
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=20, deadline=None)
 @given(NEEDS, places_lists(), HOMES, TRAVELS)
 def test_places_in_reach_are_counted_as_by_hand_and_new_figures_are_zero_or_at_least_ten(
     need: Need, places: list[FamilyResource], homes: list[Home], travel: FlatTravel
@@ -123,7 +123,7 @@ GROUPED = st.lists(
 )
 
 
-@settings(max_examples=50, deadline=None)
+@settings(max_examples=12, deadline=None)
 @given(NEEDS, places_lists(), GROUPED, TRAVELS)
 def test_every_row_of_the_groups_is_the_answer_to_the_question_with_that_group_alone(
     need: Need, places: list[FamilyResource], homes: list[Home], travel: FlatTravel
