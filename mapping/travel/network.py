@@ -86,11 +86,12 @@ class NetworkReport:
         if self.largest_share >= _WELL_CONNECTED:
             return []
         apart = f"{1 - self.largest_share:.0%}"
-        return [
+        sentence = (
             f"{apart} of the streets for {_IN_WORDS.get(self.mode, self.mode)} don't connect with "
             f"the rest, in {self.islands} pieces. From there most places can't be reached. If "
             "streets are missing near the edge, add a larger street file."
-        ]
+        )
+        return [sentence]
 
 
 @dataclass(frozen=True, eq=False)
