@@ -1,12 +1,9 @@
-"""OpenStreetMap extracts: nodes, ways and areas out of ``.osm.pbf`` files, whatever their order.
-
-Nothing here knows what a street or a place is worth; rooms above read the tags.
-"""
+"""Reading ``.osm.pbf`` files, whatever the order of their objects, and merging several."""
 
 from array import array
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field
-from datetime import UTC, date, datetime
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any, Final
 
@@ -14,31 +11,15 @@ import numpy as np
 import numpy.typing as npt
 import osmium
 import shapely
-from shapely.geometry import MultiPolygon, Polygon
 from shapely.geometry.base import BaseGeometry
 
 from mapping.errors import DataFileError
+from mapping.osm.extract import OsmArea, OsmExtract, OsmNode, OsmWay, is_area
+from mapping.osm.lines import Lines, assemble, polygons
 from mapping.progress import Progress, no_progress
 
-__all__ = ["ATTRIBUTION", "OsmArea", "OsmExtract", "OsmNode", "OsmWay", "is_area", "read_osm"]
+__all__ = ["read_osm"]
 
-ATTRIBUTION: Final = "© OpenStreetMap contributors"
-
-_AREA_KEYS: Final = frozenset(
-    {
-        "aeroway", "amenity", "building", "building:part", "club", "craft", "emergency",
-        "geological", "golf", "healthcare", "historic", "landuse", "leisure", "man_made",
-        "military", "natural", "office", "place", "playground", "power", "public_transport",
-        "shop", "social_facility", "sport", "tourism", "water", "wetland",
-    }
-)  # fmt: skip
-_LINE_VALUES: Final[Mapping[str, frozenset[str]]] = {
-    "aeroway": frozenset({"taxiway", "runway"}),
-    "leisure": frozenset({"track", "slipway"}),
-    "man_made": frozenset({"breakwater", "cutline", "dyke", "embankment", "groyne", "pipeline"}),
-    "natural": frozenset({"arete", "cliff", "coastline", "ridge", "tree_row", "valley"}),
-    "power": frozenset({"cable", "line", "minor_line"}),
-}
 _KNOWN_SUFFIXES: Final = (".pbf", ".osm", ".osm.gz", ".osm.bz2", ".opl", ".o5m", ".xml")
 _UNITS_PER_DEGREE: Final = 1e7
 """The files store coordinates as integers."""
@@ -48,115 +29,6 @@ _OBJECTS_PER_REPORT: Final = 250_000
 _Floats = npt.NDArray[np.float64]
 _Ints = npt.NDArray[np.int64]
 _Bools = npt.NDArray[np.bool_]
-
-
-@dataclass(frozen=True)
-class OsmWay:
-    """A tagged way. A way with nodes missing from the files comes as one piece per unbroken run.
-
-    Parameters
-    ----------
-    osm_id
-        The way's id.
-    refs
-        Positions of its nodes in ``OsmExtract.lon`` and ``lat``, in order; 2 or more.
-    tags
-        Its tags, as written.
-    """
-
-    osm_id: int
-    refs: _Ints
-    tags: dict[str, str]
-
-
-@dataclass(frozen=True)
-class OsmNode:
-    """A node with tags; ``position`` is its place in ``OsmExtract.lon`` and ``lat``."""
-
-    osm_id: int
-    position: int
-    tags: dict[str, str]
-
-
-@dataclass(frozen=True)
-class OsmArea:
-    """A closed way or multipolygon relation that covers ground.
-
-    Parameters
-    ----------
-    osm_type
-        ``way`` or ``relation``; an id is unique only together with it.
-    osm_id
-        Id of the way or relation.
-    geometry
-        Polygon or MultiPolygon, EPSG:4326, valid.
-    tags
-        Its tags, as written.
-    """
-
-    osm_type: str
-    osm_id: int
-    geometry: Polygon | MultiPolygon
-    tags: dict[str, str]
-
-
-@dataclass(frozen=True)
-class OsmExtract:
-    """What was read from one or several files, merged.
-
-    Parameters
-    ----------
-    lon, lat
-        Degrees (EPSG:4326), one per node that a way of ``ways`` uses or that has tags.
-    node_ids
-        OSM ids of those nodes, ascending.
-    ways
-        Ways with tags, by ascending id; closed ways that are areas are here too.
-    nodes
-        Nodes with tags, by ascending id.
-    areas
-        Closed ways that are areas, then multipolygon relations; incomplete ones are left out.
-    newest_on
-        The day of the newest change in the files; ``None`` if they do not say.
-    warnings
-        Sentences about what was left out, for the person who gave the files.
-    attribution
-        What must be shown wherever the data is.
-    """
-
-    lon: _Floats
-    lat: _Floats
-    node_ids: _Ints
-    ways: tuple[OsmWay, ...]
-    nodes: tuple[OsmNode, ...]
-    areas: tuple[OsmArea, ...]
-    newest_on: date | None = None
-    warnings: tuple[str, ...] = ()
-    attribution: str = ATTRIBUTION
-
-    def coordinates(self, way: OsmWay) -> _Floats:
-        """Return the way's points as (n, 2) lon and lat in degrees."""
-        return np.column_stack((self.lon[way.refs], self.lat[way.refs]))
-
-
-def is_area(tags: Mapping[str, str], *, closed: bool) -> bool:
-    """Return whether a way with these tags covers ground rather than runs along a line.
-
-    ``area=yes`` and ``area=no`` decide; else a key such as building, landuse, leisure, natural or
-    amenity makes an area of a closed way, unless it is a street, a railway or a barrier.
-    """
-    if not closed or tags.get("area") == "no":
-        return False
-    if tags.get("area") == "yes":
-        return True
-    if "highway" in tags or "barrier" in tags or "railway" in tags:
-        return False
-    if tags.get("waterway") == "riverbank":
-        return True
-    return any(
-        key in tags and tags[key] != "no" and tags[key] not in _LINE_VALUES.get(key, ())
-        for key in _AREA_KEYS
-    )
 
 
 def read_osm(
@@ -277,7 +149,7 @@ class _Raw:
         ids, first = np.unique(np.array(self.node_ids, dtype=np.int64), return_index=True)
         lon: _Floats = np.array(self.x, dtype=np.int64)[first] / _UNITS_PER_DEGREE
         lat: _Floats = np.array(self.y, dtype=np.int64)[first] / _UNITS_PER_DEGREE
-        lines = _Lines.of(self.way_ids, self.way_tags, self.way_refs, ids)
+        lines = Lines.of(self.way_ids, self.way_tags, self.way_refs, ids)
         warnings = []
         if lines.broken:
             warnings.append(
@@ -307,7 +179,7 @@ class _Raw:
 
     def _areas(
         self,
-        lines: "_Lines",
+        lines: "Lines",
         lon: _Floats,
         lat: _Floats,
         boxes: _Floats,
@@ -322,7 +194,7 @@ class _Raw:
         ]
         areas = [
             OsmArea("way", lines.way_ids[piece], polygon, lines.tags[piece])
-            for piece, polygon in zip(closed, _polygons(lines, closed, lon, lat), strict=True)
+            for piece, polygon in zip(closed, polygons(lines, closed, lon, lat), strict=True)
             if polygon is not None
         ]
         pieces: dict[int, list[int]] = {}
@@ -337,7 +209,7 @@ class _Raw:
             if all(member in pieces for member in members) and all(
                 lines.whole[piece] for piece in known
             ):
-                geometry = _assemble([lines.refs[piece] for piece in known], lon, lat)
+                geometry = assemble([lines.refs[piece] for piece in known], lon, lat)
             if geometry is None:
                 incomplete += 1
             else:
@@ -351,7 +223,7 @@ class _Raw:
         ids: _Ints,
         lon: _Floats,
         lat: _Floats,
-        lines: "_Lines",
+        lines: "Lines",
         kept: list[int],
         tagged: _Ints,
         tagged_at: _Ints,
@@ -387,90 +259,6 @@ class _Raw:
         )
 
 
-@dataclass(frozen=True)
-class _Lines:
-    """Ways as runs of known nodes, by ascending way id; ``refs`` are positions of nodes."""
-
-    way_ids: list[int]
-    tags: list[dict[str, str]]
-    refs: list[_Ints]
-    whole: list[bool]
-    broken: int
-
-    @classmethod
-    def of(
-        cls,
-        way_ids: list[int],
-        tags: list[dict[str, str]],
-        refs: list["array[int]"],
-        node_ids: _Ints,
-    ) -> "_Lines":
-        """Look up the nodes of all ways at once, and break ways where nodes are missing."""
-        lengths = np.array([len(each) for each in refs], dtype=np.int64)
-        flat = array("q")
-        for each in refs:
-            flat.extend(each)
-        wanted = np.array(flat, dtype=np.int64)
-        at = np.searchsorted(node_ids, wanted)
-        if len(node_ids):
-            found = node_ids[np.minimum(at, len(node_ids) - 1)] == wanted
-        else:
-            found = np.zeros(len(wanted), dtype=bool)
-        ends = np.cumsum(lengths)
-        result = cls([], [], [], [], 0)
-        broken = 0
-        for way in sorted(range(len(way_ids)), key=way_ids.__getitem__):
-            span = slice(int(ends[way] - lengths[way]), int(ends[way]))
-            known = found[span]
-            is_whole = bool(known.all())
-            broken += bool(not is_whole and tags[way])
-            for run in [at[span]] if is_whole else _runs(at[span], known):
-                if len(run) >= 2:
-                    result.way_ids.append(way_ids[way])
-                    result.tags.append(tags[way])
-                    result.refs.append(run)
-                    result.whole.append(is_whole)
-        return cls(result.way_ids, result.tags, result.refs, result.whole, broken)
-
-    def is_ring(self, piece: int) -> bool:
-        """Return whether a piece is a complete closed way that can enclose ground."""
-        refs = self.refs[piece]
-        return self.whole[piece] and len(refs) >= 4 and bool(refs[0] == refs[-1])
-
-    def boxes(self, lon: _Floats, lat: _Floats) -> _Floats:
-        """Return west, south, east and north of each piece (n, 4)."""
-        if not self.refs:
-            return np.empty((0, 4))
-        flat = np.concatenate(self.refs)
-        lengths = np.array([len(refs) for refs in self.refs])
-        starts = np.cumsum(lengths) - lengths
-        x, y = lon[flat], lat[flat]
-        return np.column_stack(
-            (
-                np.minimum.reduceat(x, starts),
-                np.minimum.reduceat(y, starts),
-                np.maximum.reduceat(x, starts),
-                np.maximum.reduceat(y, starts),
-            )
-        )
-
-    def geometries(self, pieces: list[int], lon: _Floats, lat: _Floats) -> npt.NDArray[Any]:
-        """Return pieces as LineStrings."""
-        points, owner = self._flat(pieces, lon, lat)
-        return np.asarray(shapely.linestrings(points, indices=owner))
-
-    def rings(self, pieces: list[int], lon: _Floats, lat: _Floats) -> npt.NDArray[Any]:
-        """Return closed pieces as LinearRings."""
-        points, owner = self._flat(pieces, lon, lat)
-        return np.asarray(shapely.linearrings(points, indices=owner))
-
-    def _flat(self, pieces: list[int], lon: _Floats, lat: _Floats) -> tuple[_Floats, _Ints]:
-        refs = [self.refs[piece] for piece in pieces]
-        flat = np.concatenate([np.empty(0, dtype=np.int64), *refs])
-        owner = np.repeat(np.arange(len(refs)), [len(each) for each in refs])
-        return np.column_stack((lon[flat], lat[flat])), owner
-
-
 def _overlaps(boxes: _Floats, clip: BaseGeometry) -> _Bools:
     west, south, east, north = clip.bounds
     overlaps: _Bools = (
@@ -487,48 +275,6 @@ def _around(boxes: _Floats) -> _Floats:
     if not len(boxes):
         return boxes
     return np.concatenate((boxes[:, :2].min(axis=0), boxes[:, 2:].max(axis=0)))[None, :]
-
-
-def _runs(refs: _Ints, known: _Bools) -> Iterator[_Ints]:
-    for run in np.split(np.arange(len(refs)), np.flatnonzero(np.diff(known)) + 1):
-        if len(run) and known[run[0]]:
-            yield refs[run]
-
-
-def _polygons(
-    lines: _Lines, pieces: list[int], lon: _Floats, lat: _Floats
-) -> list[Polygon | MultiPolygon | None]:
-    return [_as_ground(polygon) for polygon in shapely.polygons(lines.rings(pieces, lon, lat))]
-
-
-def _assemble(members: list[_Ints], lon: _Floats, lat: _Floats) -> Polygon | MultiPolygon | None:
-    """Return the area between the members' rings; ``None`` if a ring does not close."""
-    if not members:
-        return None
-    ends: dict[int, int] = {}
-    for refs in members:
-        for end in (int(refs[0]), int(refs[-1])):
-            ends[end] = ends.get(end, 0) + 1
-    if any(count % 2 for count in ends.values()):
-        return None
-    flat = np.concatenate(members)
-    owner = np.repeat(np.arange(len(members)), [len(refs) for refs in members])
-    pieces = shapely.linestrings(np.column_stack((lon[flat], lat[flat])), indices=owner)
-    return _as_ground(shapely.build_area(shapely.multilinestrings(pieces)))
-
-
-def _as_ground(geometry: BaseGeometry) -> Polygon | MultiPolygon | None:
-    """Return a valid Polygon or MultiPolygon with some area, or ``None``."""
-    if not geometry.is_valid:
-        geometry = shapely.make_valid(geometry)
-    parts = [
-        part
-        for part in shapely.get_parts(shapely.get_parts(geometry))
-        if isinstance(part, Polygon) and part.area > 0
-    ]
-    if not parts:
-        return None
-    return parts[0] if len(parts) == 1 else MultiPolygon(parts)
 
 
 def _as_file(path: Path) -> Any:
