@@ -19,6 +19,7 @@ from mapping.operations.district import MODES, District
 from mapping.operations.frames import Frames, frames_of
 from mapping.operations.needs import find_need
 from mapping.partners.hours import next_weekday_time
+from mapping.travel.points import TravelModel
 
 __all__ = [
     "Audience",
@@ -114,6 +115,7 @@ def gaps(
         points_df=points_df,
         groups=frames.groups,
         travel=district.travel(need.mode),
+        step_free_travel=_step_free_travel(district, need),
         demand_df=frames.points_df if question.zone else None,
         country="US",
         region=frames.region,
@@ -145,11 +147,19 @@ def whom_it_hits(
         points_df=points_df,
         groups=frames.groups,
         travel=district.travel(need.mode),
+        step_free_travel=_step_free_travel(district, need),
         country="US",
         region=frames.region,
         timezone=frames.timezone,
         public=audience == "public",
     )
+
+
+def _step_free_travel(district: District, need: Need) -> TravelModel | None:
+    """Return how families walk without steps, if that is asked for and known."""
+    if need.step_free and need.mode == "walk":
+        return district.travel("walk", step_free=True)
+    return None
 
 
 def _homes(
