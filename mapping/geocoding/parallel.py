@@ -10,6 +10,7 @@ import tempfile
 import threading
 from collections.abc import Callable, Iterator, Mapping
 from concurrent.futures import ProcessPoolExecutor
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Final
 
@@ -49,7 +50,9 @@ def match_in_processes(
         )
         done = 0
         try:
-            for results in pool.map(_match, chunks):
+            with _interrupts_wait():
+                answers = pool.map(_match, chunks)
+            for results in answers:
                 yield from results
                 done += len(results)
                 on_done(done)
@@ -57,8 +60,23 @@ def match_in_processes(
             pool.shutdown(wait=True, cancel_futures=True)
 
 
+@contextmanager
+def _interrupts_wait() -> Iterator[None]:
+    """Let Ctrl-C pass for a moment, so that processes started meanwhile never hear of it.
+
+    It reaches every process of a terminal; the one that was started winds up the others.
+    """
+    if threading.current_thread() is not threading.main_thread():
+        yield
+        return
+    before = signal.signal(signal.SIGINT, signal.SIG_IGN)
+    try:
+        yield
+    finally:
+        signal.signal(signal.SIGINT, before)
+
+
 def _open(path: Path, home_state: str, learned: dict[int, list[str]]) -> None:
-    # Ctrl-C reaches every process of a terminal; the one that was started winds up the others.
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     threading.Thread(target=_end_with_parent, daemon=True).start()
     index = AddressIndex.load(path)
