@@ -22,7 +22,7 @@ from mapping.ui.setup_text import markdown_plain
 from mapping.workspace import Outcome
 
 __all__ = ["Job", "Report", "button", "collect", "forget_report", "fresh_key", "latest"]
-__all__ += ["occupy", "release", "report", "running", "start", "wait"]
+__all__ += ["occupy", "release", "report", "run", "running", "start", "wait"]
 
 _LOG = logging.getLogger(__name__)
 _LOOK_EVERY_S: Final = 0.25
@@ -139,7 +139,7 @@ def start(
     occupy(job)
     st.session_state[_JOB] = job
     forget_report(step)
-    threading.Thread(target=_run, args=(job, work), name=f"setup-{step}", daemon=True).start()
+    threading.Thread(target=run, args=(job, work), name=f"setup-{step}", daemon=True).start()
     st.rerun()
 
 
@@ -242,7 +242,9 @@ def fresh_key(step: str, name: str) -> str:
     return f"setup.{step}.{name}.{st.session_state.get(_TURNS, {}).get(step, 0)}"
 
 
-def _run(job: Job, work: Callable[[Progress], Outcome]) -> None:
+def run(job: Job, work: Callable[[Progress], Outcome]) -> None:
+    """Do the work of a job and note what came of it."""
+
     def show(share_done: float, message: str) -> None:
         job.share, job.message = min(1.0, max(0.0, share_done)), message
         if job.stopping.is_set() and share_done < 1:  # the end is no place to stop
