@@ -60,7 +60,14 @@ def check_answer(answer: GapAnswer) -> None:
     check_table(answer.table)
     totals = answer.totals
     assert unsafe_of([totals.students, totals.served, totals.unserved, totals.unknown]) == []
-    assert unsafe_of(answer.ask_df["students"]) == []
+    for column in ("students", "decides"):
+        assert unsafe_of(answer.ask_df[column]) == []
+    assert unsafe_of(answer.places_df["students_in_reach"]) == []
+    assert unsafe_of(one.students for one in answer.in_reach()) == []
+    falls = answer.marginal()
+    assert (
+        unsafe_of(figure for one in falls for figure in (one.served_more, one.perhaps_more)) == []
+    )
     for language in ("en", "es"):
         assert unsafe_of(reason.students for reason in answer.reasons(language)) == []
         said = " ".join([answer.sentence(language), *answer.notes(language)])
@@ -121,6 +128,12 @@ def check_everything(workspace: Workspace, outcome: Outcome, folder: Path) -> No
             for area, count in whole.items():
                 if all(area in one for one in chosen) and "=" in members[0]:
                     assert is_safe(count - sum(one[area] for one in chosen)), (members, area)
+    for audience in ("public", "staff"):
+        hit = workspace.whom_it_hits(question, audience=audience)  # type: ignore[arg-type]
+        for one in (hit.everyone, *hit.groups):
+            assert unsafe_of([one.students, one.served, one.unserved, one.unknown]) == []
+            if audience == "staff":
+                assert unsafe_of([hit.everyone.students - one.students]) == []
     group_to_export = groups[0] if groups else None
     for audience in ("public", "staff"):
         question = GapQuestion(category="food", mode="line", group=group_to_export)
