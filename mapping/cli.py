@@ -19,7 +19,7 @@ from mapping.errors import DataFileError, MappingError, SettingsError
 from mapping.operations.outcome import Outcome
 from mapping.operations.summaries import summary_lines
 from mapping.progress import Progress, no_progress
-from mapping.workspace import GapQuestion, Workspace
+from mapping.workspace import GapQuestion, Workspace, parse_when
 
 __all__ = ["main"]
 
@@ -186,12 +186,9 @@ def _add_streets(options: argparse.Namespace, progress: Progress) -> Outcome:
         return workspace.add_streets(options.files, clip=options.clip, progress=progress)
 
 
-def _add_transit(options: argparse.Namespace, _: Progress) -> Outcome:
-    del options
-    raise DataFileError(
-        "Bus and train timetables come in a later version; this file was not read. Until then, "
-        "travel can be asked for on foot (walk), by car (drive) or as an estimate (line)."
-    )
+def _add_transit(options: argparse.Namespace, progress: Progress) -> Outcome:
+    with _open(options, create=True) as workspace:
+        return workspace.add_transit(options.files, progress=progress)
 
 
 def _add_addresses(options: argparse.Namespace, progress: Progress) -> Outcome:
@@ -255,6 +252,7 @@ def _travel(options: argparse.Namespace, progress: Progress) -> Outcome:
             limit_min=options.limit,
             nearest=options.nearest,
             junction_delay_s=options.junction_delay,
+            when=parse_when(options.date, options.from_, options.to),
             progress=progress,
         )
 
@@ -274,6 +272,7 @@ def _question(options: argparse.Namespace, *, home_language: str | None) -> GapQ
         group=options.group,
         age=options.age,
         step_free=options.step_free,
+        when=parse_when(options.date, options.from_, options.to),
     )
 
 

@@ -55,7 +55,7 @@ def build_parser(runners: Mapping[str, Runner]) -> argparse.ArgumentParser:
     sub.add_argument("files", nargs="+", type=Path, metavar="FILE")
     sub.add_argument("--clip", action="store_true", help="keep the district and 5 km around it")
 
-    sub = command("add-transit", "Add timetables (comes in a later version).")
+    sub = command("add-transit", "Add bus and train timetables (GTFS).")
     sub.add_argument("files", nargs="+", type=Path, metavar="FEED.zip")
 
     sub = command("add-addresses", "Add an address reference.")
@@ -107,7 +107,6 @@ def build_parser(runners: Mapping[str, Runner]) -> argparse.ArgumentParser:
     _add_question(sub, required=True)
     sub.add_argument("--language", help="language of the service, for instance es")
     sub.add_argument("--audience", default="staff", choices=["staff", "public"])
-    _add_window(sub)
 
     sub = command("export-map", "Write the one-file map.")
     sub.add_argument("output", type=Path, metavar="OUT.html")
@@ -150,14 +149,17 @@ def _add_question(parser: argparse.ArgumentParser, *, required: bool) -> None:
     parser.add_argument("--free", action="store_true")
     parser.add_argument("--childcare", action="store_true")
     parser.add_argument("--group", metavar="G", help="only these students")
+    _add_window(parser)
     parser.add_argument("--age", type=_age, metavar="YEARS", help="the place takes this age")
     parser.add_argument("--step-free", action="store_true", help="place and way work without steps")
 
 
 def _add_window(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument("--date", metavar="D", help="for transit, which comes later")
-    parser.add_argument("--from", dest="from_", metavar="HH:MM")
-    parser.add_argument("--to", metavar="HH:MM")
+    parser.add_argument("--date", metavar="D", help="for transit: the day, for instance 2026-05-06")
+    parser.add_argument(
+        "--from", dest="from_", metavar="HH:MM", help="first departure (default: 15:00)"
+    )
+    parser.add_argument("--to", metavar="HH:MM", help="end of the departures (default: 18:00)")
 
 
 def _pair(text: str) -> tuple[str, str]:

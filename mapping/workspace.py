@@ -21,6 +21,7 @@ from mapping.operations import (
     outputs,
     partner_lists,
     scenarios,
+    transit_files,
     travel_files,
     upkeep,
 )
@@ -33,6 +34,7 @@ from mapping.operations.review_door import AddressReview
 from mapping.operations.review_items import ReviewCandidate, ReviewItem
 from mapping.operations.roster_review import RosterSitting
 from mapping.operations.scenarios import Scenario, ScenarioChange, WhatIf
+from mapping.operations.transit import When, parse_when
 from mapping.progress import Progress, no_progress
 from mapping.store.history import Change
 from mapping.vocabulary import ReadyNeed
@@ -53,7 +55,9 @@ __all__ = [
     "Scenario",
     "ScenarioChange",
     "WhatIf",
+    "When",
     "Workspace",
+    "parse_when",
 ]
 
 
@@ -166,6 +170,14 @@ class Workspace:
     ) -> Outcome:
         """Read street extracts into networks, basemap, addresses and candidate places."""
         return loading.add_streets(self._district, files, clip=clip, progress=progress)
+
+    def add_transit(self, files: Sequence[Path], *, progress: Progress = no_progress) -> Outcome:
+        """Add bus and train timetables (GTFS); one of the same name is replaced."""
+        return transit_files.add_transit(self._district, files, progress=progress)
+
+    def timetables(self) -> list[dict[str, Any]]:
+        """Return name, companies and covered days of each timetable (``Timetables.summary``)."""
+        return self._district.timetables.summary()
 
     def add_addresses(
         self,
@@ -408,9 +420,10 @@ class Workspace:
         limit_min: float | None = None,
         nearest: bool = False,
         junction_delay_s: float = 0.0,
+        when: When | None = None,
         progress: Progress = no_progress,
     ) -> Outcome:
-        """Write travel minutes between two lists of places."""
+        """Write travel minutes between two lists of places; transit needs ``when``."""
         return travel_files.travel_file(
             self._district,
             origins,
@@ -420,6 +433,7 @@ class Workspace:
             limit_min=limit_min,
             nearest=nearest,
             junction_delay_s=junction_delay_s,
+            when=when,
             progress=progress,
         )
 

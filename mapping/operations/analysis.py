@@ -18,6 +18,7 @@ from mapping.operations import loading
 from mapping.operations.district import MODES, District
 from mapping.operations.frames import Frames, frames_of
 from mapping.operations.needs import find_need
+from mapping.operations.transit import When
 from mapping.partners.hours import next_weekday_time
 from mapping.travel.points import TravelModel
 
@@ -44,8 +45,8 @@ class GapQuestion:
     need, category
         Id of a ready need, or a category; one of the two.
     mode
-        ``walk``, ``drive`` or ``line``; ``None`` takes the need's, else walking, and where no
-        streets are loaded the straight-line estimate in place of walking.
+        ``walk``, ``drive``, ``transit`` or ``line``; ``None`` takes the need's, else walking, and
+        where no streets are loaded the straight-line estimate in place of walking.
     minutes
         The limit; a trip of exactly this length is inside.
     open_at
@@ -58,6 +59,8 @@ class GapQuestion:
         The age in years that the place has to take.
     step_free
         Place and way have to work without steps.
+    when
+        Day and departures; for transit, which can't be answered without a day.
     zone
         Name of an attendance zone: only home areas whose middle lies in it.
     """
@@ -74,11 +77,14 @@ class GapQuestion:
     zone: str | None = None
     age: float | None = None
     step_free: bool = False
+    when: When | None = None
 
 
 def modes(district: District) -> list[str]:
     """Return the ways of travelling that can be answered for, best first."""
-    return list(MODES) if district.has_streets() else ["line"]
+    if not district.has_streets():
+        return ["line"]
+    return [mode for mode in MODES if mode != "transit" or district.has_transit()]
 
 
 def home_groups(district: District) -> list[str]:
@@ -102,7 +108,9 @@ def gaps(
     UnknownNameError
         The need, category, mode, group or time is not known; the message lists the valid ones.
     NoDataForAreaError
-        No home areas are loaded, or no streets for the mode asked for.
+        No home areas are loaded, or no streets or timetable for the mode asked for.
+    MappingError
+        The mode is transit and nobody said which day.
     """
     frames = frames_of(district)
     reporting_gdf, areas_gdf, points_df = _homes(district, frames, question.zone)
@@ -114,13 +122,16 @@ def gaps(
         areas_gdf=areas_gdf,
         points_df=points_df,
         groups=frames.groups,
-        travel=district.travel(need.mode),
+        travel=district.travel(need.mode, when=question.when),
         step_free_travel=_step_free_travel(district, need),
         demand_df=frames.points_df if question.zone else None,
         country="US",
         region=frames.region,
         timezone=frames.timezone,
     )
+    if need.mode == "transit":
+        notes = district.timetables.notes(question.when)
+        result = dataclasses.replace(result, warnings=(*notes, *result.warnings))
     return rounded(result) if audience == "public" else result
 
 
@@ -146,7 +157,7 @@ def whom_it_hits(
         reporting_gdf=reporting_gdf,
         points_df=points_df,
         groups=frames.groups,
-        travel=district.travel(need.mode),
+        travel=district.travel(need.mode, when=question.when),
         step_free_travel=_step_free_travel(district, need),
         country="US",
         region=frames.region,

@@ -23,13 +23,14 @@ from mapping.files.writing import atomic_path
 from mapping.geocoding.index import AddressIndex
 from mapping.geocoding.local import LocalGeocoder, register
 from mapping.maps import basemap as basemap_file
+from mapping.operations.transit import Timetables, When
 from mapping.store.database import Store
 from mapping.travel import STEP_FREE, LineModel, Network, StreetModel, TravelModel
 
 __all__ = ["MODES", "District", "Layout"]
 
 FORMAT: Final = 1
-MODES: Final = ("walk", "drive", "line")
+MODES: Final = ("walk", "drive", "transit", "line")
 _DEFAULT_MARGIN_M: Final = 2_000.0
 
 
@@ -73,6 +74,11 @@ class Layout:
         """Return the file of one mode's street network."""
         return self.folder / "streets" / f"{mode}.npz"
 
+    @property
+    def transit(self) -> Path:
+        """Folder of the prepared timetables, one file each."""
+        return self.folder / "transit"
+
     def rejected(self, source: Path) -> Path:
         """Return where the rows left out of a file are written."""
         return self.folder / f"rejected-{source.stem}.csv"
@@ -102,6 +108,7 @@ class District:
         self.files = Layout(folder.resolve())
         self._lock = threading.RLock()
         self._travel: dict[str, TravelModel] = {}
+        self.timetables = Timetables(self.files.transit)
         self._geocoder: LocalGeocoder | None = None
         self._basemap: dict[str, Any] | None = None
         self._segments: gpd.GeoDataFrame | None = None
@@ -198,30 +205,39 @@ class District:
         """Return whether an address reference is there."""
         return self.files.addresses.exists()
 
+    def has_transit(self) -> bool:
+        """Return whether a bus or train timetable is there."""
+        return bool(self.timetables.files())
+
     def travel(
-        self, mode: str, *, junction_delay_s: float = 0.0, step_free: bool = False
+        self,
+        mode: str,
+        *,
+        junction_delay_s: float = 0.0,
+        step_free: bool = False,
+        when: When | None = None,
     ) -> TravelModel:
-        """Return how people travel in a mode: ``walk``, ``drive`` or ``line``.
+        """Return how people travel in a mode: ``walk``, ``drive``, ``transit`` or ``line``.
 
         ``junction_delay_s`` are seconds lost on arriving at each junction, by car alone.
         ``step_free`` walks only where no barrier to wheels is known; it changes nothing else.
+        ``when`` is the day of a trip by bus and train, which those need, and its departures.
 
         Raises
         ------
         UnknownNameError
-            There is no such mode, or it comes in a later version.
+            There is no such mode.
         NoDataForAreaError
-            The mode needs streets and none are loaded.
+            The mode needs streets or a timetable and none are loaded, or none covers the day.
+        MappingError
+            The mode needs a day and none was given.
         """
-        if mode == "transit":
-            raise UnknownNameError(
-                "Travel by bus and train comes in a later version. Until then choose one of: "
-                f"{', '.join(MODES)}."
-            )
         if mode not in MODES:
             raise UnknownNameError(
                 f'There is no way of travelling called "{mode}". Choose one of: {", ".join(MODES)}.'
             )
+        if mode == "transit":
+            return self.timetables.model(self.travel("walk"), when)
         network = STEP_FREE if step_free and mode == "walk" else mode
         with self._lock:
             if network not in self._travel:
@@ -267,6 +283,7 @@ class District:
         """Drop what was loaded, because an import replaced it."""
         with self._lock:
             self._travel.clear()
+            self.timetables = Timetables(self.files.transit)
             self._geocoder = None
             self._basemap = None
             self._segments = None

@@ -1,7 +1,7 @@
 """Travel minutes between two lists of places, file to file."""
 
 from pathlib import Path
-from typing import Final
+from typing import Any, Final
 
 import numpy as np
 import pandas as pd
@@ -13,11 +13,14 @@ from mapping.files.tables import read_table
 from mapping.files.writing import write_csv
 from mapping.operations.district import District
 from mapping.operations.outcome import Outcome
+from mapping.operations.transit import When
 from mapping.progress import Progress
-from mapping.travel import Points, TravelModel
+from mapping.travel import Points, TransitModel, TravelModel
 
 __all__ = ["travel_file"]
 
+_SPREAD: Final = {"p25_minutes": 2, "p75_minutes": 2, "share_of_departures": 4}
+"""Columns that transit adds, with their decimals."""
 _POINT_COLUMNS: Final = {
     "id": ("name", "key", "origin_id", "destination_id"),
     "lon": ("longitude", "lng", "x"),
@@ -35,14 +38,21 @@ def travel_file(
     limit_min: float | None,
     nearest: bool,
     junction_delay_s: float = 0.0,
+    when: When | None = None,
     progress: Progress,
 ) -> Outcome:
     """Write travel minutes from each origin to each destination, or to the nearest two.
 
     ``junction_delay_s`` are seconds lost on arriving at each junction; for driving alone.
+    ``when`` is the day and the departures; for transit alone, which adds how much the departures
+    differ: quartiles, and the share of those that arrive (with a limit: within it).
     """
-    travel = district.travel(mode, junction_delay_s=junction_delay_s)
+    travel = district.travel(mode, junction_delay_s=junction_delay_s, when=when)
     starts, notes = _points(origins)
+    if isinstance(travel, TransitModel):
+        notes += district.timetables.notes(when)
+    elif when is not None and when.day is not None:
+        notes.append("The day was not used: it matters for bus and train (transit) only.")
     ends, more_notes = _points(destinations)
     progress(0.1, "Finding the way")
     notes += more_notes
@@ -59,12 +69,21 @@ def travel_file(
             notes.append(
                 f"{lie} more than 500 m from any street of this mode, so there are no minutes."
             )
+    details: dict[str, Any] = {"mode": mode, "estimate": travel.is_estimate}
+    if isinstance(travel, TransitModel):
+        details["date"] = travel.day.isoformat()
+        details["from"], details["to"] = _clock(travel.start_min), _clock(travel.end_min)
+        details["departures"] = travel.departures_count
     return Outcome(
         rows_in=len(starts.ids) + len(ends.ids),
         rows_out=len(result_df),
         warnings=notes,
-        details={"mode": mode, "estimate": travel.is_estimate},
+        details=details,
     )
+
+
+def _clock(minute: int) -> str:
+    return f"{minute // 60:02d}:{minute % 60:02d}"
 
 
 def _nearest_table(
@@ -72,13 +91,14 @@ def _nearest_table(
 ) -> pd.DataFrame:
     found = travel.nearest(starts, ends, k=2)
     minutes, metres, index = found.minutes.copy(), found.metres, found.index.copy()
-    within_df = travel.within(starts, ends, limit_min=np.inf if limit_min is None else limit_min)
+    limit = np.inf if limit_min is None else limit_min
+    within_df = travel.within(starts, ends, limit_min=limit)
     counts = np.bincount(within_df["origin"].to_numpy(), minlength=len(starts.ids))
     if limit_min is not None:
         index[minutes > limit_min] = -1
     names = np.append(ends.ids.astype(object), "")
     gone = index < 0
-    return pd.DataFrame(
+    result_df = pd.DataFrame(
         {
             "origin_id": starts.ids,
             "nearest_id": names[index[:, 0]],
@@ -89,18 +109,28 @@ def _nearest_table(
             "reachable_count": counts,
         }
     )
+    if isinstance(travel, TransitModel):
+        # Of each departure to whichever place is fastest then.
+        told = travel.departures(starts, ends)
+        result_df["share_of_departures"] = told.share_within(limit).round(4)
+    return result_df
 
 
 def _pairs_table(
     travel: TravelModel, starts: Points, ends: Points, mode: str, limit_min: float | None
 ) -> pd.DataFrame:
-    pairs_df = travel.pairs(starts, ends, limit_min=limit_min)
+    pairs_df = _spread(travel, starts, ends, limit_min)
     if limit_min is None:
         every = pd.MultiIndex.from_product(
             [range(len(starts.ids)), range(len(ends.ids))], names=["origin", "destination"]
         )
         pairs_df = pairs_df.set_index(["origin", "destination"]).reindex(every).reset_index()
     pairs_df = pairs_df.sort_values(["origin", "destination"])
+    more = {
+        name: pairs_df[name].round(digits).to_numpy()
+        for name, digits in _SPREAD.items()
+        if name in pairs_df
+    }
     return pd.DataFrame(
         {
             "origin_id": starts.ids[pairs_df["origin"].to_numpy()],
@@ -108,6 +138,27 @@ def _pairs_table(
             "mode": mode,
             "minutes": pairs_df["minutes"].round(2).to_numpy(),
             "metres": pairs_df["metres"].round().astype("Int64").to_numpy(),
+            **more,
+        }
+    )
+
+
+def _spread(
+    travel: TravelModel, starts: Points, ends: Points, limit_min: float | None
+) -> pd.DataFrame:
+    """Return all pairs; for transit with quartiles and the share of departures that work."""
+    if not isinstance(travel, TransitModel):
+        return travel.pairs(starts, ends, limit_min=limit_min)
+    limit = np.inf if limit_min is None else limit_min
+    pairs_df = travel.statistics(starts, ends, limit_min=limit)
+    if limit_min is not None:
+        pairs_df = pairs_df[pairs_df["minutes"] <= limit_min]
+    pairs_df = pairs_df.replace(np.inf, np.nan)
+    return pairs_df.rename(
+        columns={
+            "p25_min": "p25_minutes",
+            "p75_min": "p75_minutes",
+            "share_within": "share_of_departures",
         }
     )
 

@@ -21,7 +21,7 @@ from mapping import demo
 from mapping.errors import DataFileError, MappingError, SettingsError
 from mapping.files.archives import safe_extract
 from mapping.files.writing import atomic_path
-from mapping.operations import home_data, loading, partner_lists
+from mapping.operations import home_data, loading, partner_lists, transit_files
 from mapping.operations.district import District, Layout
 from mapping.operations.outcome import Outcome
 from mapping.progress import Progress
@@ -50,8 +50,9 @@ _code_lock = threading.Lock()
 def status(district: District) -> dict[str, Any]:
     """Return what is loaded, as plain values.
 
-    Keys: ``name, fictional, timezone, state, has_boundary, has_streets, has_addresses, partners,
-    mapped_partners, home_areas, reporting_areas, students, candidates, attributions, sources``.
+    Keys: ``name, fictional, timezone, state, has_boundary, has_streets, has_transit,
+    has_addresses, partners, mapped_partners, home_areas, reporting_areas, students, candidates,
+    attributions, sources``.
     """
     store = district.store
     partners_gdf = store.partners.frame()
@@ -67,6 +68,7 @@ def status(district: District) -> dict[str, Any]:
         "state": district.state,
         "has_boundary": store.meta.get("boundary") is not None,
         "has_streets": district.has_streets(),
+        "has_transit": district.has_transit(),
         "has_addresses": district.has_addresses(),
         "partners": len(partners_gdf),
         "mapped_partners": int((~partners_gdf.geometry.isna()).sum()),
@@ -112,6 +114,11 @@ def check(district: District) -> Outcome:
             faults += report.faults()
         except MappingError as error:
             faults.append(error.user_message)
+    details["timetables"] = []
+    try:
+        details["timetables"] = district.timetables.summary()
+    except MappingError as error:
+        faults.append(error.user_message)
     if not details["has_streets"]:
         faults.append("No streets are loaded: minutes are straight-line estimates.")
     if not details["has_addresses"]:
@@ -293,8 +300,9 @@ def _fill_demo(district: District, progress: Progress) -> Outcome:
         district, boundary=source / "boundary.geojson", name=demo.DEMO_NAME, state=demo.DEMO_STATE
     )
     loading.add_streets(
-        district, [source / "streets.osm.pbf"], clip=False, progress=part(0.02, 0.5)
+        district, [source / "streets.osm.pbf"], clip=False, progress=part(0.02, 0.45)
     )
+    transit_files.add_transit(district, [source / "transit.gtfs.zip"], progress=part(0.45, 0.5))
     addresses = [source / "addresses.csv", source / "postcodes.csv"]
     loading.add_addresses(
         district, addresses, mapping={}, values={}, crs=None, progress=part(0.5, 0.65)
