@@ -137,8 +137,8 @@ def main() -> None:
         print(f"{way:8s}{found[way]['wall_s']:9.3f} s clock {found[way]['cpu_s']:9.3f} s cpu"
               f" {found[way]['grew_mb']:7.0f} MB more")  # fmt: skip
     one, two = found["ours"], found["theirs"]
-    print(f"pairs within reach: {sum(one['counts']):,}; "
-          f"{int((np.array(one['counts']) != two['counts']).sum())} homes differ in count")  # fmt: skip
+    differ = int((np.array(one["counts"]) != two["counts"]).sum())
+    print(f"pairs within reach: {sum(one['counts']):,}; {differ} homes differ in count")
     off = np.abs(np.array(one["score"]) - np.array(two["score"])) / max(one["score"])
     print(f"largest difference of a score, in shares of the largest: {np.nanmax(off):.1e}")
     print(f"they take {two['cpu_s'] / one['cpu_s']:.1f} times the processor time, "
