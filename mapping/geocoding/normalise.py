@@ -12,7 +12,15 @@ from typing import Final, NamedTuple
 
 from mapping.geocoding.words import CARDINALS, ORDINALS, address_words
 
-__all__ = ["StreetName", "alias_names", "clean", "parse_street", "squash", "street_tokens"]
+__all__ = [
+    "StreetName",
+    "alias_names",
+    "clean",
+    "is_route",
+    "parse_street",
+    "squash",
+    "street_tokens",
+]
 
 
 class StreetName(NamedTuple):
@@ -81,7 +89,10 @@ _FAMILIES: Final[tuple[tuple[str, str], ...]] = (
     ("US", rf"(?:USA?|UNITED STATES|FEDERAL)(?: {_ROUTE_WORD})?"),
     (
         "FM",
-        r"FM|FARM TO MARKET(?: (?:ROAD|RD))?|FARM (?:ROAD|RD)|RANCH TO MARKET(?: (?:ROAD|RD))?|RM",
+        (
+            r"(?:FM|RM|RR|(?:FARM|RANCH)(?: TO)? MARKET)(?: (?:ROAD|RD|HWY))?"
+            r"|(?:FARM|RANCH) (?:ROAD|RD)"
+        ),
     ),
     ("TWP", r"(?:TOWNSHIP|TWNSHP|TWP|TWSP)(?: (?:ROAD|RD|HWY|HIGHWAY))?|TR"),
     (
@@ -108,6 +119,19 @@ _FAMILIES: Final[tuple[tuple[str, str], ...]] = (
     ),
     ("HWY", r"HWY|HIGHWAY|HIWAY|HIGHWY|HIWY|HWAY|ROUTE|RTE|RT"),
 )
+_LETTERED: Final[tuple[tuple[str, str], ...]] = (
+    (
+        "CR",
+        rf"(?:COUNTY|CNTY|CTY|CO) (?:TRUNK(?: {_ROUTE_WORD})?|{_ROUTE_WORD})|CR|CTH|CO TRK",
+    ),
+    ("SR", rf"(?:STATE|ST) {_ROUTE_WORD}|SR|STH"),
+    ("HWY", r"HWY|HIGHWAY|ROUTE|RTE|RT"),
+)
+"""Families whose routes also bear letters: "County Road K", "Highway AA", "State Road A1A"."""
+_LETTERS: Final = r"(?P<number>[A-Z]|([A-Z])\2|[A-Z]\d{1,2}[A-Z]?)"
+_MIDDLE_MODIFIERS: Final = frozenset({"BUS", "BUSINESS", "ALT", "ALTERNATE", "LOOP", "SPUR", "BYP"})
+_ALONE: Final = frozenset({"BUS", "LOOP", "SPUR"})
+_FRONTAGE: Final = frozenset({"FRONTAGE", "FRTG", "FRNTG", "SERVICE", "SVC", "ACCESS", "FEEDER"})
 _MODIFIERS: Final = {
     "OLD": "OLD", "NEW": "NEW", "ALT": "ALT", "ALTERNATE": "ALT", "BUS": "BUS", "BUSINESS": "BUS",
     "BYP": "BYP", "BYPASS": "BYP", "SPUR": "SPUR", "TRUCK": "TRUCK", "LOOP": "LOOP",
@@ -121,6 +145,16 @@ _ROUTES: Final = tuple(
         ),
     )
     for family, pattern in _FAMILIES
+)
+_LETTERED_ROUTES: Final = tuple(
+    (
+        family,
+        re.compile(rf"(?:{pattern})(?: (?:NO|NUM|NUMBER))? {_LETTERS}(?: (?P<rest>.+))?"),
+    )
+    for family, pattern in _LETTERED
+)
+_LETTER_WORDS: Final = frozenset(
+    {"HWY", "HIGHWAY", "ROUTE", "RTE", "RT", "RD", "ROAD", "TRUNK", "CR", "CTH", "SR", "STH", "TRK"}
 )
 _NO_QUALIFIER: Final = frozenset(
     {"OLD", "NEW", "N", "S", "E", "W", "NORTH", "SOUTH", "EAST", "WEST"}
@@ -213,7 +247,7 @@ def alias_names(name: StreetName) -> list[tuple[str, float]]:
     words = address_words()
     found: list[tuple[str, float]] = []
     route = name.base.rsplit(" ", 1)
-    if len(route) == 2 and _is_route(name.base):
+    if len(route) == 2 and is_route(name.base):
         found.append((f"ROUTE {route[1]}", 0.0))
     if name.type:
         found.append((f"{name.base} {words.suffix_names[name.type]}", 0.02))
@@ -224,26 +258,38 @@ def alias_names(name: StreetName) -> list[tuple[str, float]]:
     return found
 
 
-def _is_route(base: str) -> bool:
+def is_route(base: str) -> bool:
+    """Whether a name is that of a numbered (or lettered) route: "CR 39", "OLD HWY 31", "CR K"."""
     parts = base.split(" ")
     return (
         len(parts) >= 2
-        and parts[-1][:1].isdigit()
+        and (parts[-1][:1].isdigit() or len(parts[-1]) < 4)
         and parts[-2] in {"CR", "US", "SR", "HWY", "FM", "TWP", "NF", "BIA", "I"}
     )
 
 
 def _parse_route(tokens: tuple[str, ...]) -> StreetName | None:
-    if not any(token[0].isdigit() for token in tokens):
+    if any(token[0].isdigit() for token in tokens):
+        routes = _ROUTES
+    elif not _LETTER_WORDS.isdisjoint(tokens) and any(
+        len(token) < 3 or token[1].isdigit() for token in tokens[1:]
+    ):
+        routes = _LETTERED_ROUTES
+    else:
         return None
-    words = address_words()
     modifiers: list[str] = []
     start = 0
     while start < len(tokens) - 2 and tokens[start] in _MODIFIERS:
         modifiers.append(_MODIFIERS[tokens[start]])
         start += 1
-    text = " ".join(tokens[start:])
-    for family, pattern in _ROUTES:
+    rest = list(tokens[start:])
+    if len(rest) > 2 and rest[1] in _MIDDLE_MODIFIERS and rest[2][0].isdigit():
+        modifiers.append(_MODIFIERS[rest.pop(1)])
+    elif len(rest) == 2 and _MODIFIERS.get(rest[0]) in _ALONE and rest[1].isdigit():
+        modifiers.append(_MODIFIERS[rest[0]])
+        rest[0] = "HWY"
+    text = " ".join(rest)
+    for family, pattern in routes:
         match = pattern.fullmatch(text)
         if match is None:
             continue
@@ -251,22 +297,33 @@ def _parse_route(tokens: tuple[str, ...]) -> StreetName | None:
         qualifier = groups.get("qualifier") or ""
         if qualifier and not _is_county(qualifier):
             continue
-        rest = (groups["rest"] or "").split()
-        post = ""
-        if rest and rest[-1] in words.directions:
-            post = words.directions[rest[-1]]
-            rest = rest[:-1]
-        if rest and rest[-1] in _MODIFIERS:
-            modifiers.append(_MODIFIERS[rest[-1]])
-            rest = rest[:-1]
-        if rest and family == "US" and rest[0] in _ROUTE_TRAILERS:
-            rest = rest[1:]
-        if rest:
+        trailing = _route_end(family, (groups["rest"] or "").split(), modifiers)
+        if trailing is None:
             return None
         number = groups["number"].lstrip("0") or "0"
         base = " ".join([*sorted(modifiers), family, number])
-        return StreetName("", base, "", post, qualifier)
+        return StreetName("", base, "", trailing, qualifier)
     return None
+
+
+def _route_end(family: str, rest: list[str], modifiers: list[str]) -> str | None:
+    """Return the direction after a route's number; ``None`` if other words are left over."""
+    words = address_words()
+    post = ""
+    if rest and rest[-1] in words.directions:
+        post = words.directions[rest[-1]]
+        rest = rest[:-1]
+    if rest and rest[0] in _FRONTAGE:
+        modifiers.append("FRONTAGE")
+        rest = rest[1:]
+        if rest and rest[0] in _ROUTE_TRAILERS:
+            rest = rest[1:]
+    if rest and rest[-1] in _MODIFIERS:
+        modifiers.append(_MODIFIERS[rest[-1]])
+        rest = rest[:-1]
+    if rest and family in {"US", "FM"} and rest[0] in _ROUTE_TRAILERS:
+        rest = rest[1:]
+    return None if rest else post
 
 
 def _is_county(qualifier: str) -> bool:
@@ -299,6 +356,8 @@ def _base(tokens: list[str]) -> str:
     for place, token in enumerate(tokens):
         if token in {"DR", "MT", "FT", "PT", "STE"} and place == last:
             whole.append(words.suffix_names.get(words.suffixes.get(token, ""), token))
+        elif token == "ST" and place == 0 and len(tokens[1]) == 1:  # noqa: S105
+            whole.append("STREET")
         elif token[0].isdigit():
             whole.append(_number_word(token))
         elif token in words.directions and len(token) <= 2:

@@ -9,11 +9,19 @@ import re
 import unicodedata
 from typing import Final, Literal, NamedTuple
 
-from mapping.geocoding.normalise import clean, street_tokens
+from mapping.geocoding.endings import address_first, parse_zip, take_state, take_zip
+from mapping.geocoding.normalise import clean, is_route, parse_street, street_tokens
+from mapping.geocoding.numbers import (
+    compound,
+    grid_number,
+    is_compound,
+    spelled_number,
+    split_grid,
+)
 from mapping.geocoding.plain import may_have_box, read_plain
 from mapping.geocoding.types import AddressParts
 from mapping.geocoding.units import UNIT_WORDS, cut_unit
-from mapping.geocoding.words import CARDINALS, address_words
+from mapping.geocoding.words import address_words
 
 __all__ = ["Kind", "Parsed", "parse_address", "parse_number", "parse_zip"]
 
@@ -63,12 +71,8 @@ _W = address_words()
 _BREAKS: Final = re.compile(r"[\r\n\t;|]+")
 _COUNTRY: Final = re.compile(
     r"[,\s]+(?:U\.?\s?S\.?\s?A\.?|UNITED STATES(?: OF AMERICA)?)\s*$|,\s*U\.?S\.?\s*$"
-    r"|(?<=\d{5})\s+US\s*$"
+    r"|(?<=\d{5})\s+US\s*$|[,\s]+U\.?S\.?A\.?(?=,?\s+\d{5}(?:-\d{4})?\s*$)"
 )
-_ZIP: Final = re.compile(
-    r"(?:^|[\s,])(?:ZIP:?\s*)?(\d{5})(?:\s*-?\s*(?:\d{4}|X{4}|0))?$|(?:^|[\s,])(\d{5})-$"
-)
-_NINE: Final = re.compile(r"(?:^|\s)(\d{5})\d{4}$")
 _BOX: Final = re.compile(
     r"\b(?:"
     r"(?:RT|RTE|R\W{0,2}R|RURAL\s+(?:ROUTE|RTE|RT)|ROUTE|H\W{0,2}C|HIGHWAY\s+CONTRACT|STAR\s+ROUTE|"
@@ -85,11 +89,30 @@ _CARE: Final = re.compile(
 _NUMBER: Final = re.compile(
     r"^(?:(?:NO|NUM|NUMBER|NR|HOUSE|HSE|BLDG\s+NO)\b\.?\s*[:#]?\s*|\#\s*)?"
     r"(?P<n>\d{1,7})(?!\d|(?:ST|ND|RD|TH)\b)"
-    r"(?:\s*-\s*(?P<hi>\d{1,6})\b(?!/)|\s*[-/]\s*(?P<l1>[A-Z])\b|(?P<l2>[A-Z])\b(?!'))?"
+    r"(?:\s*(?:-|&|\bAND\b)\s*(?P<hi>\d{1,6})\b(?!/)|\s*[-/]\s*(?P<l1>[A-Z])\b"
+    r"|(?P<l2>[A-Z])\b(?!')(?:\s*-\s*(?:\d{1,6})?[A-Z]\b)?)?"
     r"(?:\s*(?:-\s*)?(?P<frac>[1-9]/[1-9]\d?)(?=\s))?"
-    r"(?:[\s.,]+(?P<rest>.*))?$"
+    r"(?:[\s.,:]+(?P<rest>.*))?$"
 )
-_UNIT_FIRST: Final = re.compile(rf"^(?:{UNIT_WORDS})\b\.?\s*\#?\s*(?:\d+[A-Z]?|[A-Z]\d*)\b[\s,]*")
+_UNIT_FIRST: Final = re.compile(
+    rf"^(?:(?:{UNIT_WORDS})\b\.?\s*(?:\#|NO\b\.?|NUM\b\.?|NUMBER\b)?\s*"
+    r"(?:\d+(?:\s?-\s?[A-Z]|[A-Z])?|[A-Z](?:\s?-\s?\d+|\d+)?)\b[\s,]*)+"
+    r"|^\#\s*(?:[A-Z]\d*|\d+[A-Z])[\s,]+(?=\d)"
+)
+_UNIT_ALONE: Final = re.compile(
+    r"(?:IN )?(?:THE )?(?:REAR|FRONT|UPSTAIRS|DOWNSTAIRS|BASEMENT|BSMT|UPPER|LOWER|PENTHOUSE|LOBBY)"
+    r"(?: (?:UNIT|APT|APARTMENT|FLOOR|HOUSE))?"
+)
+_HASH_FIRST: Final = re.compile(r"^#\s*(?:\d+[A-Z]?|[A-Z]\d*)[\s,]+(?=\d+\s)")
+_LANDMARK: Final = re.compile(
+    r" (?:NEAR|ACROSS(?: FROM)?|NEXT TO|BEHIND|BESIDE|OPPOSITE|BETWEEN|BTWN) "
+)
+_TRAILING_PHONE: Final = re.compile(
+    r"[\s,;]+(?:(?:PHONE|PH|TEL|CELL|CALL)\b[\s.:#]*)?,?\s*\d{3}[\s.,-]+\d{3}[\s.-]\d{4}$"
+)
+_MIDDLE_NUMBER: Final = re.compile(r"(?<![#\d-])\b(\d{1,6})([A-Z]?)\s+(?=[A-Z0-9])")
+_COMPASS: Final = frozenset("NSEW")
+_DIGITS: Final = frozenset("0123456789")
 _DIGIT: Final = re.compile(r"\d")
 _LETTER: Final = re.compile(r"[A-Z]")
 _HASH_UNIT: Final = re.compile(r"^#\s*(?:[A-Z]|\d+[A-Z]?|[A-Z]\d+)\s*$")
@@ -119,17 +142,11 @@ _NO_ADDRESS_WHOLE: Final = re.compile(
 _TELLING: Final = frozenset(_W.suffixes) | {"HWY", "COUNTY", "CR", "SR", "US"}
 
 
-def parse_zip(text: str) -> int:
-    """Return the five digits of a ZIP code (ZIP+4, lost leading zeros and "36067.0" too), or -1."""
-    match = re.fullmatch(r"\s*(\d{3,5})(?:\.0|\s*-?\s*\d{4}|-)?\s*", text)
-    if match:
-        return int(match[1])
-    match = re.fullmatch(r"\s*(\d{5})\d{4}\s*", text)
-    return int(match[1]) if match else -1
-
-
 def parse_number(text: str) -> tuple[int, int, str]:
     """Return number, upper number and letter of a house number cell; (-1, -1, "") if none."""
+    grid = grid_number(text.strip().upper())
+    if grid is not None:
+        return grid[0], -1, grid[1]
     match = _NUMBER.match(text.strip().upper())
     if match is None or match["n"] is None:
         return -1, -1, ""
@@ -227,6 +244,10 @@ def _parse_line(text: str, home_states: frozenset[str], *, own_line: bool = Fals
     if "US" in upper or "U." in upper or "U S" in upper or "UNITED" in upper:
         upper = _COUNTRY.sub("", upper)
     upper = upper.strip(" ,")
+    if upper[-5:-4] in {"-", " ", "."} and upper[-4:].isdigit():
+        phone = _TRAILING_PHONE.search(upper)
+        if phone and _LETTER.search(upper, 0, phone.start()):
+            upper = upper[: phone.start()].strip(" ,")
     notes: list[str] = []
     box = _BOX.search(upper) if may_have_box(upper) else None
     while box is not None:
@@ -240,8 +261,10 @@ def _parse_line(text: str, home_states: frozenset[str], *, own_line: bool = Fals
     segments = [s for s in (part.strip(" .") for part in upper.split(",")) if s]
     if not segments:
         return Parsed("po_box" if has_box else "not_an_address", notes=tuple(notes))
-    segments, zip_code = _take_zip(segments)
-    segments, state = _take_state(segments, home_states, has_zip=zip_code >= 0)
+    if len(segments) > 1:
+        segments = address_first(segments)
+    segments, zip_code = take_zip(segments)
+    segments, state = take_state(segments, home_states, has_zip=zip_code >= 0)
     if not segments:
         if has_box:
             return Parsed("po_box", state=state, zip=zip_code, notes=tuple(notes))
@@ -257,10 +280,10 @@ def _parse_line(text: str, home_states: frozenset[str], *, own_line: bool = Fals
 
 
 def _plain_upper(text: str) -> str:
-    for sign, fraction in (("½", " 1/2"), ("¼", " 1/4"), ("¾", " 3/4")):
-        text = text.replace(sign, fraction)
     text = _BREAKS.sub(",", text)
     if not text.isascii():
+        for sign, fraction in (("½", " 1/2"), ("¼", " 1/4"), ("¾", " 3/4")):
+            text = text.replace(sign, fraction)
         text = unicodedata.normalize(
             "NFKD", text.replace("’", "'").replace("–", "-").replace("—", "-")
         )
@@ -268,67 +291,25 @@ def _plain_upper(text: str) -> str:
     return " ".join(text.upper().replace("(", ",").replace(")", ",").split())
 
 
-def _take_zip(segments: list[str]) -> tuple[list[str], int]:
-    for place in (len(segments) - 1, len(segments) - 2):
-        if place < 0:
-            break
-        match = _ZIP.search(segments[place])
-        if match is None:
-            nine = _NINE.search(segments[place])
-            match = nine if nine and (len(segments) > 1 or " " in segments[place]) else None
-        if match is None:
-            continue
-        rest = segments[place][: match.start()].strip(" -.")
-        if place != len(segments) - 1 and _DIGIT.search(segments[-1]):
-            continue
-        zip_code = int(match[1] or match[2])
-        if rest and not any(c.isalpha() for c in rest):
-            continue
-        return [*segments[:place], *([rest] if rest else []), *segments[place + 1 :]], zip_code
-    return segments, -1
-
-
-def _take_state(
-    segments: list[str], home_states: frozenset[str], *, has_zip: bool
-) -> tuple[list[str], str]:
-    if not segments:
-        return segments, ""
-    last = segments[-1]
-    words = last.replace(".", " ").split()
-    for count in (3, 2, 1):
-        if count > len(words):
-            continue
-        spelling = " ".join(words[-count:])
-        state = _W.states.get(spelling)
-        if state is None:
-            continue
-        own_segment = count == len(words)
-        first_segment = len(segments) == 1
-        if own_segment and first_segment and not has_zip and len(spelling) > 2:
-            return segments, ""
-        ours = state in home_states
-        alone = first_segment and not has_zip
-        street_word = spelling in _W.suffixes or spelling in _W.directions
-        if not own_segment and street_word and (not ours or alone):
-            continue
-        if not own_segment and len(spelling) > 3 and alone and (not ours or len(words) < 4):
-            continue
-        rest = "" if own_segment else _drop_last_words(last, count)
-        return [*segments[:-1], *([rest] if rest else [])], state
-    return segments, ""
-
-
-def _drop_last_words(text: str, count: int) -> str:
-    match = re.search(rf"(?:[\s.]+[A-Z]+){{{count}}}\W*$", text)
-    return text[: match.start()].strip(" .") if match else text
-
-
 def _parse_segments(segments: list[str], notes: list[str], *, own_line: bool) -> Parsed:
     pieces: list[str] = []
+    grid = ""
+    several = len(segments) > 1
     for segment in segments:
+        first = segment[0]
+        if (first in _COMPASS and segment[1:2] in _DIGITS) or (
+            first in _DIGITS and (segment[1:2] in _COMPASS or segment[2:3] in _COMPASS)
+        ):
+            place_on_grid = split_grid(segment)
+            if place_on_grid is not None:
+                number, grid, street = place_on_grid
+                segment = f"{number} {street}"
+        if several and first not in _DIGITS and _UNIT_ALONE.fullmatch(segment):
+            notes.append("unit left out")
+            pieces.append("\0")
+            continue
         stripped = _UNIT_FIRST.sub("", segment)
-        hash_unit = _HASH_UNIT.match(segment)
-        if hash_unit and len(segments) > 1:
+        if several and first == "#" and _HASH_UNIT.match(segment):
             notes.append("unit left out")
             pieces.append("\0")
             continue
@@ -349,7 +330,8 @@ def _parse_segments(segments: list[str], notes: list[str], *, own_line: bool) ->
     pieces = joined
     chosen = _address_segment(pieces)
     if chosen is not None:
-        return _parse_numbered(pieces, chosen, notes, own_line=own_line)
+        parsed = _parse_numbered(pieces, chosen, notes, own_line=own_line)
+        return parsed._replace(suffix=grid) if grid and not parsed.suffix else parsed
     pieces = [piece for piece in pieces if piece != "\0"]
     if not pieces:
         return Parsed("not_an_address", notes=tuple(notes))
@@ -363,19 +345,16 @@ def _parse_segments(segments: list[str], notes: list[str], *, own_line: bool) ->
 
 
 def _address_segment(pieces: list[str]) -> int | None:
-    found: int | None = None
+    found: list[tuple[int, str]] = []
     for place, piece in enumerate(pieces):
         match = _NUMBER.match(piece)
-        if match is None:
-            continue
-        rest = match["rest"] or ""
-        if not _LETTER.search(rest):
-            continue
-        if not _TELLING.isdisjoint(clean(rest).split()):
-            return place
-        if found is None:
-            found = place
-    return found
+        if match is not None and _LETTER.search(match["rest"] or ""):
+            found.append((place, match["rest"]))
+    if len(found) > 1:
+        for place, rest in found:
+            if not _TELLING.isdisjoint(clean(rest).split()):
+                return place
+    return found[0][0] if found else None
 
 
 def _parse_numbered(pieces: list[str], place: int, notes: list[str], *, own_line: bool) -> Parsed:
@@ -388,6 +367,9 @@ def _parse_numbered(pieces: list[str], place: int, notes: list[str], *, own_line
     high = _upper_number(number, match["hi"])
     suffix = match["l1"] or match["l2"] or match["frac"] or ""
     rest = _BLOCK.sub("", (match["rest"] or "").strip())
+    landmark = _LANDMARK.search(rest)
+    if landmark and len(rest[: landmark.start()].split()) > 1:
+        rest = rest[: landmark.start()]
     fraction = _FRACTION.match(rest)
     if fraction:
         suffix, rest = fraction[1], fraction[2]
@@ -410,8 +392,11 @@ def _parse_numbered(pieces: list[str], place: int, notes: list[str], *, own_line
     letter = _LEADING_LETTER.match(street_text)
     if letter and not suffix:
         alternatives.append((number, letter[1], street_tokens(letter[2])))
-    if high < 0 and match["hi"]:
-        high = -1
+    if match["hi"] and is_compound(match["n"], match["hi"]):
+        alternatives.append((compound(match["n"], match["hi"]), "", tokens))
+    with_hash = pieces[place][0] == "#" and _HASH_FIRST.match(pieces[place]) is not None
+    if with_hash and len(tokens) > 2 and tokens[0].isdigit():
+        alternatives.append((int(tokens[0]), "", tokens[1:]))
     return Parsed(
         "address",
         number=number,
@@ -439,17 +424,6 @@ def _parse_unnumbered(pieces: list[str], notes: list[str], *, own_line: bool) ->
     pieces = named or pieces
     street_text = _CORNER.sub("", pieces[0])
     city = clean(pieces[-1]).replace("/", " ") if len(pieces) > 1 else ""
-    first = street_text.split()[0] if street_text.split() else ""
-    if first in CARDINALS and len(street_text.split()) > 2:
-        return Parsed(
-            "address",
-            number=CARDINALS[first],
-            street=street_tokens(street_text)[1:],
-            glued=len(pieces) == 1,
-            city=city,
-            alternatives=(),
-            notes=tuple(dict.fromkeys(notes)),
-        )
     sides = [side for side in _CROSSING.split(street_text, maxsplit=1) if side.strip()]
     if len(sides) == 2 and all(re.search(r"[A-Z0-9]", side) for side in sides):
         one, other = street_tokens(sides[0]), street_tokens(sides[1])
@@ -470,9 +444,18 @@ def _parse_unnumbered(pieces: list[str], notes: list[str], *, own_line: bool) ->
     if not tokens or not re.search(r"[A-Z]", " ".join(tokens)):
         return Parsed("not_an_address", notes=("this is no address",))
     alternatives: list[tuple[int, str, tuple[str, ...]]] = []
+    spelled, used = spelled_number(tokens)
+    if used and len(tokens) > used + 1:
+        alternatives.append((spelled, "", tokens[used:]))
     trailing = re.fullmatch(r"(\d{1,6})([A-Z]?)", tokens[-1])
     if trailing and len(tokens) > 1:
         alternatives.append((int(trailing[1]), trailing[2], tokens[:-1]))
+    hash_number = re.search(r"#\s*(\d{1,6})$", pieces[0]) if had_unit else None
+    if hash_number:
+        alternatives.append((int(hash_number[1]), "", tokens))
+    middle = _middle_number(pieces[0])
+    if middle is not None:
+        alternatives.append(middle)
     return Parsed(
         "street",
         street=tokens,
@@ -481,3 +464,15 @@ def _parse_unnumbered(pieces: list[str], notes: list[str], *, own_line: bool) ->
         alternatives=tuple(alternatives),
         notes=tuple(dict.fromkeys(notes)),
     )
+
+
+def _middle_number(text: str) -> tuple[int, str, tuple[str, ...]] | None:
+    """Return number, letter and street of "Oak Apartments 10 Main St"; a route's number is none."""
+    for match in _MIDDLE_NUMBER.finditer(text):
+        before = street_tokens(text[: match.start()])
+        after = street_tokens(cut_unit(text[match.end() :])[0])
+        if not before or len(after) < 2 or _TELLING.isdisjoint(after[1:]):
+            continue
+        if not any(is_route(parse_street((*before[-n:], match[1])).base) for n in (1, 2, 3)):
+            return int(match[1]), match[2], after
+    return None

@@ -60,6 +60,10 @@ class Places:
             if zip_code in self._zip_place
             for name in names
         }
+        self._learned: dict[str, list[int]] = defaultdict(list)
+        for zip_code, names in (learned or {}).items():
+            for name in names:
+                self._learned[name].append(zip_code)
         learned_names = {name for names in (learned or {}).values() for name in names}
         for zip_code, names in (learned or {}).items():
             for name in names:
@@ -134,7 +138,7 @@ class Places:
         zip_foreign = zip_code >= 0 and bool(self._zip_place) and not zip_known
         state_foreign = bool(state) and bool(self.states) and state not in self.states
         city_foreign = bool(city) and self.knows_cities and not self.near_city(city)
-        city_known = bool(city) and bool(self.near_city(city))
+        city_known = bool(city) and self._vouches(self.near_city(city), zip_code)
         if state_foreign and not zip_known:
             return f"{state} is outside the area of the address reference"
         if state_foreign and city_foreign:
@@ -144,6 +148,16 @@ class Places:
         if zip_code < 0 and city_foreign:
             return f"{city.title()} is outside the area of the address reference"
         return ""
+
+    def _vouches(self, city: str, zip_code: int) -> bool:
+        """Whether a city shows that a ZIP is a slip; a learned one only for a ZIP like its own."""
+        if city not in self._learned:
+            return bool(city)
+        written = f"{zip_code:05d}"
+        return zip_code < 0 or any(
+            written[:3] == f"{own:05d}"[:3] or OSA.distance(written, f"{own:05d}") <= 1
+            for own in self._learned[city]
+        )
 
     def city_name(self, zip_code: int, row_city: int) -> str:
         """Return the city to show for a row: the ZIP's postal name, else the row's own city."""

@@ -45,7 +45,7 @@ _FIRST_IN_CITY: Final = _NOT_PLAIN - {"CO", "IN", "NO", "FL", "AND", "OF"}
 _IN_STREET: Final = _NOT_PLAIN - {
     "CO", "CARE", "IN", "ATT", "ATTN", "ATTENTION", "MR", "MRS", "MS", "MISS", "DR", "THE", "AND",
     "NO", "NUM", "NUMBER",
-}  # fmt: skip
+} | {"NEAR", "ACROSS", "NEXT", "BEHIND", "BESIDE", "OPPOSITE", "BETWEEN", "BTWN"}  # fmt: skip
 _BOX_P_O: Final = re.compile(r"P\W{0,2}O\b")
 _BOX_ROUTE: Final = re.compile(r"\W*(?:R\W?R|RURAL|HC)\b|\W*(?:R\W?R|HC)\W*\d")
 _ENDS_OF_STATES: Final = frozenset(name.split()[-1] for name in _W.states if " " in name)
@@ -82,6 +82,8 @@ def read_plain(text: str) -> Plain | None:
     if known is not None:
         own = len(words) == 1
         alone = len(pieces) == 1 and zip_text is None
+        if last == "FL" and len(words) > 1 and words[-2][0].isdigit():
+            return None
         if last in _STREET_WORDS or (own and len(pieces) == 1) or (alone and len(last) > 2):
             return None
         state = known

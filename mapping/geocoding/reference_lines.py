@@ -1,5 +1,6 @@
 """References of lines: address ranges, centrelines and bare streets."""
 
+import re
 from collections.abc import Mapping
 from typing import Any, Final
 
@@ -8,6 +9,7 @@ import numpy.typing as npt
 import pandas as pd
 import shapely
 
+from mapping.geocoding.numbers import compound, joined_grid
 from mapping.geocoding.reference_table import (
     MAX_NUMBER,
     ReferenceKind,
@@ -23,6 +25,7 @@ __all__ = ["centrelines", "line_table", "lines_of"]
 
 _MANY_ON_A_TINY_LINE: Final = (500, 30.0)
 """A line shorter than 30 m does not hold more than 500 houses on one side."""
+_HYPHEN: Final = re.compile(r"(\d+)-(\d{1,3})")
 _Ints = npt.NDArray[np.int64]
 _Floats = npt.NDArray[np.float64]
 
@@ -148,14 +151,20 @@ def _single_lines(geometry: npt.NDArray[Any]) -> npt.NDArray[Any]:
 
 
 def _range_numbers(values: pd.Series) -> _Ints:
-    """Return whole numbers; "37-11" is 3711, as it is for addresses; -1 where there is none."""
+    """Return whole numbers, grid and hyphenated ones as for addresses; -1 where there is none."""
     texts = values.fillna("").astype("str").str.strip().str.replace(r"\.0$", "", regex=True)
-    hyphen = texts.str.fullmatch(r"\d+-\d{1,3}").to_numpy(dtype=bool)
-    texts = texts.where(~hyphen, texts.str.replace("-", "", regex=False))
+    odd = ~texts.str.fullmatch(r"\d*").to_numpy(dtype=bool)
+    if odd.any():
+        texts = texts.where(~odd, texts[odd].map(_one_number))
     whole = texts.str.fullmatch(r"\d{1,9}").to_numpy(dtype=bool)
     numbers = np.full(len(texts), -1, dtype=np.int64)
     numbers[whole] = texts[whole].astype(np.int64)
     return numbers
+
+
+def _one_number(text: str) -> str:
+    match = _HYPHEN.fullmatch(text)
+    return str(compound(match[1], match[2])) if match else joined_grid(text)
 
 
 def _parity(low: _Ints, high: _Ints) -> _Ints:

@@ -7,6 +7,7 @@ from typing import Any, Final
 import numpy as np
 import pandas as pd
 
+from mapping.geocoding.numbers import compound, grid_number, has_compounds, split_grid
 from mapping.geocoding.reference_table import (
     MAX_NUMBER,
     ReferenceTable,
@@ -27,6 +28,8 @@ _LEADING: Final = re.compile(
 _LEADING_NO_LETTER: Final = re.compile(
     r"^#?\s*(?P<n>\d{1,7})(?P<hi>(?!))?(?P<letter>(?!))?(?P<frac>(?!))?\s+(?P<rest>.*)$"
 )
+_HYPHEN: Final = re.compile(r"^(\d{1,4})\s?-\s?(\d{2})\b")
+_MAY_BE_GRID: Final = r"[NSEWnsew]\d|\d{1,2}[NSEWnsew]\d"
 _UNIT_TAIL: Final = re.compile(
     r"[\s,]+(?:#|(?:APT|UNIT|STE|SUITE|LOT|BLDG|RM|SPC|TRLR)\b)[\s.#]*[A-Z0-9-]+\s*$", re.IGNORECASE
 )
@@ -96,13 +99,18 @@ def _number_columns(number: pd.Series, street: pd.Series) -> dict[str, Any]:
     texts = number.fillna("").astype("str").str.strip()
     streets = street.fillna("").astype("str").str.strip()
     codes, distinct = pd.factorize(texts.where(texts != "", ""))
-    split = [_leading(text) for text in distinct]
-    low = np.array([int(m["n"]) if m else -1 for m in split], dtype=np.int64)[codes]
-    high = np.array([_high(m) for m in split], dtype=np.int64)[codes]
-    suffix = np.array(
-        [((m["letter"] or m["frac"] or "").upper() if m else "") for m in split], dtype=object
-    )[codes]
+    compounds = has_compounds(distinct) if texts.str.contains("-", regex=False).any() else False
+    cells = [_number_cell(text, compounds=compounds) for text in distinct]
+    low = np.array([cell[0] for cell in cells], dtype=np.int64)[codes]
+    high = np.array([cell[1] for cell in cells], dtype=np.int64)[codes]
+    suffix = np.array([cell[2] for cell in cells], dtype=object)[codes]
     street_out = streets.to_numpy(dtype=object, copy=True)
+    on_grid = (low < 0) & streets.str.match(_MAY_BE_GRID).to_numpy(dtype=bool)
+    for place in np.flatnonzero(on_grid):
+        found = split_grid(street_out[place].upper())
+        if found is not None:
+            low[place], suffix[place], rest = found
+            street_out[place] = street_out[place].rstrip(" .,-")[-len(rest) :]
     starts_with_digit = streets.str.match(r"^#?\d").to_numpy(dtype=bool)
     for place in np.flatnonzero(starts_with_digit):
         match = _leading(street_out[place])
@@ -117,6 +125,19 @@ def _number_columns(number: pd.Series, street: pd.Series) -> dict[str, Any]:
             suffix[place] = (match["letter"] or match["frac"] or "").upper()
             street_out[place] = rest
     return {"number": low, "number_high": high, "suffix": suffix, "street": street_out}
+
+
+def _number_cell(text: str, *, compounds: bool) -> tuple[int, int, str]:
+    """Return number, upper number (-1 if none) and letter of a cell; number -1 without any."""
+    grid = grid_number(text.upper())
+    if grid is not None:
+        return grid[0], -1, grid[1]
+    if compounds:
+        text = _HYPHEN.sub(lambda match: str(compound(match[1], match[2])), text)
+    match = _leading(text)
+    if match is None:
+        return -1, -1, ""
+    return int(match["n"]), _high(match), (match["letter"] or match["frac"] or "").upper()
 
 
 def _leading(text: str) -> re.Match[str] | None:

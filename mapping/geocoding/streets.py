@@ -94,16 +94,23 @@ class StreetBook:
                 found[squash(variant.base)].append(_Entry(variant, number, cost))
         words = address_words()
         for label, street in zip(self._index.labels, self._label_streets(), strict=True):
-            if street >= 0 and _DIGITS.search(label):
-                tokens = street_tokens(label)
-                name = parse_street(tokens)
-                if not name.type and len(tokens) > 1:
-                    if tokens[-1] in words.directions:
-                        tokens = tokens[:-1]
-                    text = " ".join(tokens)
-                    if squash(text) != squash(name.base):
-                        entry = _Entry(StreetName("", text, "", name.post), street, 0.0)
-                        found[squash(text)].append(entry)
+            if street < 0:
+                continue
+            numbered = _DIGITS.search(label) is not None
+            if not numbered and self._index.streets[street].split("|")[1] in label.upper():
+                continue
+            tokens = street_tokens(label)
+            name = parse_street(tokens)
+            as_written = raw_name(name, tokens)
+            if as_written is not None:
+                found[squash(as_written.base)].append(_Entry(as_written, street, 0.0))
+            if numbered and not name.type and len(tokens) > 1:
+                if tokens[-1] in words.directions:
+                    tokens = tokens[:-1]
+                text = " ".join(tokens)
+                if squash(text) != squash(name.base):
+                    entry = _Entry(StreetName("", text, "", name.post), street, 0.0)
+                    found[squash(text)].append(entry)
         return dict(found)
 
     def _label_streets(self) -> list[int]:
@@ -277,6 +284,8 @@ def variants(name: StreetName) -> list[tuple[StreetName, float]]:
             found.append((StreetName("", base, name.type, name.post), cost))
         else:
             found.append((StreetName(name.pre, base, name.type, ""), cost))
+    if name.base.startswith("THE "):
+        found.append((name._replace(base=name.base[4:]), 0.02))
     if name.base.isdigit() and int(name.base) in _ORDINAL_WORD:
         found.append((name._replace(base=_ORDINAL_WORD[int(name.base)]), 0.0))
     return found
@@ -290,10 +299,32 @@ def _fuzzy_variants(name: StreetName, words: tuple[str, ...]) -> list[tuple[Stre
         if type_:
             pre_post = parse_street((*words[:-1], type_))
             found.append((pre_post, TYPE_TYPO))
+        as_written = raw_name(name, words)
+        if as_written is not None:
+            found.append((as_written, 0.0))
         text = " ".join(words)
         if _DIGITS.search(text) and words[-1] not in vocabulary.suffixes:
             found.append((StreetName("", text, "", ""), 0.0))
     return found
+
+
+def raw_name(name: StreetName, words: tuple[str, ...]) -> StreetName | None:
+    """Return a name with its words as they are written, if some were read as short for others.
+
+    "Mem Orial Dr" is no memorial, and a slip in "ML King" hides the name it stands for.
+    """
+    vocabulary = address_words()
+    rest = list(words)
+    if name.pre and rest and rest[0] in vocabulary.directions:
+        rest = rest[1:]
+    if name.post and rest and rest[-1] in vocabulary.directions:
+        rest = rest[:-1]
+    if name.type and rest and rest[-1] in vocabulary.suffixes:
+        rest = rest[:-1]
+    text = " ".join(rest)
+    if not text or text == name.base or _DIGITS.search(text):
+        return None
+    return name._replace(base=text)
 
 
 @lru_cache(maxsize=20_000)

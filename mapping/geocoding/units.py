@@ -26,10 +26,17 @@ _FLOOR: Final = re.compile(
 _UNIT_NO_ID: Final = re.compile(
     r"\b(?:BASEMENT|BSMT|REAR|LOBBY|LBBY|UPSTAIRS|DOWNSTAIRS|PENTHOUSE|FRNT|LOWR|UPPR|OFC)\b\.?"
 )
+_MAY_BE_UNIT: Final = frozenset(_W.units) | {
+    "FLOOR", "FLR", "FL", "BASEMENT", "BSMT", "REAR", "LOBBY", "LBBY", "UPSTAIRS", "DOWNSTAIRS",
+    "PENTHOUSE", "FRNT", "LOWR", "UPPR", "OFC", "FRONT", "UPPER", "LOWER", "PH",
+}  # fmt: skip
+_WORDS: Final = {code: " " for code in range(128) if not chr(code).isalnum()}
 
 
 def cut_unit(text: str) -> tuple[str, str, bool]:
     """Return the text before a unit, the text after it, and whether there was one."""
+    if "#" not in text and _MAY_BE_UNIT.isdisjoint(text.translate(_WORDS).split()):
+        return text, "", False
     had = False
     after = ""
     floor = _FLOOR.search(text)
