@@ -1,9 +1,22 @@
-"""The gaps page: pick a need, read one sentence, see where and why."""
+"""The gaps page: pick a need, read one sentence, see where and why; then try what would help."""
 
 import streamlit as st
 
-from mapping.ui import access, errors, gap_controls, gap_views, session, text
+from mapping.ui import (
+    access,
+    errors,
+    gap_controls,
+    gap_parts,
+    gap_scenario,
+    gap_scenario_views,
+    gap_text,
+    gap_trial,
+    gap_views,
+    session,
+    text,
+)
 from mapping.wording import translator
+from mapping.workspace import Audience, GapAnswer, GapQuestion, Workspace
 
 
 def render() -> None:
@@ -22,23 +35,71 @@ def render() -> None:
 @errors.fragment
 def _answer() -> None:
     workspace = session.workspace()
-    wording = translator("en")
     question = gap_controls.question(workspace)
     audience = access.audience()
     answer = session.gap_answer(workspace, question, audience=audience)
+    if gap_controls.view() == "what_if":
+        _what_if(workspace, question, answer, audience=audience)
+    else:
+        _today(workspace, question, answer, audience=audience)
+    gap_parts.method(workspace, answer)
+
+
+def _today(
+    workspace: Workspace, question: GapQuestion, answer: GapAnswer, *, audience: Audience
+) -> None:
+    wording = translator("en")
     gap_views.sentence(workspace, answer)
     with st.container(key="cg-split-gaps"):
         left, right = st.columns([5, 3], gap="medium")
     with left:
-        gap_views.choropleth(workspace, answer, question, audience=audience, wording=wording)
+        drawn = gap_views.map_groups(
+            workspace, answer, question, audience=audience, wording=wording
+        )
+        gap_views.draw_map(workspace, *drawn, wording=wording)
     with right:
         gap_views.figures(answer)
         gap_views.reasons(answer)
         gap_views.who_is_unserved(answer)
-    gap_views.table(answer)
-    gap_views.phone_calls(answer)
-    gap_views.method(answer)
-    gap_views.take_home(workspace, question, audience=audience)
+    gap_views.open_clicked_area(answer)
+    with st.container(key="cg-split-more"):
+        one, two, three = st.columns(3, gap="medium")
+    with one:
+        gap_parts.marginal(answer)
+    with two:
+        gap_parts.groups(workspace, question, answer, audience=audience)
+    with three:
+        gap_parts.choice(answer)
+    gap_parts.table(answer)
+    gap_parts.phone_calls(answer)
+    gap_parts.take_home(workspace, question, answer, audience=audience)
+
+
+def _what_if(
+    workspace: Workspace, question: GapQuestion, answer: GapAnswer, *, audience: Audience
+) -> None:
+    wording = translator("en")
+    trial = gap_trial.current()
+    trial.take_click()
+    found = gap_scenario_views.answer(workspace, question, trial.scenario, audience=audience)
+    gap_scenario_views.sentence(found)
+    with st.container(key="cg-split-gaps"):
+        left, right = st.columns([5, 3], gap="medium")
+    with right:
+        if found.words:
+            gap_scenario_views.figures(found)
+        gap_scenario.changes(trial, found)
+        gap_scenario.form(workspace, trial, answer)
+        chosen = gap_scenario.saved(workspace, trial)
+    with left:
+        is_change = gap_controls.colour_by() == gap_text.COLOUR_BY[0]
+        drawn = gap_scenario_views.map_groups(
+            workspace, found, trial, wording=wording, is_change=is_change
+        )
+        gap_views.draw_map(workspace, *drawn, wording=wording)
+    gap_scenario_views.area_table(found)
+    gap_scenario_views.comparison(workspace, question, chosen, audience=audience)
+    gap_scenario_views.take_home(workspace, question, found, audience=audience)
 
 
 if __name__ == "__main__":

@@ -1,68 +1,115 @@
 """The controls that put a gap question together."""
 
 from datetime import time, timedelta
-from typing import Final
+from typing import Any, Final
 
 import streamlit as st
 
 from mapping.partners.languages import language_name
-from mapping.ui import keys, session, text
-from mapping.vocabulary import categories, category_label, ready_need, ready_needs
+from mapping.ui import access, gap_needs, gap_text, keys, session, text
+from mapping.ui.gap_needs import OWN
+from mapping.vocabulary import ReadyNeed, categories, category_label
 from mapping.workspace import GapQuestion, Workspace
 
-__all__ = ["question"]
+__all__ = ["colour_by", "question", "view"]
 
-_OWN: Final = "own"
 _DAYS: Final = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
 _COMMON_LANGUAGES: Final = ("es", "ar", "zh", "vi", "so", "fr", "ht", "pt", "ru", "uk", "ko")
+_VIEW: Final = "gaps.view"
 
 
 def question(workspace: Workspace) -> GapQuestion:
     """Draw the controls and return what they ask."""
     groups = session.home_groups(workspace)
     zones = sorted(set(session.layer(workspace, "attendance_zones")["name"]))
+    needs = {need.id: need for need in workspace.needs()}
     with st.container(border=True, key="gaps-question"):
+        can_edit = access.can_edit()
         widths = [4, *([3] if groups else []), *([3] if zones else []), 2]
+        widths += [*([2] if can_edit else []), 3]
         places = list(st.columns(widths, vertical_alignment="bottom"))
         with places.pop(0):
-            chosen = _need(workspace)
+            chosen = _need(workspace, needs)
         with places.pop(0) if groups else st.empty():
             group = _group(groups)
         with places.pop(0) if zones else st.empty():
             zone = _zone(zones)
         with places.pop(0).popover("Travel", icon=":material/tune:", width="stretch"):
-            ready_mode, ready_min = "walk", 20.0
-            if chosen != _OWN:
-                ready = ready_need(chosen)
-                ready_mode, ready_min = ready.mode, ready.limit_min
-            mode, minutes = _way(workspace, chosen, ready_mode, ready_min)
-        if chosen == _OWN:
-            return _own_question(workspace, mode, minutes, group, zone)
-    return GapQuestion(need=chosen, mode=mode, minutes=minutes, group=group, zone=zone)
+            ready = needs.get(chosen)
+            mode, minutes = _way(workspace, chosen, ready)
+        editor = places.pop(0) if can_edit else None
+        with places.pop(0):
+            _views()
+        asked: dict[str, Any] = {"need": chosen}
+        if chosen == OWN:
+            asked = _own_conditions(workspace)
+        found = GapQuestion(**asked, mode=mode, minutes=minutes, group=group, zone=zone)
+    if editor is not None:
+        label, icon = ("Keep", "bookmark_add") if ready is None else ("Edit", "edit")
+        with editor.popover(label, icon=f":material/{icon}:", width="stretch"):
+            gap_needs.editor(workspace, found, ready)
+    return found
 
 
-def _need(workspace: Workspace) -> str:
-    first = text.DEMO_NEED if workspace.is_fictional else ready_needs()[0].id
+def view() -> str:
+    """Return what the page shows: "today" or "what_if"."""
+    return str(st.session_state.get(_VIEW) or "today")
+
+
+def colour_by() -> str:
+    """Draw the choice of what the colours of a what-if's map say, and return it."""
+    return str(
+        st.segmented_control(
+            "Colours show",
+            gap_text.COLOUR_BY,
+            default=gap_text.COLOUR_BY[0],
+            required=True,
+            key="gaps.colour_by",
+            label_visibility="collapsed",
+        )
+    )
+
+
+def _views() -> None:
+    keys.restore(_VIEW, "kept.gaps_view", "today")
+    st.segmented_control(
+        "Show",
+        list(gap_text.VIEWS),
+        required=True,
+        key=_VIEW,
+        format_func=gap_text.VIEWS.__getitem__,
+        label_visibility="collapsed",
+        width="stretch",
+        on_change=keys.keep,
+        args=(_VIEW, "kept.gaps_view"),
+    )
+
+
+def _need(workspace: Workspace, needs: dict[str, ReadyNeed]) -> str:
+    first = text.DEMO_NEED if workspace.is_fictional else next(iter(needs))
     keys.restore("gaps.need", keys.KEPT_NEED, first)
+    options = [*needs, OWN]
+    if st.session_state["gaps.need"] not in options:
+        st.session_state["gaps.need"] = options[0]
     return st.selectbox(
         "What do families need?",
-        [*(need.id for need in ready_needs()), _OWN],
+        options,
         key="gaps.need",
-        format_func=_need_label,
+        format_func=lambda name: needs[name].label["en"] if name in needs else gap_text.OWN_NEED,
         on_change=keys.keep,
         args=("gaps.need", keys.KEPT_NEED),
     )
 
 
-def _own_question(
-    workspace: Workspace, mode: str, minutes: float, group: str | None, zone: str | None
-) -> GapQuestion:
+def _own_conditions(workspace: Workspace) -> dict[str, Any]:
+    """Draw the conditions of a question of one's own and return them."""
     partners_gdf = session.partners(workspace)
     present = set(partners_gdf["category"]) - {""}
     known = [category.id for category in categories()]
     names = [*known, *sorted(present - set(known))]
-    widths = [4, 3, 2, 2, 2, 3]
-    kind, spoken_there, on, at, free_there, care = st.columns(widths, vertical_alignment="bottom")
+    kind, spoken_there, on, at, years, facts = st.columns(
+        [4, 3, 2, 2, 2, 5], vertical_alignment="bottom"
+    )
     category = kind.selectbox("Kind of help", names, key="gaps.own", format_func=category_label)
     spoken = {code for row in partners_gdf["languages"] for code in row}
     languages = ["", *sorted(spoken | set(_COMMON_LANGUAGES) | {"en"}, key=language_name)]
@@ -75,25 +122,28 @@ def _own_question(
     day = on.selectbox(
         "Open on", ["", *_DAYS], key="gaps.day", format_func=lambda name: name or text.ANY_DAY
     )
-    clock = at.time_input("at", time(18, 0), key="gaps.time", step=timedelta(minutes=30))
-    free = free_there.checkbox("Free", key="gaps.free")
-    childcare = care.checkbox("Childcare on site", key="gaps.childcare")
-    return GapQuestion(
-        category=category,
-        mode=mode,
-        minutes=minutes,
-        open_at=f"{day} {clock:%H:%M}" if day else None,
-        language=language or None,
-        free=free,
-        childcare=childcare,
-        group=group,
-        zone=zone,
-    )
+    st.session_state.setdefault("gaps.time", time(18, 0))
+    clock = at.time_input("at", key="gaps.time", step=timedelta(minutes=30))
+    age = years.number_input("For age", 0, 120, None, key="gaps.age", placeholder=text.ANY)
+    with facts.container(horizontal=True, gap="small"):
+        free = st.checkbox("Free", key="gaps.free")
+        childcare = st.checkbox("Childcare on site", key="gaps.childcare")
+        step_free = st.checkbox("Step-free", key="gaps.step_free")
+    return {
+        "category": category,
+        "open_at": f"{day} {clock:%H:%M}" if day else None,
+        "language": language or None,
+        "free": free,
+        "childcare": childcare,
+        "age": None if age is None else float(age),
+        "step_free": step_free,
+    }
 
 
-def _way(workspace: Workspace, name: str, mode: str, minutes: float) -> tuple[str, float]:
+def _way(workspace: Workspace, name: str, ready: ReadyNeed | None) -> tuple[str, float]:
     """Draw mode and limit; a need keeps its own until someone moves them."""
     offered = workspace.modes()
+    mode, minutes = (ready.mode, ready.limit_min) if ready is not None else ("walk", 20.0)
     if mode not in offered:
         mode = offered[0]
     chosen = st.radio(
@@ -101,17 +151,19 @@ def _way(workspace: Workspace, name: str, mode: str, minutes: float) -> tuple[st
         offered,
         index=offered.index(mode),
         key=f"gaps.mode.{name}",
-        format_func=lambda m: text.MODE_LABELS[m].capitalize(),
+        format_func=lambda m: (text.MODE_LABELS.get(m) or str(m)).capitalize(),
     )
-    limit = st.slider("At most minutes", 5, 60, int(minutes), 5, key=f"gaps.minutes.{name}")
-    return chosen, float(limit)
+    limit_key = f"gaps.minutes.{name}"
+    limit = st.slider("At most minutes", 5, 60, min(60, max(5, int(minutes))), 5, key=limit_key)
+    is_moved = limit != min(60, max(5, int(minutes)))
+    return chosen, float(limit) if is_moved else float(minutes)
 
 
 def _group(groups: list[str]) -> str | None:
     if not groups:
         return None
     chosen = st.selectbox(
-        "Which students?", ["", *groups], key="gaps.group", format_func=_group_label
+        "Which students?", ["", *groups], key="gaps.group", format_func=gap_text.group_label
     )
     return chosen or None
 
@@ -126,11 +178,3 @@ def _zone(names: list[str]) -> str | None:
         format_func=lambda name: name or "All schools",
     )
     return chosen or None
-
-
-def _need_label(need_id: str) -> str:
-    return "Ask my own question …" if need_id == _OWN else ready_need(need_id).label["en"]
-
-
-def _group_label(group: str) -> str:
-    return group.replace("_", " ").replace("=", ": ").capitalize() if group else "All students"

@@ -1,38 +1,37 @@
-"""What the gaps page shows of an answer: sentence, map, figures, reasons, table, downloads."""
+"""What the gaps page shows of an answer first: sentence, map, figures, reasons, where."""
 
 import html
-import math
-import tempfile
-from collections.abc import Callable
+from collections.abc import Mapping
 from datetime import date
-from pathlib import Path
 from typing import Any, Final
 
+import folium
 import pandas as pd
 import streamlit as st
 
 from mapping.maps import areas
 from mapping.maps import layers as map_layers
-from mapping.ui import live_map, session, text
-from mapping.ui.setup_text import markdown_plain
+from mapping.maps.areas import AreaView
+from mapping.ui import gap_rows, gap_text, live_map, session, text
+from mapping.ui.gap_parts import bar
+from mapping.ui.gap_rows import count, lower
+from mapping.ui.gap_trial import MAP_KEY
 from mapping.wording import Wording
 from mapping.workspace import Audience, GapAnswer, GapQuestion, Workspace
 
 __all__ = [
-    "choropleth",
+    "draw_map",
     "figures",
-    "method",
-    "phone_calls",
+    "legend",
+    "map_groups",
+    "open_clicked_area",
     "reasons",
     "sentence",
-    "table",
-    "take_home",
     "who_is_unserved",
 ]
 
-_WITHHELD: Final = "too few to show"
-_TOP_AREAS: Final = 8
-_COUNTS: Final = ("students", "served_students", "unserved_students", "unknown_students")
+_TOP_AREAS: Final = 5
+_SEEN: Final = "gaps.seen_area"
 
 
 def sentence(workspace: Workspace, answer: GapAnswer) -> None:
@@ -48,27 +47,43 @@ def sentence(workspace: Workspace, answer: GapAnswer) -> None:
     )
 
 
-def choropleth(
+def map_groups(
     workspace: Workspace,
     answer: GapAnswer,
     question: GapQuestion,
     *,
     audience: Audience,
     wording: Wording,
-) -> None:
-    """Draw the share of students out of reach by area, and the places of the category."""
+) -> tuple[list[folium.FeatureGroup], str]:
+    """Return the share of students out of reach by area, the places, and the legend below."""
     key = (str(workspace.folder), workspace.data_version(), session.today(workspace))
     payload, scale = _areas(*key, question, audience, workspace, answer, wording)
     partners_gdf = session.visible_partners(workspace, is_staff=False)
     places_gdf = partners_gdf[partners_gdf["category"] == answer.need.category]
-    groups = [
-        map_layers.area_layer(payload),
-        map_layers.partner_layer(map_layers.encode_partners(places_gdf, wording=wording)),
-    ]
+    places = map_layers.encode_partners(places_gdf, wording=wording)
+    return [map_layers.area_layer(payload), map_layers.partner_layer(places)], scale
+
+
+def draw_map(
+    workspace: Workspace, groups: list[folium.FeatureGroup], scale: str, *, wording: Wording
+) -> None:
+    """Draw the map and its legend; pan and zoom stay when only the layers change."""
     live_map.show_map(
-        workspace, groups, key="gaps.live", wording=wording, height_px=600, is_low_on_phones=True
+        workspace, groups, key=MAP_KEY, wording=wording, height_px=600, is_low_on_phones=True
     )
     st.html(scale)
+
+
+def open_clicked_area(answer: GapAnswer) -> None:
+    """Open the rows of the area that was clicked on the map since the last run."""
+    result = st.session_state.get(MAP_KEY)
+    clicked = map_layers.clicked(result) if isinstance(result, Mapping) else None
+    if clicked is None or clicked.kind != "area":
+        return
+    if st.session_state.get(_SEEN) == (clicked.count, clicked.id):
+        return
+    st.session_state[_SEEN] = (clicked.count, clicked.id)
+    gap_rows.show_area(answer, clicked.id)
 
 
 @st.cache_resource(max_entries=64, show_spinner=False)
@@ -85,177 +100,73 @@ def _areas(
     """Return the map's payload of areas, and their legend for the page."""
     del folder, version, today, question, audience
     view = areas.gap_view(_answer.table, _workspace.gap_shapes(_answer), wording=_wording)
+    return map_layers.encode_areas(view, legend_on_map=False), legend(view)
+
+
+def legend(view: AreaView) -> str:
+    """Return the legend of a map of areas for the page below it, as HTML."""
     steps = "".join(
         f'<li><i class="cg-step-{html.escape(step)}"></i>{html.escape(words)}</li>'
         for step, words in view.legend
     )
-    scale = (
+    return (
         f'<p class="cg-scale-title">{html.escape(view.legend_title)}</p>'
         f'<ul class="cg-scale" aria-label="{html.escape(view.legend_title)}">{steps}</ul>'
         f'<p class="cg-note">{html.escape(view.legend_note)}</p>'
     )
-    return map_layers.encode_areas(view, legend_on_map=False), scale
 
 
 def figures(answer: GapAnswer) -> None:
-    """Draw the three counts."""
+    """Draw the three counts; each opens the rows behind it."""
     totals = answer.totals
-    about = "<small>about</small> " if answer.is_rounded else ""
-    cells = (
-        ("Out of reach", totals.unserved, "cg-bad"),
-        ("Within reach", totals.served, "cg-good"),
-        ("Can’t tell", totals.unknown, "cg-open"),
+    counts = {"unserved": totals.unserved, "served": totals.served, "unknown": totals.unknown}
+    with st.container(key="gaps-figures", horizontal=True, gap="small"):
+        for outcome, value in counts.items():
+            about = ", about" if answer.is_rounded and value else ""
+            label = f"{gap_text.OUTCOMES[outcome]}{about} **{count(value)}**"
+            with st.container(key=f"cg-gap-figure-{outcome}"):
+                if st.button(label, key=f"gaps.rows.{outcome}", width="stretch"):
+                    gap_rows.show(answer, outcome)
+    about = "about " if answer.is_rounded else ""
+    st.html(
+        f'<p class="cg-note">of {about}{count(totals.students)} students. '
+        "Press a number to see the rows behind it.</p>"
     )
-    blocks = "".join(
-        f'<div class="cg-figure {kind}"><dt>{html.escape(label)}</dt>'
-        f"<dd>{about if value else ''}{_count(value)}</dd></div>"
-        for label, value, kind in cells
-    )
-    said = f"of {'about ' if answer.is_rounded else ''}{_count(totals.students)} students"
-    whole = f'<p class="cg-note">{said}</p>'
-    st.html(f'<dl class="cg-figures">{blocks}</dl>{whole}')
 
 
 def reasons(answer: GapAnswer) -> None:
-    """Draw why students are out of reach, as bars with their figures."""
+    """Draw why students are out of reach, as bars whose figures open their rows."""
     rows = [reason for reason in answer.reasons("en") if reason.students > 0]
     if not rows:
         return
     st.html('<h2 class="cg-part">Why they are out of reach</h2>')
     about = "about " if answer.is_rounded else ""
     most = max(reason.students for reason in rows)
-    bars = "".join(
-        f"<li><span>{html.escape(reason.label)}</span>"
-        f'<span class="cg-bar"><i style="width:{100 * reason.students / most:.1f}%"></i></span>'
-        f"<b>{about}{_count(reason.students)}</b></li>"
-        for reason in rows
-    )
-    st.html(f'<ul class="cg-bars">{bars}</ul>')
+    for reason in rows:
+        bar(
+            answer,
+            f"reason:{reason.stage}",
+            f"{reason.label} **{about}{count(reason.students)}**",
+            share=reason.students / most,
+            kind="bad",
+        )
 
 
 def who_is_unserved(answer: GapAnswer) -> None:
-    """List the areas with most students out of reach."""
+    """List the areas with most students out of reach; each opens its rows."""
     most_df = answer.who_is_unserved().head(_TOP_AREAS)
     if most_df.empty:
         return
     labels = {reason.stage: reason.label for reason in answer.reasons("en")}
     items = "".join(
         f"<li><b>{html.escape(str(row.area_name or row.area_id))}</b>, "
-        f"{_count(row.unserved_students)} students: "
-        f"{html.escape(_lower(labels[str(row.main_reason)]))}. "
+        f"{count(row.unserved_students)} students: "
+        f"{html.escape(lower(labels[str(row.main_reason)]))}. "
         f'<span class="cg-note">{html.escape(_nearest(row.nearest_name, row.nearest_min))}</span>'
         "</li>"
         for row in most_df.itertuples()
     )
     st.html(f'<h2 class="cg-part">Where most of them live</h2><ol class="cg-list">{items}</ol>')
-
-
-def table(answer: GapAnswer) -> None:
-    """Draw all areas with the same figures as the map."""
-    table_df = answer.table
-    heads = (
-        *("Area", "Students", "Within reach", "Out of reach", "Can’t tell", "Share out of reach"),
-        *("Typical minutes", "Nearest place", "What stops them"),
-    )
-    labels = {f"unserved_by_{reason.stage}": reason.label for reason in answer.reasons("en")}
-    rows = []
-    for row in table_df.to_dict("records"):
-        name = html.escape(str(row["area_name"] or row["area_id"]))
-        if row["suppressed"]:
-            rows.append(f'<tr><th scope="row">{name}</th><td colspan="8">{_WITHHELD}</td></tr>')
-            continue
-        share = row["unserved_students"] / row["students"] if row["students"] else math.nan
-        cells = (
-            *(_count(row[column]) for column in _COUNTS),
-            "" if math.isnan(share) else f"{share:.0%}",
-            "" if pd.isna(row["median_min"]) else f"{row['median_min']:.0f}",
-        )
-        words = (
-            str(row["nearest_name"] or ""),
-            "; ".join(
-                f"{_lower(label)} ({_count(row[column])})"
-                for column, label in labels.items()
-                if row[column] > 0
-            ),
-        )
-        rows.append(
-            f'<tr><th scope="row">{name}</th>'
-            + "".join(f"<td>{cell}</td>" for cell in cells)
-            + "".join(f'<td class="cg-words">{html.escape(cell)}</td>' for cell in words)
-            + "</tr>"
-        )
-    head = "".join(f'<th scope="col">{html.escape(name)}</th>' for name in heads)
-    with st.expander(f"All {len(table_df)} areas as a table", icon=":material/table_rows:"):
-        st.html(
-            '<div class="cg-scroll" tabindex="0" role="region" aria-label="All areas">'
-            f'<table class="cg-table"><thead><tr>{head}</tr></thead>'
-            f"<tbody>{''.join(rows)}</tbody></table></div>"
-        )
-
-
-def phone_calls(answer: GapAnswer) -> None:
-    """List the places whose missing facts decide for most students."""
-    ask_df = answer.ask_df.head(_TOP_AREAS)
-    if ask_df.empty:
-        return
-    with st.expander(
-        f"Whom to call: {len(answer.ask_df)} places with missing facts", icon=":material/call:"
-    ):
-        items = "".join(
-            f"<li><b>{html.escape(str(row.name))}</b> {html.escape(str(row.phone))} — ask about "
-            f"{html.escape(str(row.missing))}; it may decide for {_count(row.students)} "
-            "students</li>"
-            for row in ask_df.itertuples(index=False)
-        )
-        st.html(f'<ol class="cg-list">{items}</ol>')
-
-
-def method(answer: GapAnswer) -> None:
-    """Say how it was computed."""
-    with st.expander("How this was computed", icon=":material/help:"):
-        st.markdown(text.METHOD)
-        for note in answer.notes("en"):
-            st.markdown(f"- {markdown_plain(note)}")
-
-
-def take_home(workspace: Workspace, question: GapQuestion, *, audience: Audience) -> None:
-    """Offer the answer as files."""
-    with st.expander("Take this answer with you", icon=":material/download:"):
-        columns = st.columns(4)
-        for column, (label, suffix, mime) in zip(
-            columns,
-            (
-                ("Table (CSV)", ".csv", "text/csv"),
-                ("Map data (GeoJSON)", ".geojson", "application/geo+json"),
-                ("GeoPackage", ".gpkg", "application/geopackage+sqlite3"),
-                ("One-file map", ".html", "text/html"),
-            ),
-            strict=True,
-        ):
-            column.download_button(
-                label,
-                data=_file(workspace, question, suffix, audience),
-                file_name=f"gaps{suffix}",
-                mime=mime,
-                key=f"gaps.download{suffix}",
-                on_click="ignore",
-            )
-        st.text(text.ROUNDED if audience == "public" else text.UNROUNDED)
-
-
-def _file(
-    workspace: Workspace, question: GapQuestion, suffix: str, audience: Audience
-) -> Callable[[], bytes]:
-    def make() -> bytes:
-        if suffix == ".html":
-            page = workspace.map_html(audience=audience, question=question)
-            return page.encode("utf-8")
-        with tempfile.TemporaryDirectory() as folder:
-            target = Path(folder) / f"gaps{suffix}"
-            workspace.export_gaps(target, question, audience=audience)
-            return target.read_bytes()
-
-    return make
 
 
 def _nearest(name: Any, minutes: Any) -> str:
@@ -264,11 +175,3 @@ def _nearest(name: Any, minutes: Any) -> str:
     if pd.isna(minutes):
         return f"Nearest: {name}."
     return f"Nearest: {name}, {minutes:.0f} minutes."
-
-
-def _lower(label: str) -> str:
-    return label[:1].lower() + label[1:]
-
-
-def _count(value: Any) -> str:
-    return "" if pd.isna(value) else f"{int(value):,}"

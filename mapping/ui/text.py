@@ -43,6 +43,7 @@ BARRIER_OF_REASON: Final = {
 MODE_LABELS: Final = {
     "walk": "on foot",
     "drive": "by car",
+    "transit": "by bus and train",
     "line": "on foot, estimated from the straight line",
 }
 METHOD: Final = """
