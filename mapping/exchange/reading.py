@@ -83,7 +83,7 @@ def read_partners(
         The file can't be read at all, or no column holds names. Faults of single rows are in the
         result.
     """
-    path = Path(path)
+    path = path if isinstance(path, Path) else Path(path)
     suffix = path.suffix.casefold()
     if not path.exists():
         raise DataFileError(

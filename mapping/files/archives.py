@@ -35,7 +35,7 @@ def check_zip(
         be written outside of its folder.
     """
     try:
-        with zipfile.ZipFile(path) as archive:
+        with path.open("rb") as file, zipfile.ZipFile(file) as archive:
             members = [info for info in archive.infolist() if not info.is_dir()]
         if any(info.header_offset < 0 for info in members):  # a part of the file is missing
             raise zipfile.BadZipFile

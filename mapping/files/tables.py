@@ -84,7 +84,7 @@ def read_table(path: Path, *, sheet: str | None = None) -> Table:
         The file is missing, empty, too big, protected, damaged or of another kind; or it has no
         sheet of this name.
     """
-    path = Path(path)
+    path = path if isinstance(path, Path) else Path(path)
     suffix = path.suffix.casefold()
     if not path.is_file():
         raise DataFileError(
@@ -340,7 +340,7 @@ def _cell_text(cell: Any) -> str:
 
 def _sheet_bytes(path: Path) -> bytes:
     """Return a mark if any sheet of the workbook may hold a formula."""
-    with zipfile.ZipFile(path) as archive:
+    with path.open("rb") as file, zipfile.ZipFile(file) as archive:
         for name in archive.namelist():
             if name.startswith("xl/worksheets/") and name.endswith(".xml"):
                 with archive.open(name) as member:
@@ -445,7 +445,7 @@ def _unique(header: Sequence[str], keep: Sequence[int], notices: list[str]) -> l
 
 def _is_workbook(path: Path) -> bool:
     try:
-        with zipfile.ZipFile(path) as archive:
+        with path.open("rb") as file, zipfile.ZipFile(file) as archive:
             return "xl/workbook.xml" in archive.namelist()
     except (zipfile.BadZipFile, OSError, ValueError, NotImplementedError):
         return False

@@ -74,7 +74,7 @@ def read_homes(
     PrivacyError
         A roster was to be grouped by something personal.
     """
-    path = Path(path)
+    path = path if isinstance(path, Path) else Path(path)
     if path.suffix.casefold() in SHAPE_SUFFIXES:
         if areas_path is not None:
             raise DataFileError(

@@ -12,6 +12,8 @@ from typing import Any, Final, Protocol
 import streamlit as st
 
 from mapping.errors import DataFileError, PrivacyError
+from mapping.files.memory import MemoryFile
+from mapping.files.tables import TABLE_SUFFIXES
 from mapping.ui import access, setup_text
 
 __all__ = ["MAX_UPLOAD_MB", "Upload", "as_file", "in_folder", "local_file", "path_field"]
@@ -20,6 +22,7 @@ __all__ += ["safe_name", "size_text"]
 MAX_UPLOAD_MB: Final = 300
 _PREFIX: Final = "common-ground-upload-"
 _LEFT_OVER_AFTER_S: Final = 6 * 3600
+_TABLES: Final = (*TABLE_SUFFIXES, ".xlsx", ".xlsm")
 _MAX_STEM: Final = 80
 _RESERVED: Final = re.compile(r"(con|prn|aux|nul|com\d|lpt\d)", re.IGNORECASE)
 
@@ -51,16 +54,26 @@ def safe_name(name: str) -> str:
 
 
 @contextlib.contextmanager
-def in_folder(uploads: Sequence[Upload]) -> Iterator[list[Path]]:
-    """Give uploads as files in a folder that is deleted afterwards, also when something fails."""
+def in_folder(
+    uploads: Sequence[Upload], *, keeps_tables_in_memory: bool = False
+) -> Iterator[list[Path]]:
+    """Give uploads as files in a folder that is deleted afterwards, also when something fails.
+
+    A table that is kept in memory is never written, so that even a power cut leaves nothing of a
+    list of students on the disk.
+    """
     _sweep()
     with tempfile.TemporaryDirectory(prefix=_PREFIX, ignore_cleanup_errors=True) as folder:
-        paths = []
+        paths: list[Path] = []
         for at, upload in enumerate(uploads):
+            name = safe_name(upload.name)
+            if keeps_tables_in_memory and name.casefold().endswith(_TABLES):
+                paths.append(MemoryFile.of(name, bytes(upload.getbuffer())))
+                continue
             # A folder each, so that two files of one name don't meet.
             place = Path(folder) / str(at)
             place.mkdir()
-            path = place / safe_name(upload.name)
+            path = place / name
             path.write_bytes(upload.getbuffer())
             paths.append(path)
         yield paths

@@ -165,7 +165,7 @@ def _start(
     close_sitting()
 
     def load(held: RosterSitting | None, progress: Progress) -> Outcome:
-        with setup_files.in_folder(files) as paths:
+        with setup_files.in_folder(files, keeps_tables_in_memory=True) as paths:
             return workspace.add_homes(
                 paths[0],
                 areas=paths[1] if len(paths) > 1 else None,

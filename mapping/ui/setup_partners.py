@@ -67,9 +67,11 @@ def partners() -> None:
     if setup_jobs.button(
         "Import these partners", key="setup.partners.add", is_ready=upload is not None
     ):
+        files = [upload] if upload is not None else []
 
         def work(progress: Progress) -> Outcome:
-            with setup_files.as_file(upload) as paths:
+            # A list of students chosen by mistake is refused before it touches the disk.
+            with setup_files.in_folder(files, keeps_tables_in_memory=True) as paths:
                 return workspace.add_partners(
                     paths[0], mapping=mapping, defaults=defaults, sheet=sheet, progress=progress
                 )

@@ -113,7 +113,7 @@ def show_rows(look: Preview) -> None:
 def _kept(key: tuple[Any, ...], upload: Any, read: Callable[[Path], Any]) -> Any:
     kept = st.session_state.get(_KEPT)
     if kept is None or kept[0] != key:
-        with setup_files.in_folder([upload]) as paths:
+        with setup_files.in_folder([upload], keeps_tables_in_memory=True) as paths:
             kept = (key, read(paths[0]))
         st.session_state[_KEPT] = kept
     return kept[1]
@@ -160,11 +160,12 @@ def _is_shared(values: "pd.Series[str]") -> bool:
 def _sheets(path: Path) -> tuple[str, ...]:
     if path.suffix.casefold() not in {".xlsx", ".xlsm"}:
         return ()
-    book = openpyxl.load_workbook(path, read_only=True)
-    try:
-        return tuple(sheet.title for sheet in book.worksheets if sheet.sheet_state == "visible")
-    finally:
-        book.close()
+    with path.open("rb") as file:
+        book = openpyxl.load_workbook(file, read_only=True)
+        try:
+            return tuple(one.title for one in book.worksheets if one.sheet_state == "visible")
+        finally:
+            book.close()
 
 
 def _short(cell: Any) -> str:

@@ -9,7 +9,7 @@ from streamlit.testing.v1 import AppTest
 
 from mapping.geocoding.local import LocalGeocoder
 from mapping.progress import Progress
-from mapping.ui import setup_jobs
+from mapping.ui import setup_files, setup_jobs
 from mapping.workspace import Outcome, Workspace
 from tests.pages.test_setup_page import AREA, chosen_roster, give, press, reports, roster
 
@@ -141,3 +141,24 @@ def test_the_report_of_a_roster_counts_nobody_below_ten(open_page: OpenPage) -> 
     )
     assert "<td>fewer than 10</td><td>–</td>" in table
     assert '<th scope="row">Counted</th><td>120</td>' in table
+
+
+@pytest.mark.parametrize("name", ["fall.csv", "fall.xlsx"])
+def test_an_uploaded_list_is_never_a_file_on_the_disk(
+    name: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(tempfile, "tempdir", str(tmp_path))
+    upload = UploadedBytes(name, b"Zebedia Quux")
+    with setup_files.in_folder([upload], keeps_tables_in_memory=True) as (file,):
+        assert file.read_bytes() == b"Zebedia Quux"
+        assert not [path for path in tmp_path.rglob("*") if path.is_file()]
+
+
+class UploadedBytes:
+    """What Streamlit gives for an uploaded file."""
+
+    def __init__(self, name: str, content: bytes) -> None:
+        self.name, self.size, self._content = name, len(content), content
+
+    def getbuffer(self) -> memoryview:
+        return memoryview(self._content)
