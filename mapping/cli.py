@@ -294,6 +294,18 @@ def _export_map(options: argparse.Namespace, _: Progress) -> Outcome:
         )
 
 
+def _export_sheet(options: argparse.Namespace, _: Progress) -> Outcome:
+    question = _question(options, home_language=None)
+    with _open(options) as workspace:
+        return workspace.export_sheet(
+            options.output,
+            audience=options.audience,
+            language=options.language,
+            paper=options.paper,
+            question=question,
+        )
+
+
 def _export_partners(options: argparse.Namespace, _: Progress) -> Outcome:
     with _open(options) as workspace:
         return workspace.export_partners(options.output, audience=options.audience)
@@ -361,6 +373,7 @@ _RUNNERS: Final[Mapping[str, Runner]] = {
     "travel": _travel,
     "gaps": _gaps,
     "export-map": _export_map,
+    "export-sheet": _export_sheet,
     "export-partners": _export_partners,
     "check": _check,
     "backup": _backup,

@@ -114,6 +114,13 @@ def build_parser(runners: Mapping[str, Runner]) -> argparse.ArgumentParser:
     sub.add_argument("--language", default="en", choices=["en", "es"])
     _add_question(sub, required=False)
 
+    sub = command("export-sheet", "Write the one-page sheet for a meeting.")
+    sub.add_argument("output", type=Path, metavar="OUT.(pdf|png)")
+    sub.add_argument("--audience", default="public", choices=["public", "staff"])
+    sub.add_argument("--language", default="en", choices=["en", "es"])
+    sub.add_argument("--paper", default="letter", choices=["letter", "a4"])
+    _add_question(sub, required=False)
+
     sub = command("export-partners", "Write the partners as a file.")
     sub.add_argument("output", type=Path, metavar="OUT.(csv|xlsx|geojson|gpkg|kml|zip)")
     sub.add_argument("--audience", default="public", choices=["public", "staff"])

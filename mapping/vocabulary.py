@@ -183,10 +183,16 @@ def category_for_tags(tags: Mapping[str, str]) -> str | None:
 
 
 def category_label(category: str, language: str = "en") -> str:
-    """Return a category's label in a language; a category of the user's own is its own label."""
+    """Return a category's label in a language; a category of the user's own is its own label.
+
+    An OSM tag that no category stands for ("shop=car_parts") is its value in words ("Car parts").
+    """
     for known in categories():
         if known.id == category:
             return known.label.get(language, known.label["en"])
+    key, is_tag, value = category.partition("=")
+    if is_tag and key.strip().isidentifier() and value.strip():
+        return value.strip().replace("_", " ").capitalize()
     return category
 
 

@@ -6,7 +6,7 @@ Each method is a few lines; the work is in the rooms, the wiring in ``mapping/op
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 from types import TracebackType
-from typing import Any, Self
+from typing import Any, Literal, Self
 
 import geopandas as gpd
 
@@ -21,6 +21,7 @@ from mapping.operations import (
     outputs,
     partner_lists,
     scenarios,
+    sheets,
     transit_files,
     travel_files,
     upkeep,
@@ -480,6 +481,48 @@ class Workspace:
         """Write the one-file map."""
         return outputs.export_map(
             self._district, target, audience=audience, language=language, question=question
+        )
+
+    def sheet(
+        self,
+        kind: Literal["pdf", "png"],
+        *,
+        audience: Audience = "public",
+        language: str = "en",
+        paper: Literal["letter", "a4"] = "letter",
+        question: GapQuestion | None = None,
+        partner_ids: Sequence[str] | None = None,
+        said: str = "",
+    ) -> bytes:
+        """Return the sheet for a meeting: a one-page PDF, or a picture."""
+        return sheets.sheet(
+            self._district,
+            kind,
+            audience=audience,
+            language=language,
+            paper=paper,
+            question=question,
+            partner_ids=partner_ids,
+            said=said,
+        )
+
+    def export_sheet(
+        self,
+        target: Path,
+        *,
+        audience: Audience = "public",
+        language: str = "en",
+        paper: Literal["letter", "a4"] = "letter",
+        question: GapQuestion | None = None,
+    ) -> Outcome:
+        """Write the sheet for a meeting as .pdf or .png."""
+        return sheets.export_sheet(
+            self._district,
+            target,
+            audience=audience,
+            language=language,
+            paper=paper,
+            question=question,
         )
 
     def export_partners(self, target: Path, *, audience: Audience = "public") -> Outcome:

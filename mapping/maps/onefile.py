@@ -44,6 +44,8 @@ class GapSheet:
     ----------
     need
         The need in words.
+    category
+        Id of the category that it asks for.
     sentence
         The result in one sentence, in the language of the file.
     table_df
@@ -59,6 +61,7 @@ class GapSheet:
     table_df: pd.DataFrame
     areas_gdf: gpd.GeoDataFrame
     notes: tuple[str, ...] = ()
+    category: str = ""
 
 
 def one_file_map(

@@ -32,6 +32,7 @@ __all__ = [
     "gap_notes",
     "gap_rows",
     "gap_shapes",
+    "gap_sheet",
     "map_html",
     "source_lines",
     "sources_text",
@@ -50,7 +51,7 @@ def map_html(
     partners_gdf = district.store.partners.frame()
     if partner_ids is not None:
         partners_gdf = partners_gdf[partners_gdf["id"].isin(list(partner_ids))]
-    sheet = _gap_sheet(district, question, audience, language) if question else None
+    sheet = gap_sheet(district, question, audience, language) if question else None
     return one_file_map(
         partners_gdf,
         basemap=district.basemap(),
@@ -202,9 +203,10 @@ def sources_text(district: District) -> str:
     return "; ".join(parts)
 
 
-def _gap_sheet(
+def gap_sheet(
     district: District, question: GapQuestion, audience: Audience, language: str
 ) -> GapSheet:
+    """Return a gap answer as the one-file map and the sheet carry it."""
     result = analysis.gaps(district, question, audience=audience)
     need = result.need
     label = category_label(need.category, language)
@@ -212,6 +214,7 @@ def _gap_sheet(
         label = find_need(district, need.id).label.get(language, need.label)
     return GapSheet(
         need=label,
+        category=need.category,
         sentence=result.sentence(language),
         table_df=result.table,
         areas_gdf=gap_shapes(district, result),

@@ -16,7 +16,7 @@ from mapping.maps import areas, symbols
 from mapping.maps import layers as map_layers
 from mapping.partners.filters import PartnerFilter
 from mapping.partners.languages import language_name
-from mapping.ui import session, text
+from mapping.ui import session, sheet_downloads, text
 from mapping.ui.filters import LayerChoice
 from mapping.ui.setup_text import markdown_plain
 from mapping.vocabulary import category_label
@@ -148,6 +148,17 @@ def take_home(
             key="map.download",
             type="primary",
             on_click="ignore",
+        )
+        st.write(
+            "For paper and slides: one page with the map and a numbered table, or one picture."
+        )
+        sheet_downloads.buttons(
+            workspace,
+            key="map.sheet",
+            audience=audience,
+            language=language,
+            partner_ids=ids,
+            said=chosen.sentence(len(ids), len(ids), language=language),
         )
         st.text(f"In the file: {chosen.sentence(len(ids), len(ids))}.")
 

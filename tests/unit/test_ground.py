@@ -171,3 +171,9 @@ def test_vocabularies_are_plain_json_with_a_note_on_their_origin() -> None:
         data = json.loads(path.read_text(encoding="utf-8"))
         assert isinstance(data, dict), path.name
         assert any(key in data for key in ("about", "source")), path.name
+
+
+def test_a_category_that_is_an_osm_tag_is_said_in_words() -> None:
+    assert vocabulary.category_label("shop=car_parts") == "Car parts"
+    assert vocabulary.category_label("Baby supplies") == "Baby supplies"
+    assert vocabulary.category_label("1 + 1 = 2") == "1 + 1 = 2"

@@ -1,0 +1,388 @@
+"""The sheet for a meeting: one page as PDF, or one picture as PNG, made without a browser.
+
+Who may see what is decided by ``places.shown_places``, as for every other output.
+"""
+
+import io
+import textwrap
+from collections.abc import Container, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import UTC, date, datetime
+from typing import Any, Final, Literal, cast
+
+import geopandas as gpd
+from fpdf import FPDF
+from fpdf.enums import XPos, YPos
+from matplotlib.backends.backend_agg import FigureCanvasAgg
+from matplotlib.figure import Figure
+
+from mapping.maps.areas import AreaView, gap_view
+from mapping.maps.onefile import GapSheet
+from mapping.maps.paper_map import draw_area_key, draw_map, draw_sign_key, signs_of
+from mapping.maps.paper_words import FONT_FOLDER, printable
+from mapping.maps.places import Audience, Place, Shown, day_text, shown_places
+from mapping.maps.symbols import legend
+from mapping.wording import Wording, translator
+
+__all__ = ["PAPERS", "Brief", "Paper", "brief_pdf", "brief_png"]
+
+Paper = Literal["letter", "a4"]
+PAPERS: Final[Mapping[str, tuple[float, float]]] = {"letter": (612.0, 792.0), "a4": (595.3, 841.9)}
+"""Width and height in points (1/72 inch)."""
+_MARGIN: Final = 36.0
+_DPI: Final = 220
+_PICTURE_INCHES: Final = (11.0, 8.5)
+_PICTURE_DPI: Final = 200
+_PICTURE_SIGNS: Final = 150
+_INK: Final = (31, 35, 40)
+_SOFT: Final = (87, 96, 106)
+_RED: Final = (160, 32, 32)
+_FOOT: Final = 46.0
+_MAP_PT: Final = (280.0, 460.0)
+"""Least and greatest height of the map: the table takes what it needs in between."""
+_FEW_PLACES: Final = 12
+_ROW_PT: Final = 8.6
+_ENTRY_PT: Final = 22.0
+
+
+@dataclass(frozen=True)
+class Brief:
+    """What a sheet says.
+
+    Parameters
+    ----------
+    partners_gdf
+        The partner frame, EPSG:4326, in list order; confidential places are dropped or reduced
+        here, whatever the caller did.
+    basemap
+        The document of ``basemap.build_basemap``; ``None``: no streets.
+    title, district
+        Head of the sheet.
+    said
+        The sentence below the title; the gap's own where there is one.
+    gap
+        Home areas by the share of students out of reach, with its sentence and notes.
+    sources
+        Attributions, in one line.
+    """
+
+    partners_gdf: gpd.GeoDataFrame
+    basemap: Mapping[str, Any] | None
+    title: str
+    district: str
+    said: str
+    as_of: date
+    audience: Audience = "public"
+    language: str = "en"
+    gap: GapSheet | None = None
+    sources: str = ""
+    fictional: bool = False
+
+
+def brief_pdf(brief: Brief, *, paper: Paper = "letter") -> bytes:
+    """Return the sheet as a one-page PDF: sentence, map, key, numbered table, sources.
+
+    Places that the table has no room for are dots on the map, and their number is said.
+    """
+    wording, shown, view = _prepared(brief)
+    width, height = PAPERS[paper]
+    inner = width - 2 * _MARGIN
+    pdf = FPDF(unit="pt", format=(width, height))
+    pdf.set_auto_page_break(False)
+    pdf.set_margins(_MARGIN, _MARGIN)
+    pdf.set_lang(wording.language)
+    pdf.set_title(f"{brief.title} - {brief.district}")
+    pdf.set_creator("Common Ground")
+    pdf.set_creation_date(datetime(*brief.as_of.timetuple()[:3], tzinfo=UTC))
+    pdf.add_font("sans", "", FONT_FOLDER / "DejaVuSans.ttf")
+    pdf.add_font("sans", "B", FONT_FOLDER / "DejaVuSans-Bold.ttf")
+    pdf.add_page()
+    _head(pdf, brief, wording, inner)
+    listed = [place for place in shown.places if place.number is not None]
+    is_few = len(listed) <= _FEW_PLACES
+    entries = _entries(listed, wording)
+    key_pt = 13.0 * -(-len(entries) // 5) + (30.0 if view else 0.0) + 4.0
+    columns, row_pt = (2, _ENTRY_PT) if is_few else (3, _ROW_PT)
+    room = height - _MARGIN - _FOOT - pdf.get_y() - key_pt - 18
+    wanted = row_pt * -(-len(listed) // columns)
+    map_pt = min(max(room - wanted, _MAP_PT[0]), _MAP_PT[1])
+    rows = max(1, int((room - map_pt) // row_pt))
+    in_table = listed[: rows * columns]
+    picture, off = _picture(
+        (inner, map_pt + key_pt),
+        brief,
+        wording,
+        in_table,
+        listed[len(in_table) :],
+        view,
+        entries,
+        key_pt=key_pt,
+    )
+    pdf.image(
+        io.BytesIO(picture),
+        x=_MARGIN,
+        w=inner,
+        h=map_pt + key_pt,
+        alt_text=f"{brief.title}. {_said(brief)}",
+    )
+    pdf.set_y(pdf.get_y() + 6)
+    # Whom to credit stands at the foot; what is repeated there gives room to hours and street.
+    unsaid = {wording("Source"), wording("Last checked")}
+    _table(pdf, in_table, inner, columns=columns, row_pt=row_pt, is_few=is_few, unsaid=unsaid)
+    more = len(listed) - len(in_table)
+    unmapped = off + sum(place.lon is None for place in listed)
+    notes = []
+    if more:
+        notes.append(wording("{n} more are on the map as dots.", n=wording.number(more)))
+    if unmapped:
+        notes.append(
+            wording("{n} lie beyond the map or have no position.", n=wording.number(unmapped))
+        )
+    if notes:
+        _line(pdf, " ".join(notes), 6.5)
+    _foot(pdf, brief, wording, shown, height, inner)
+    return bytes(pdf.output())
+
+
+def brief_png(brief: Brief) -> bytes:
+    """Return the sheet as a picture of 2200 by 1700 pixels: title, sentence, map, key, sources."""
+    wording, shown, view = _prepared(brief)
+    listed = [place for place in shown.places if place.number is not None]
+    figure = Figure(figsize=_PICTURE_INCHES, dpi=_PICTURE_DPI, facecolor="white")
+    wide, tall = (inches * 72 for inches in _PICTURE_INCHES)
+    left, right = 24 / wide, 1 - 24 / wide
+    y = tall - 26
+    ink = "#1f2328"
+
+    def write(words: str, size: float, *, weight: str = "normal", colour: str = ink) -> None:
+        nonlocal y
+        for line in textwrap.wrap(printable(words), int((wide - 48) / (size * 0.56))):
+            figure.text(
+                left,
+                y / tall,
+                line,
+                parse_math=False,
+                fontsize=size,
+                weight=weight,
+                color=colour,
+                va="top",
+            )
+            y -= size * 1.35
+
+    write(brief.district, 9, colour="#57606a")
+    write(brief.title, 16, weight="bold")
+    write(_said(brief), 10.5)
+    for mark in _marks(brief, wording):
+        write(mark, 9, weight="bold", colour="#a02020")
+    entries = _entries(listed, wording)
+    key_pt = 14.0 * -(-len(entries) // 6) + (32.0 if view else 0.0)
+    foot_pt = 30.0
+    bottom = foot_pt + key_pt + 8
+    box = (left, bottom / tall, right - left, (y - 4 - bottom) / tall)
+    draw_map(
+        figure,
+        box,
+        basemap=brief.basemap,
+        signs=signs_of(listed[:_PICTURE_SIGNS]),
+        dots=signs_of(listed[_PICTURE_SIGNS:]),
+        view=view,
+        wording=wording,
+    )
+    _keys(figure, (left, foot_pt / tall, right - left, key_pt / tall), entries, view, columns=6)
+    y = foot_pt - 4
+    write(_sources_line(brief, wording), 6, colour="#57606a")
+    return _png(figure)
+
+
+def _prepared(brief: Brief) -> tuple[Wording, Shown, AreaView | None]:
+    wording = translator(brief.language)
+    order = {entry.category: at for at, entry in enumerate(legend(brief.partners_gdf["category"]))}
+    ordered_gdf = brief.partners_gdf.iloc[
+        brief.partners_gdf["category"].map(order).argsort(kind="stable")
+    ]
+    shown = shown_places(ordered_gdf, audience=brief.audience, wording=wording)
+    gap = brief.gap
+    view = gap_view(gap.table_df, gap.areas_gdf, wording=wording) if gap else None
+    return wording, shown, view
+
+
+def _said(brief: Brief) -> str:
+    return brief.gap.sentence if brief.gap else brief.said
+
+
+def _marks(brief: Brief, wording: Wording) -> list[str]:
+    marks = []
+    if brief.fictional:
+        marks.append(wording("Fictional demonstration data: no place and no person here is real."))
+    if brief.audience == "staff":
+        marks.append(wording("Staff copy: not for handing on."))
+    return marks
+
+
+def _entries(listed: Sequence[Place], wording: Wording) -> list[tuple[str, str]]:
+    """Return the key: each category with the numbers of its places, which follow each other."""
+    numbers: dict[str, list[int]] = {}
+    for place in listed:
+        numbers.setdefault(place.category, []).append(place.number or 0)
+    entries = []
+    for entry in legend([place.category for place in listed], language=wording.language):
+        first, last = min(numbers[entry.category]), max(numbers[entry.category])
+        span = f"{first}-{last}" if last > first else f"{first}"
+        entries.append((entry.category, f"{entry.label or wording('Other')} {span}"))
+    return entries
+
+
+def _picture(
+    size_pt: tuple[float, float],
+    brief: Brief,
+    wording: Wording,
+    in_table: Sequence[Place],
+    others: Sequence[Place],
+    view: AreaView | None,
+    entries: Sequence[tuple[str, str]],
+    *,
+    key_pt: float,
+) -> tuple[bytes, int]:
+    wide, tall = size_pt
+    figure = Figure(figsize=(wide / 72, tall / 72), dpi=_DPI, facecolor="white")
+    off = draw_map(
+        figure,
+        (0.001, key_pt / tall, 0.998, 1 - key_pt / tall - 0.002),
+        basemap=brief.basemap,
+        signs=signs_of(in_table),
+        dots=signs_of(others),
+        view=view,
+        wording=wording,
+    )
+    _keys(figure, (0.0, 0.0, 1.0, (key_pt - 4) / tall), entries, view, columns=5)
+    return _png(figure), off
+
+
+def _keys(
+    figure: Figure,
+    box: tuple[float, float, float, float],
+    entries: Sequence[tuple[str, str]],
+    view: AreaView | None,
+    *,
+    columns: int,
+) -> None:
+    left, bottom, width, height = box
+    area_part = 0.0
+    if view is not None:
+        tall = figure.get_size_inches()[1] * 72
+        area_part = 28.0 / tall
+        draw_area_key(figure.add_axes((left, bottom + height - area_part, width, area_part)), view)
+    if entries:
+        ax = figure.add_axes((left, bottom, width, height - area_part))
+        draw_sign_key(ax, entries, columns=columns)
+
+
+def _head(pdf: FPDF, brief: Brief, wording: Wording, inner: float) -> None:
+    pdf.set_text_color(*_SOFT)
+    _line(pdf, brief.district, 8.5)
+    pdf.set_text_color(*_INK)
+    _line(pdf, brief.title, 16, style="B")
+    pdf.set_font("sans", "", 9.5)
+    pdf.multi_cell(
+        inner, 12.5, printable(_said(brief)), align="L", new_x=XPos.LMARGIN, new_y=YPos.NEXT
+    )
+    pdf.set_text_color(*_RED)
+    for mark in _marks(brief, wording):
+        _line(pdf, mark, 8, style="B")
+    pdf.set_text_color(*_INK)
+    pdf.set_y(pdf.get_y() + 5)
+
+
+def _line(pdf: FPDF, words: str, size: float, *, style: Literal["", "B"] = "") -> None:
+    pdf.set_font("sans", style, size)
+    fitted = _cut(pdf, words, pdf.epw)
+    pdf.cell(0, size * 1.4, fitted, new_x=XPos.LMARGIN, new_y=YPos.NEXT)
+
+
+def _cut(pdf: FPDF, words: str, room: float) -> str:
+    """Return words that fit into a line, with an ellipsis where something was cut off."""
+    words = printable(words)
+    if pdf.get_string_width(words) <= room:
+        return words
+    while words and pdf.get_string_width(f"{words}…") > room:
+        words = words[: max(0, min(len(words) - 1, int(len(words) * 0.95)))]
+    return f"{words.rstrip()}…"
+
+
+def _table(
+    pdf: FPDF,
+    places: Sequence[Place],
+    inner: float,
+    *,
+    columns: int,
+    row_pt: float,
+    is_few: bool,
+    unsaid: Container[str],
+) -> None:
+    """Write the numbered places column by column."""
+    top = pdf.get_y()
+    rows = -(-len(places) // columns) or 1
+    width = inner / columns - 6
+    for at, place in enumerate(places):
+        column, row = divmod(at, rows)
+        x, y = _MARGIN + column * inner / columns, top + row * row_pt
+        pdf.set_xy(x, y)
+        pdf.set_font("sans", "B", 6.6)
+        pdf.cell(17, 8, f"{place.number}", align="R")
+        phone = next((words for words, link in place.links if link.startswith("tel:")), "")
+        pdf.set_xy(x + 20, y)
+        if is_few:
+            pdf.cell(width - 20, 8, _cut(pdf, place.name, width - 20))
+            pdf.set_font("sans", "", 6.2)
+            facts = [text for label, text in place.facts if label not in unsaid]
+            details = ([phone] if phone else []) + facts[:3]
+            pdf.set_xy(x + 20, y + 8.5)
+            pdf.cell(width - 20, 8, _cut(pdf, " · ".join(details), width - 20))
+            continue
+        pdf.set_font("sans", "", 6.4)
+        phone_pt = pdf.get_string_width(phone) + 7 if phone else 0.0
+        pdf.cell(width - 20 - phone_pt, 8, _cut(pdf, place.name, width - 20 - phone_pt))
+        if phone:
+            pdf.set_text_color(*_SOFT)
+            pdf.set_xy(x + width - phone_pt, y)
+            pdf.cell(phone_pt, 8, phone, align="R")
+            pdf.set_text_color(*_INK)
+    pdf.set_xy(_MARGIN, top + rows * row_pt)
+
+
+def _foot(
+    pdf: FPDF, brief: Brief, wording: Wording, shown: Shown, height: float, inner: float
+) -> None:
+    parts = [_sources_line(brief, wording)]
+    if brief.gap:
+        parts.insert(0, " ".join(brief.gap.notes))
+    if shown.left_out:
+        said = ", ".join(f"{what} ({count})" for what, count in shown.left_out.items())
+        parts.append(wording("Left out: {what}.", what=said))
+    pdf.set_y(height - _MARGIN - _FOOT + 10)
+    pdf.set_draw_color(200, 204, 208)
+    pdf.line(_MARGIN, pdf.get_y() - 3, _MARGIN + inner, pdf.get_y() - 3)
+    pdf.set_text_color(*_SOFT)
+    words, size = printable(" ".join(parts)), 5.8
+    pdf.set_font("sans", "", size)
+    lines = cast(list[str], pdf.multi_cell(inner, 7.2, words, dry_run=True, output="LINES"))
+    most = int((_FOOT - 8) // 7.2) + 1
+    kept = lines[:most]
+    if len(lines) > most:
+        kept[-1] = _cut(pdf, f"{kept[-1]} {lines[most]}", inner)
+    for line in kept:
+        pdf.cell(inner, 7.2, line, new_x=XPos.LMARGIN, new_y=YPos.NEXT)
+
+
+def _sources_line(brief: Brief, wording: Wording) -> str:
+    sources = brief.sources or wording("none")
+    return wording(
+        "As of {day}. Sources: {sources}.", day=day_text(brief.as_of, wording), sources=sources
+    )
+
+
+def _png(figure: Figure) -> bytes:
+    target = io.BytesIO()
+    FigureCanvasAgg(figure)
+    figure.savefig(target, format="png")
+    return target.getvalue()
