@@ -1,7 +1,7 @@
 """The gap analysis: one question, one answer with its table, sentence and rows behind it."""
 
 from dataclasses import replace
-from datetime import date
+from datetime import date, datetime
 from typing import Final
 
 import geopandas as gpd
@@ -64,6 +64,7 @@ def analyse(
     groups: tuple[str, ...] = (),
     demand_df: pd.DataFrame | None = None,
     step_free_travel: TravelModel | None = None,
+    departures: tuple[datetime, datetime] | None = None,
 ) -> GapResult:
     """Return who is out of reach of a need, and why. Reads no file, no clock, no network.
 
@@ -94,6 +95,8 @@ def analyse(
         How families travel where there are steps that they can't take. Used only if the need
         asks for that: as a condition like the others, on the way as well as at the door.
         Without it any way will do.
+    departures
+        When people set out by bus and train, for the notes: from, inside, and until, outside.
 
     Raises
     ------
@@ -146,6 +149,7 @@ def analyse(
         missing=tuple(
             name for name, fit in places.fits.items() if (fit[is_open] == Fit.PERHAPS).any()
         ),
+        departures=departures,
     )
     return GapResult(
         need=need,

@@ -204,6 +204,13 @@ class English:
                 "that opens at that minute is open, one that closes at that minute is closed. "
                 "Missing or unclear hours count as unknown."
             )
+        if self.facts.departures is not None:
+            first, last = self.facts.departures
+            lines.append(
+                f"Trips by bus or train begin on {day_text(first, 'en')}, at each minute from "
+                f"{clock_text(first, 'en')} until {clock_text(last, 'en')}; half of them are at "
+                "least as fast as the minutes given."
+            )
         if need.language is not None:
             lines.append(
                 "A place that lists no languages is taken to speak English; whether it speaks "

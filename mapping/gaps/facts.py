@@ -49,6 +49,9 @@ class Facts:
         How many places have a missing fact that would decide for an undecided home.
     missing
         The conditions about which those places say nothing.
+    departures
+        By bus and train: the first moment at which people set out, and the end of the window,
+        itself outside. District time.
     """
 
     need: Need
@@ -61,6 +64,7 @@ class Facts:
     unplaced: int
     askable: int
     missing: tuple[str, ...]
+    departures: tuple[datetime, datetime] | None = None
 
 
 def spoken_name(text: str) -> str:

@@ -1,6 +1,7 @@
 """A gap result in Spanish, written as one would for parents in the United States."""
 
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Final
 
 from mapping.gaps.facts import (
@@ -226,6 +227,13 @@ class Spanish:
                 "Un lugar que abre a esa hora está abierto; uno que cierra a esa hora está "
                 "cerrado. Los horarios que faltan o no son claros cuentan como desconocidos."
             )
+        if self.facts.departures is not None:
+            first, last = self.facts.departures
+            lines.append(
+                f"Los viajes en autobús o tren empiezan el {day_text(first, 'es')}, en cada minuto "
+                f"desde {_at(first)} {clock_text(first, 'es')} hasta {_at(last)} "
+                f"{clock_text(last, 'es')} La mitad de ellos dura como mucho los minutos indicados."
+            )
         if need.language is not None:
             lines.append(
                 "Si un lugar no indica idiomas, suponemos que atiende en inglés; si atiende en "
@@ -334,7 +342,7 @@ class Spanish:
         extras = []
         if need.open_at is not None:
             day = weekday_text(need.open_at, "es")
-            at = "a la" if need.open_at.hour % 12 == 1 else "a las"
+            at = f"a {_at(need.open_at)}"
             # "ayuda con la vivienda, abierta": it is the help that is open, not the housing
             comma = "" if noun.endswith("{free}") else ","
             extras.append(f"abiert{ending} el {day} {at} {clock_text(need.open_at, 'es')}")
@@ -373,6 +381,10 @@ class Spanish:
 
     def _about(self, count: int) -> str:
         return f"unos {self._n(count)}" if self.facts.is_rounded else self._n(count)
+
+
+def _at(moment: datetime) -> str:
+    return "la" if moment.hour % 12 == 1 else "las"
 
 
 def group_name(group: str) -> str:

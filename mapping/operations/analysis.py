@@ -2,7 +2,7 @@
 
 import dataclasses
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, time, timedelta
 from typing import Literal
 from zoneinfo import ZoneInfo
 
@@ -18,7 +18,7 @@ from mapping.operations import loading
 from mapping.operations.district import MODES, District
 from mapping.operations.frames import Frames, frames_of
 from mapping.operations.needs import find_need
-from mapping.operations.transit import When
+from mapping.operations.transit import When, parse_when
 from mapping.partners.hours import next_weekday_time
 from mapping.travel.points import TravelModel
 
@@ -60,7 +60,8 @@ class GapQuestion:
     step_free
         Place and way have to work without steps.
     when
-        Day and departures; for transit, which can't be answered without a day.
+        Day and departures; for transit, which can't be answered without a day. What it leaves
+        open is taken from the ready need.
     zone
         Name of an attendance zone: only home areas whose middle lies in it.
     """
@@ -114,7 +115,7 @@ def gaps(
     """
     frames = frames_of(district)
     reporting_gdf, areas_gdf, points_df = _homes(district, frames, question.zone)
-    need = _need(district, frames, question)
+    need, when = _need(district, frames, question), _when(district, frames, question)
     result = analyse(
         need,
         partners_gdf=frames.partners_gdf if partners_gdf is None else partners_gdf,
@@ -122,15 +123,16 @@ def gaps(
         areas_gdf=areas_gdf,
         points_df=points_df,
         groups=frames.groups,
-        travel=district.travel(need.mode, when=question.when),
+        travel=district.travel(need.mode, when=when),
         step_free_travel=_step_free_travel(district, need),
         demand_df=frames.points_df if question.zone else None,
         country="US",
         region=frames.region,
         timezone=frames.timezone,
+        departures=_departures(when) if need.mode == "transit" else None,
     )
     if need.mode == "transit":
-        notes = district.timetables.notes(question.when)
+        notes = district.timetables.notes(when)
         result = dataclasses.replace(result, warnings=(*notes, *result.warnings))
     return rounded(result) if audience == "public" else result
 
@@ -151,13 +153,14 @@ def whom_it_hits(
     frames = frames_of(district)
     reporting_gdf, _, points_df = _homes(district, frames, question.zone)
     need = _need(district, frames, dataclasses.replace(question, group=None))
+    when = _when(district, frames, question)
     return groups_hit(
         need,
         partners_gdf=frames.partners_gdf,
         reporting_gdf=reporting_gdf,
         points_df=points_df,
         groups=frames.groups,
-        travel=district.travel(need.mode, when=question.when),
+        travel=district.travel(need.mode, when=when),
         step_free_travel=_step_free_travel(district, need),
         country="US",
         region=frames.region,
@@ -247,3 +250,28 @@ def _need(district: District, frames: Frames, question: GapQuestion) -> Need:
         age=need.age if question.age is None else question.age,
         step_free=question.step_free or need.step_free,
     )
+
+
+def _when(district: District, frames: Frames, question: GapQuestion) -> When | None:
+    """Return when families set out; a ready need by bus and train says what was left open."""
+    when = question.when
+    ready = find_need(district, question.need) if question.need else None
+    if ready is None or not ready.travel_on or (when is not None and when.day is not None):
+        return when
+    window = parse_when(None, ready.travel_from, ready.travel_to)
+    if when is not None and when != When():
+        window = when
+    today = datetime.now(ZoneInfo(frames.timezone)).date()
+    moment = next_weekday_time(
+        f"{ready.travel_on} {ready.travel_from}", today=today, region=frames.region
+    )
+    return dataclasses.replace(window, day=moment.date())
+
+
+def _departures(when: When | None) -> tuple[datetime, datetime] | None:
+    """Return a window of departures as two moments."""
+    if when is None or when.day is None:
+        return None
+    midnight = datetime.combine(when.day, time())
+    first, last = (midnight + timedelta(minutes=m) for m in (when.start_min, when.end_min))
+    return first, last
