@@ -107,6 +107,16 @@ class PartnerDesk:
         _require_editor()
         self._workspace.undo(token)
 
+    def take_back(self, item_id: str) -> None:
+        """Take the mark "no address" off."""
+        _require_editor()
+        self._workspace.review.take_back(item_id)
+
+    def place_found(self) -> tuple[int, str]:
+        """Put all on the map that are found now; return how many, and the change."""
+        _require_editor()
+        return self._workspace.review.place_found()
+
 
 class RosterDesk:
     """A roster's rows without a place; decisions stay in memory until the list is imported again.

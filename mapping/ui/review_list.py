@@ -19,7 +19,7 @@ __all__ = ["bar", "filtered", "found_now", "marked", "rows"]
 
 def bar(desk: Desk, state: ReviewState, items: Sequence[ReviewItem], *, can_edit: bool) -> None:
     """Draw how many are done in this sitting, and what was done last, with undo."""
-    done = len({one.item_id for one in state.decisions})
+    done = sum({one.item_id: one.count for one in state.decisions}.values())
     total = done + len(items)
     with st.container(key="review-progress", gap="xsmall"):
         st.progress(done / total if total else 1.0)
@@ -83,11 +83,11 @@ def rows(desk: Desk, state: ReviewState, items: Sequence[ReviewItem], current_id
             line.html(f'<p class="cg-chips">{spans}</p>', width="content")
 
 
-def found_now(desk: PartnerDesk, items: Sequence[ReviewItem]) -> bool:
-    """Offer to put all on the map that are found now; return whether that was pressed."""
+def found_now(desk: PartnerDesk, state: ReviewState, items: Sequence[ReviewItem]) -> None:
+    """Offer to put all on the map that are found now."""
     found = sum(item.outcome == "placed" for item in items)
     if found < 2:
-        return False
+        return
     with st.container(
         horizontal=True, vertical_alignment="center", gap="small", key="review-found"
     ):
@@ -95,23 +95,30 @@ def found_now(desk: PartnerDesk, items: Sequence[ReviewItem]) -> bool:
             f'<p class="cg-undo">{found:,} of these addresses are found now, because the address '
             "reference has grown.</p>"
         )
-        return st.button(
-            f"Put all {found:,} on the map", key=f"{desk.key}.found", icon=":material/done_all:"
+        st.button(
+            f"Put all {found:,} on the map",
+            key=f"{desk.key}.found",
+            icon=":material/done_all:",
+            on_click=state.place_found,
+            args=(desk,),
         )
 
 
-def marked(desk: PartnerDesk, listed: ReviewList, *, can_edit: bool) -> str:
-    """Draw what was marked as no address; return the id that is to be taken back."""
-    wanted = ""
+def marked(desk: PartnerDesk, state: ReviewState, listed: ReviewList, *, can_edit: bool) -> None:
+    """Draw what was marked as no address, each with a button that takes that back."""
     if not listed.marked:
-        return wanted
+        return
     with st.expander(f"Marked as no address ({len(listed.marked):,})"):
         for one in listed.marked:
             line = st.container(horizontal=True, vertical_alignment="center", gap="small")
             line.html(f'<p class="cg-change">{html.escape(f"{one.name} — {one.address}")}</p>')
-            if can_edit and line.button("Take back", key=f"{desk.key}.back.{one.id}"):
-                wanted = one.id
-    return wanted
+            if can_edit:
+                line.button(
+                    "Take back",
+                    key=f"{desk.key}.back.{one.id}",
+                    on_click=state.take_back,
+                    args=(desk, one.id),
+                )
 
 
 def _page_start(desk: Desk, total: int, position: int) -> int:

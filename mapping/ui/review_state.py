@@ -10,7 +10,7 @@ import streamlit as st
 from mapping.errors import MappingError
 from mapping.maps import layers
 from mapping.ui import errors
-from mapping.ui.review_desk import Desk
+from mapping.ui.review_desk import Desk, PartnerDesk
 from mapping.workspace import ReviewCandidate, ReviewItem, Workspace
 
 __all__ = ["STEPS_M", "Decision", "ReviewState", "current", "map_key", "state_of", "take_click"]
@@ -29,6 +29,7 @@ class Decision:
     token: str
     item_id: str
     words: str
+    count: int = 1
 
 
 @dataclass(repr=False)
@@ -164,6 +165,21 @@ class ReviewState:
         if found and found[0].outcome != "placed":
             self.draft = found[0]
             self.leave_mode()
+
+    def place_found(self, desk: PartnerDesk) -> None:
+        """Put all on the map that are found now."""
+        done: list[tuple[int, str]] = []
+        if self._try(lambda: done.append(desk.place_found())) and done[0][1]:
+            count, token = done[0]
+            self.said = f"Put on the map: {count:,} partners"
+            self.decisions.append(Decision(token, token, self.said, count))
+
+    def take_back(self, desk: PartnerDesk, item_id: str) -> None:
+        """Put what was marked as no address on the list again."""
+        if self._try(lambda: desk.take_back(item_id)):
+            self.decisions = [one for one in self.decisions if one.item_id != item_id]
+            self.choose(item_id)
+            self.said = ""
 
     def undo(self, desk: Desk) -> None:
         """Take the last decision of this sitting back."""

@@ -4,12 +4,10 @@ from collections.abc import Sequence
 
 import streamlit as st
 
-from mapping.errors import MappingError
 from mapping.ui import access, review_card, review_list, setup_homes, setup_jobs
 from mapping.ui import review_text as words
-from mapping.ui.partner_place import said
 from mapping.ui.review_desk import Desk, PartnerDesk, RosterDesk, close_sitting, sitting
-from mapping.ui.review_state import Decision, current, map_key, state_of, take_click
+from mapping.ui.review_state import current, map_key, state_of, take_click
 from mapping.workspace import ReviewItem, RosterSitting, Workspace
 
 __all__ = ["partners", "roster", "way"]
@@ -52,14 +50,10 @@ def partners(workspace: Workspace) -> None:
         st.page_link("map.py", label="Go to the map", icon=":material/map:")
     else:
         review_list.bar(desk, state, listed.items, can_edit=can_edit)
-        if can_edit and review_list.found_now(desk, listed.items):
-            _place_found(workspace, desk)
+        if can_edit:
+            review_list.found_now(desk, state, listed.items)
         _work(workspace, desk, listed.items, done=words.ALL_PLACED, can_edit=can_edit)
-    back = review_list.marked(desk, listed, can_edit=can_edit)
-    if back:
-        workspace.review.take_back(back)
-        state.choose(back)
-        st.rerun(scope="fragment")
+    review_list.marked(desk, state, listed, can_edit=can_edit)
 
 
 def roster(workspace: Workspace) -> None:
@@ -116,17 +110,3 @@ def _work(
             review_list.rows(desk, state, shown, item.id)
     with right, st.container(key="review-map"):
         review_card.map_beside(workspace, desk, state, item)
-
-
-def _place_found(workspace: Workspace, desk: PartnerDesk) -> None:
-    state, count, change_id = state_of(desk), 0, ""
-    try:
-        count, change_id = workspace.review.place_found()
-    except MappingError as error:
-        said(error.user_message, kind="bad")
-        return
-    if change_id:
-        words_said = f"Put on the map: {count:,} partners"
-        state.decisions.append(Decision(change_id, "found now", words_said))
-        state.said = words_said
-    st.rerun(scope="fragment")
