@@ -70,6 +70,11 @@ class FeedFiles:
     rows_in: int = 0
 
     def __post_init__(self) -> None:
+        if not self.path.is_file():
+            raise DataFileError(
+                f'There is no file called "{self.path.name}" where we looked. Check its name and '
+                "folder."
+            )
         members = check_zip(self.path)
         self._members = _of_the_feed(members)
         self._archive = zipfile.ZipFile(self.path)

@@ -92,7 +92,7 @@ def test_wrong_usage_is_exit_two_and_nothing_on_standard_output(words: list[str]
         (["--category", "food", "--group", "martian"], ["spanish", "no_car"]),
         (["--category", "food", "--language", "xx"], ["es"]),
         (["--category", "food", "--open", "someday"], ["Tue 18:00"]),
-        (["--category", "food", "--mode", "transit"], ["later version", "walk", "drive", "line"]),
+        (["--category", "food", "--mode", "transit"], ["a day is needed", "2028-12-30", "--date"]),
     ],
 )
 def test_what_is_not_known_is_refused_with_what_is(
@@ -120,7 +120,9 @@ def test_what_is_not_known_is_refused_with_what_is(
         (["add-streets", "{}/empty.csv"], "empty.csv"),
         (["add-partners", "{}/fake.xlsx"], "no Excel workbook"),
         (["add-partners", "{}/directory.zip"], "HSDS"),
-        (["add-transit", "{}/directory.zip"], "later version"),
+        (["add-transit", "{}/directory.zip"], "no zip file"),
+        (["add-transit", "{}/empty.csv"], "no zip file"),
+        (["add-transit", "{}/nowhere.zip"], "no file called"),
         (["travel", "{}/table.csv", "{}/table.csv", "{}/out.csv"], "lon"),
         (["geocode", "{}/table.csv", "{}/out.csv"], "address"),
         (["gaps", "{}/out.txt", "--category", "food"], ".geojson"),
