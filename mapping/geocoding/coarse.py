@@ -3,6 +3,7 @@
 from typing import Final
 
 import numpy as np
+import numpy.typing as npt
 
 from mapping.geocoding.answers import refused, with_notes
 from mapping.geocoding.evidence import Evidence
@@ -20,8 +21,14 @@ __all__ = ["Coarse"]
 _STREET_SCORE: Final = 0.5
 _STREET_EVIDENCE: Final = 0.12
 """A street whose ZIP and city both contradict the address is another town's."""
+_MOST_SHOWN: Final = 3
+_FEW: Final = 12
+"""Of more groups of rows than this, those in the ZIP or city come first."""
+_NO_NUMBERS: Final = 10**9
 _POSTCODE_SCORE: Final = 0.2
 _CITY_SCORE: Final = 0.1
+
+_Ints = npt.NDArray[np.int64]
 
 
 class Coarse:
@@ -53,10 +60,15 @@ class Coarse:
         """Return the best street of those that may be meant, else the ZIP or city."""
         usable = [(r, c) for r, c in streets if r.cost <= 0.2 and r.edits <= 1]
         scored = []
+        usable.sort(key=lambda pair: (pair[0].cost, pair[0].street))
+        totals: list[float] = []
         for reading, reading_city in usable:
+            if len(totals) > _MOST_SHOWN and reading.cost > sorted(totals)[_MOST_SHOWN]:
+                break
             place = self._street_place(parsed, reading, reading_city, parsed.number)
             if place is not None and place[0] <= _STREET_EVIDENCE:
                 scored.append((reading.cost + place[0], reading, place))
+                totals.append(scored[-1][0])
         scored.sort(key=lambda s: (s[0], s[1].street))
         if scored:
             cost, reading, (_, lon, lat, row, is_range, evidence) = scored[0]
@@ -71,7 +83,7 @@ class Coarse:
                     self._texts.address(p[4], p[3], -1), p[1], p[2], "street",
                     round(max(0.05, _STREET_SCORE - c), 3), self._texts.source(p[4], p[3]),
                 )
-                for c, _, p in scored[1:4]
+                for c, _, p in scored[1 : 1 + _MOST_SHOWN]
             )  # fmt: skip
             return GeocodeResult(
                 lon,
@@ -98,12 +110,14 @@ class Coarse:
             entry = (round(cost, 3), away, row, end, 0, True, why)
             if best is None or entry[:3] < best[:3]:
                 best = entry
+        if rows.is_long:
+            best = self._nearest_range(parsed, reading.street, city, number)
         point = self._nearest_point(parsed, reading.street, city, number)
         if point is not None and (best is None or point[:3] < best[:3]):
             best = point
         for row in rows.lines:
             cost, why = self._evidence.cost(parsed, city, *self._rows.facts("r", row))
-            entry = (round(cost, 3), 10**9, row, -1, 2, True, why)
+            entry = (round(cost, 3), _NO_NUMBERS, row, -1, 2, True, why)
             if best is None or entry[:2] < best[:2]:
                 best = entry
         if best is None:
@@ -121,25 +135,63 @@ class Coarse:
         self, parsed: Parsed, street: int, city: str, number: int
     ) -> tuple[float, int, int, int, int, bool, tuple[str, ...]] | None:
         """Return the point of a street that fits best by its ZIP and city, then by its number."""
-        groups = self._rows.point_groups(street)
-        costs = [self._evidence.cost(parsed, city, *facts) for facts, _ in groups]
-        if not costs:
-            return None
-        least = min(round(cost, 3) for cost, _ in costs)
+        groups = self._best_groups(parsed, city, self._rows.point_groups(street))
         numbers = self._index.arrays["p_number"]
-        best: tuple[int, int, int, tuple[str, ...]] | None = None
-        for (cost, why), (_, rows) in zip(costs, groups, strict=True):
-            if round(cost, 3) == least:
-                known = numbers[rows].astype(np.int64)
-                away = np.abs(known - number) if number >= 0 else np.zeros_like(known)
-                place = int(np.argmin(away))
-                entry = (int(away[place]), int(rows[place]), int(known[place]), why)
-                if best is None or entry[:2] < best[:2]:
-                    best = entry
-        if best is None:
-            return None
-        nearest, row, known_number, reasons = best
-        return least, nearest, row, known_number, 1, False, reasons
+        best: tuple[float, int, int, int, int, bool, tuple[str, ...]] | None = None
+        for cost, why, rows in groups:
+            known = numbers[rows].astype(np.int64)
+            away = np.abs(known - number) if number >= 0 else np.zeros_like(known)
+            place = int(np.argmin(away))
+            entry = (cost, int(away[place]), int(rows[place]), int(known[place]), 1, False, why)
+            if best is None or entry[:3] < best[:3]:
+                best = entry
+        return best
+
+    def _nearest_range(
+        self, parsed: Parsed, street: int, city: str, number: int
+    ) -> tuple[float, int, int, int, int, bool, tuple[str, ...]] | None:
+        """Return the range of a long street that fits best, as :meth:`_nearest_point`."""
+        a = self._index.arrays
+        best: tuple[float, int, int, int, int, bool, tuple[str, ...]] | None = None
+        for cost, why, rows in self._best_groups(parsed, city, self._rows.range_groups(street)):
+            one, other = a["r_from"][rows].astype(np.int64), a["r_to"][rows].astype(np.int64)
+            low, high = np.minimum(one, other), np.maximum(one, other)
+            away = np.maximum(np.maximum(low - number, number - high), 0)
+            if number < 0:
+                away = np.zeros_like(low)
+            away[low < 0] = _NO_NUMBERS
+            place = int(np.argmin(away))
+            row, nearest = int(rows[place]), int(away[place])
+            end = int(low[place]) if number < low[place] else int(high[place])
+            entry = (cost, nearest, row, end, 0, True, why)
+            if nearest == _NO_NUMBERS:
+                entry = (cost, nearest, row, -1, 2, True, why)
+            if best is None or entry[:3] < best[:3]:
+                best = entry
+        return best
+
+    def _best_groups(
+        self, parsed: Parsed, city: str, groups: list[tuple[tuple[int, int, int], _Ints]]
+    ) -> list[tuple[float, tuple[str, ...], _Ints]]:
+        """Return cost, reasons and rows of the groups that fit best by ZIP, city and state."""
+        if len(groups) > _FEW:
+            likely = self._evidence.likely(parsed, city)
+            some = [g for g in groups if g[0][0] in likely.zips or g[0][1] in likely.cities]
+            found = self._costs(parsed, city, some)
+            if found and found[0][0] < likely.rest:
+                return found
+        return self._costs(parsed, city, groups)
+
+    def _costs(
+        self, parsed: Parsed, city: str, groups: list[tuple[tuple[int, int, int], _Ints]]
+    ) -> list[tuple[float, tuple[str, ...], _Ints]]:
+        costs = [self._evidence.cost(parsed, city, *facts) for facts, _ in groups]
+        least = min((round(cost, 3) for cost, _ in costs), default=0.0)
+        return [
+            (least, why, rows)
+            for (cost, why), (_, rows) in zip(costs, groups, strict=True)
+            if round(cost, 3) == least
+        ]
 
     def place(self, parsed: Parsed, reason: str = "there is no street") -> GeocodeResult:
         """Return the middle of the ZIP or city that an address names."""

@@ -1,7 +1,7 @@
 """What city, ZIP and state say about a row: evidence with a price, never a filter."""
 
 from functools import lru_cache
-from typing import Final
+from typing import Final, NamedTuple
 
 import numpy as np
 from rapidfuzz.distance import OSA
@@ -10,12 +10,21 @@ from mapping.geocoding.index import ZIP_BASE, AddressIndex
 from mapping.geocoding.parse import Parsed
 from mapping.geocoding.places import Places
 
-__all__ = ["Evidence"]
+__all__ = ["Evidence", "Likely"]
 
 _ZIP_NEAR: Final = 0.06
 _ZIP_OTHER: Final = 0.09
 _ZIP_FAR: Final = 0.15
+_CITY_OTHER: Final = 0.04
 _STATE_OTHER: Final = 0.2
+
+
+class Likely(NamedTuple):
+    """The ZIPs and cities that an address may mean, and what any other row costs at least."""
+
+    zips: frozenset[int]
+    cities: frozenset[int]
+    rest: float
 
 
 class Evidence:
@@ -32,6 +41,8 @@ class Evidence:
     def __init__(self, index: AddressIndex, places: Places) -> None:
         self._index = index
         self._places = places
+        self._names_all = places.names_all
+        self._likely = lru_cache(maxsize=20_000)(self._find_likely)
         self._cost = lru_cache(maxsize=100_000)(self._find_cost)
 
     def cost(
@@ -65,6 +76,19 @@ class Evidence:
             why.append(f"state {asked_state} → {state}")
         return cost, tuple(why)
 
+    def likely(self, parsed: Parsed, city: str) -> "Likely":
+        """Return which rows an address may mean before all others."""
+        return self._likely(parsed.zip, city)
+
+    def _find_likely(self, asked_zip: int, city: str) -> "Likely":
+        zips, cities = self._places.towns_near(city)
+        rest = _CITY_OTHER if city and self._names_all else 0.0
+        near: set[int] = {-1}
+        if asked_zip >= 0:
+            near.update(_near_zips(asked_zip))
+            rest += _ZIP_OTHER if self._places.knows_zip(asked_zip) else _ZIP_FAR
+        return Likely(zips | near, cities, rest)
+
     def foreign(self, parsed: Parsed, cities: list[str]) -> str:
         """Return why an address is outside whichever of the cities it names; empty if it isn't."""
         reasons = [
@@ -83,6 +107,22 @@ class Evidence:
             if place < len(keys) and keys[place] == key:
                 return True
         return False
+
+
+def _near_zips(zip_code: int) -> list[int]:
+    """Return the ZIP itself and all that differ by one digit or by a swap of neighbours."""
+    digits = f"{zip_code:05d}"
+    found = [zip_code]
+    for place, digit in enumerate(digits):
+        found += [
+            int(f"{digits[:place]}{other}{digits[place + 1 :]}")
+            for other in "0123456789"
+            if other != digit
+        ]
+        if place:
+            one, two = digits[place - 1], digit
+            found.append(int(f"{digits[: place - 1]}{two}{one}{digits[place + 1 :]}"))
+    return found
 
 
 def _near_zip(one: int, other: int) -> bool:

@@ -19,7 +19,7 @@ from mapping.geocoding.normalise import StreetName, clean, parse_street, squash
 from mapping.geocoding.parse import Parsed
 from mapping.geocoding.places import Places
 from mapping.geocoding.positions import row_position
-from mapping.geocoding.rows import StreetRows
+from mapping.geocoding.rows import Range, StreetRows
 from mapping.geocoding.splits import Splits
 from mapping.geocoding.streets import Reading, StreetBook, qualifier_cost
 from mapping.geocoding.texts import RowTexts
@@ -32,7 +32,9 @@ TIE_M: Final = 50.0
 """Places farther apart than this are two places."""
 _TIE_COST: Final = 0.011
 """Costs that differ by no more are equal."""
-_TYPO_SLACK: Final = 0.03
+_TYPO_SLACK: Final = 0.028
+_FEW: Final = 12
+"""Of more rows than this with the number, those in the ZIP or city come first."""
 _MOST_RIVALS: Final = 40
 _MAX_COST: Final = 0.36
 _OTHER_SIDE: Final = 0.08
@@ -198,8 +200,11 @@ class Matcher:
             if near >= 0 and not any(self._on(r, number) for r in readings):
                 readings = [r for r in self.book.fuzzy(name, words, -1) if r.edits <= 2]
         exact_here = False
+        most = _MAX_COST
         for reading in readings:
-            if reading.cost > _MAX_COST:
+            if found:
+                most = min(_MAX_COST, min(found)[0] + _TIE_COST + _TYPO_SLACK - extra)
+            if reading.cost > most:
                 break
             dear = reading.cost >= 0.12 and reading.edits == 0
             if dear and exact_here:
@@ -212,8 +217,10 @@ class Matcher:
                     exact_here = True
 
     def _on(self, reading: Reading, number: int) -> bool:
-        rows = self._rows.of(reading.street)
-        return bool(rows.points_at(number)) or any(r[0] <= number <= r[1] for r in rows.ranges)
+        rows = self._rows
+        return bool(rows.of(reading.street).points_at(number)) or bool(
+            rows.ranges_at(reading.street, number)
+        )
 
     def _on_street(
         self,
@@ -225,9 +232,38 @@ class Matcher:
         extra: float,
         found: list[_Found],
     ) -> None:
-        rows = self._rows.of(reading.street)
+        points = self._rows.of(reading.street).points_at(number)
+        ranges = self._rows.ranges_at(reading.street, number)
+        if len(points) + len(ranges) <= _FEW:
+            self._on_rows(parsed, number, reading, name, city, extra, found, points, ranges)
+            return
+        likely = self._evidence.likely(parsed, city)
+        zips, cities = likely.zips, likely.cities
+        zip_of, city_of = self.index.arrays["p_zip"], self.index.arrays["p_city"]
+        some = [r for r in points if int(zip_of[r]) in zips or int(city_of[r]) in cities]
+        some_ranges = [r for r in ranges if r.zip in zips or r.city in cities]
+        mine: list[_Found] = []
+        self._on_rows(parsed, number, reading, name, city, extra, mine, some, some_ranges)
+        slack = _TIE_COST + (_TYPO_SLACK if reading.edits else 0.0)
+        least = min(mine)[0] + slack if mine else 1.0
+        if least >= reading.cost + extra + likely.rest:
+            mine.clear()
+            self._on_rows(parsed, number, reading, name, city, extra, mine, points, ranges)
+        found.extend(mine)
+
+    def _on_rows(
+        self,
+        parsed: Parsed,
+        number: int,
+        reading: Reading,
+        name: StreetName,
+        city: str,
+        extra: float,
+        found: list[_Found],
+        points: list[int],
+        ranges: list[Range],
+    ) -> None:
         index = self.index
-        points = rows.points_at(number)
         for row in points:
             zip_code = int(index.arrays["p_zip"][row])
             row_city = int(index.arrays["p_city"][row])
@@ -243,9 +279,7 @@ class Matcher:
                 found.append(
                     _Found(round(total, 4), False, row, number, (*reading.why, *why), reading.edits)
                 )
-        for low, high, parity, zip_code, row_city, row_state, label, row in rows.ranges:
-            if not low <= number <= high:
-                continue
+        for _, _, parity, zip_code, row_city, row_state, label, row in ranges:
             cost, why = self._evidence.cost(parsed, city, zip_code, row_city, row_state)
             if parity and parity != (1 if number % 2 else 2):
                 cost += _OTHER_SIDE
@@ -277,7 +311,7 @@ class Matcher:
             slack = _TIE_COST + (_TYPO_SLACK if best.edits else 0.0)
             if found[1].cost <= best.cost + slack:
                 rivals = [f for f in found if f.cost <= best.cost + slack][:_MOST_RIVALS]
-                places = self._distinct(rivals)
+                places = self._same_zip(parsed, self._distinct(rivals))
                 if len(places) > 1:
                     places = self._as_written(parsed, places)
                 if len(places) > 1:
@@ -308,6 +342,21 @@ class Matcher:
             if all(metres_between(lon, lat, x, y) > TIE_M for _, x, y in kept):
                 kept.append((found, lon, lat))
         return kept
+
+    def _same_zip(
+        self, parsed: Parsed, places: list[tuple[_Found, float, float]]
+    ) -> list[tuple[_Found, float, float]]:
+        """Keep the places in the ZIP that the address names, if there are some.
+
+        "100 Main St" in a town of E and W Main St isn't the Main St of the next town.
+        """
+        if len(places) < 2 or parsed.zip < 0:
+            return places
+        zips = (self.index.arrays["p_zip"], self.index.arrays["r_zip"])
+        kept = [
+            place for place in places if int(zips[place[0].is_range][place[0].row]) == parsed.zip
+        ]
+        return kept or places
 
     def _as_written(
         self, parsed: Parsed, places: list[tuple[_Found, float, float]]

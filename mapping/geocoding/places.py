@@ -2,7 +2,9 @@
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
+from functools import cached_property
 
+from rapidfuzz import process
 from rapidfuzz.distance import OSA
 
 from mapping.geocoding.index import AddressIndex
@@ -87,6 +89,33 @@ class Places:
     def has_postal(self, zip_code: int) -> bool:
         """Whether a table of postal place names covers this ZIP."""
         return bool(self._by_zip.get(zip_code))
+
+    @property
+    def names_all(self) -> bool:
+        """Whether every row has a city of its own, or its ZIP a postal name."""
+        keys = self._index.arrays["city_key"]
+        own = not self._index.area_cities and bool(len(keys)) and int(keys[0]) > 0
+        return own or all(zip_code in self._by_zip for zip_code in self._zip_place)
+
+    def towns_near(self, city: str) -> tuple[frozenset[int], frozenset[int]]:
+        """Return the ZIPs, and the numbers of the rows' cities, whose name may be this city's."""
+        if not city:
+            return frozenset(), frozenset()
+        limit = 2 if len(city) >= 8 else 1
+        near = [
+            name
+            for name, _, _ in process.extract(
+                city, self._town_names, scorer=OSA.distance, score_cutoff=limit, limit=None
+            )
+        ]
+        return (
+            frozenset(zip_code for name in near for zip_code in self._zips_of_city.get(name, ())),
+            frozenset(self._city_number[name] for name in near if name in self._city_number),
+        )
+
+    @cached_property
+    def _town_names(self) -> list[str]:
+        return sorted({*self._city_number, *self._zips_of_city})
 
     def is_city(self, name: str) -> bool:
         """Whether a name (in capitals) is a city or area of the reference."""

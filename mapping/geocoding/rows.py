@@ -1,27 +1,45 @@
 """The rows of one street as plain lists, and what each row says."""
 
-from functools import lru_cache
-from typing import Final, NamedTuple
+from collections.abc import Iterable
+from functools import lru_cache, partial
+from typing import Any, Final, NamedTuple
 
 import numpy as np
 import numpy.typing as npt
 
 from mapping.geocoding.index import AddressIndex
 
-__all__ = ["Rows", "StreetRows"]
+__all__ = ["Range", "Rows", "StreetRows"]
 
 
 _LONGEST_SPAN: Final = 100
+_LONG: Final = 60
+"""Streets with more rows than this are searched as arrays."""
 _Ints = npt.NDArray[np.int64]
 
 
-class Rows(NamedTuple):
-    """One street's rows: (low, high, parity, zip, city, state, label, row) of ranges, and points.
+class Range(NamedTuple):
+    """A row of house numbers: ``low`` to ``high``, and what the row says of its place."""
 
-    ``first`` is the row of the first point; ``number`` and ``high`` are those of the points.
+    low: int
+    high: int
+    parity: int
+    zip: int
+    city: int
+    state: int
+    label: int
+    row: int
+
+
+class Rows(NamedTuple):
+    """One street's rows: its ranges, its lines without numbers, and its points.
+
+    ``is_long`` streets have empty lists. ``first`` is the row of the first point; ``number`` and
+    ``high`` are those of the points.
     """
 
-    ranges: list[tuple[int, int, int, int, int, int, int, int]]
+    is_long: bool
+    ranges: list[Range]
     lines: list[int]
     first: int
     number: _Ints
@@ -54,7 +72,8 @@ class StreetRows:
         self.range_first = np.searchsorted(a["r_street"], streets)
         self._point_first = np.searchsorted(a["p_street"], streets)
         self.of = lru_cache(maxsize=20_000)(self._read)
-        self._groups = lru_cache(maxsize=20_000)(self._find_groups)
+        self._groups = lru_cache(maxsize=20_000)(partial(self._find_groups, "p"))
+        self._range_groups = lru_cache(maxsize=20_000)(partial(self._find_groups, "r"))
 
     def facts(self, letter: str, row: int) -> tuple[int, int, int]:
         """Return ZIP, city and state of a row; ``letter`` is "r" for ranges, "p" for points."""
@@ -68,29 +87,54 @@ class StreetRows:
     def _read(self, street: int) -> Rows:
         a = self._index.arrays
         start, end = int(self.range_first[street]), int(self.range_first[street + 1])
-        ranges: list[tuple[int, int, int, int, int, int, int, int]] = []
+        is_long = end - start > _LONG
+        ranges: list[Range] = []
         lines: list[int] = []
-        names = ("r_from", "r_to", "r_parity", "r_zip", "r_city", "r_state", "r_label")
-        columns = [a[name][start:end].tolist() for name in names]
-        for row, (one, other, *facts) in enumerate(zip(*columns, strict=True), start=start):
-            if one < 0:
-                lines.append(row)
-            else:
-                parity, zip_code, city, state, label = facts
-                low, high = min(one, other), max(one, other)
-                ranges.append((low, high, parity, zip_code, city, state, label, row))
+        if not is_long:
+            whole = slice(start, end)
+            lines = (np.flatnonzero(a["r_from"][whole] < 0) + start).tolist()
+            ranges = self._ranges(whole, range(start, end))
+            if lines:
+                ranges = [known for known in ranges if known.low >= 0]
         start, end = int(self._point_first[street]), int(self._point_first[street + 1])
         number = a["p_number"][start:end].astype(np.int64)
-        return Rows(ranges, lines, start, number, a["p_high"][start:end].astype(np.int64))
+        return Rows(is_long, ranges, lines, start, number, a["p_high"][start:end].astype(np.int64))
+
+    def _ranges(self, place: Any, rows: Iterable[int]) -> list[Range]:
+        a = self._index.arrays
+        names = ("r_from", "r_to", "r_parity", "r_zip", "r_city", "r_state", "r_label")
+        columns = [a[name][place].tolist() for name in names]
+        return [
+            Range._make((min(one, other), max(one, other), *facts, row))
+            for one, other, *facts, row in zip(*columns, rows, strict=True)
+        ]
+
+    def ranges_at(self, street: int, number: int) -> list[Range]:
+        """Return the ranges of a street that hold a number."""
+        rows = self.of(street)
+        if not rows.is_long:
+            return [known for known in rows.ranges if known[0] <= number <= known[1]]
+        a = self._index.arrays
+        start, end = int(self.range_first[street]), int(self.range_first[street + 1])
+        one, other = a["r_from"][start:end], a["r_to"][start:end]
+        there = (np.minimum(one, other) <= number) & (number <= np.maximum(one, other)) & (one >= 0)
+        found = np.flatnonzero(there) + start
+        return self._ranges(found, found.tolist())
+
+    def range_groups(self, street: int) -> list[tuple[tuple[int, int, int], _Ints]]:
+        """Return the rows of a street's ranges and lines for each ZIP, city and state."""
+        return self._range_groups(street)
 
     def point_groups(self, street: int) -> list[tuple[tuple[int, int, int], _Ints]]:
         """Return the rows of a street's points for each ZIP, city and state."""
         return self._groups(street)
 
-    def _find_groups(self, street: int) -> list[tuple[tuple[int, int, int], _Ints]]:
+    def _find_groups(self, letter: str, street: int) -> list[tuple[tuple[int, int, int], _Ints]]:
         a = self._index.arrays
-        start, end = int(self._point_first[street]), int(self._point_first[street + 1])
-        facts = np.column_stack([a[f"p_{name}"][start:end] for name in ("zip", "city", "state")])
+        firsts = self._point_first if letter == "p" else self.range_first
+        start, end = int(firsts[street]), int(firsts[street + 1])
+        names = ("zip", "city", "state")
+        facts = np.column_stack([a[f"{letter}_{name}"][start:end] for name in names])
         if not len(facts):
             return []
         change = np.flatnonzero((facts[1:] != facts[:-1]).any(axis=1)) + 1
