@@ -1,4 +1,4 @@
-"""Did a figure of the gap analysis move? One small district, five questions, every cell."""
+"""Did a figure of the gap analysis move? One small district, six questions, every cell."""
 
 import csv
 import json
@@ -25,6 +25,10 @@ def rows(name: str) -> list[dict[str, str]]:
         return list(csv.DictReader(file))
 
 
+def number(text: str) -> float | None:
+    return float(text) if text else None
+
+
 def the_places() -> list[FamilyResource]:
     return [
         FamilyResource(
@@ -37,7 +41,10 @@ def the_places() -> list[FamilyResource]:
             languages=tuple(row["languages"].split(";")) if row["languages"] else (),
             is_free=YES_NO[row["is_free"]],
             childcare_on_site=YES_NO[row["childcare_on_site"]],
-            capacity=float(row["capacity"]) if row["capacity"] else None,
+            capacity=number(row["capacity"]),
+            min_age=number(row["min_age"]),
+            max_age=number(row["max_age"]),
+            wheelchair_accessible=YES_NO[row["wheelchair_accessible"]],
             location_type=row["location_type"],
             confidential=row["confidential"] == "true",
         )

@@ -1,5 +1,6 @@
 """Ready needs of a workspace: saved, changed, deleted, had back, asked for by name."""
 
+import re
 import shutil
 from collections.abc import Iterator
 from pathlib import Path
@@ -8,7 +9,7 @@ import pytest
 
 from mapping.errors import MappingError, UnknownNameError
 from mapping.vocabulary import ReadyNeed, ready_needs
-from mapping.workspace import GapQuestion, Workspace
+from mapping.workspace import GapQuestion, Workspace, parse_when
 from tests.commands import demo, run_json
 
 BREAD = ReadyNeed(
@@ -178,3 +179,25 @@ def test_groups_are_answered_for_a_workspace() -> None:
         spanish = {one.group: one for one in found.groups}["spanish"]
         assert (spanish.students, spanish.unserved) == (alone.students, alone.unserved)
         assert {one.group for one in found.groups} <= set(opened.home_groups())
+
+
+def test_a_need_by_bus_brings_its_own_day_and_departures_with_it() -> None:
+    with Workspace.open(demo()) as opened:
+        by_bus = opened.gaps(GapQuestion(need="library_by_bus"))
+        (window,) = [note for note in by_bus.notes() if note.startswith("Trips by bus")]
+        assert re.search(r"on Wednesday, .* from 3:00 PM until 6:00 PM; half of them", window)
+        assert set(by_bus.table["mode"]) == {"transit"}
+        on_foot = opened.gaps(GapQuestion(need="library_by_bus", mode="walk"))
+        assert not [note for note in on_foot.notes() if note.startswith("Trips")]
+        assert by_bus.totals.served >= on_foot.totals.served  # walking all the way is allowed
+        day = by_bus.facts.departures[0].date()  # type: ignore[index]
+        other = opened.gaps(
+            GapQuestion(need="library_by_bus", when=parse_when(str(day), "7:00", ""))
+        )
+        assert "from 7:00 AM until 10:00 AM" in " ".join(other.notes())
+        assert "desde las 7:00 a.m. hasta las 10:00 a.m." in " ".join(other.notes("es"))
+        earlier = opened.gaps(
+            GapQuestion(need="library_by_bus", when=parse_when("", "7:00", "9:00"))
+        )
+        assert f"begin on {day:%A}" in " ".join(earlier.notes())
+        assert "until 9:00 AM" in " ".join(earlier.notes())

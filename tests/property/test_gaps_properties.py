@@ -201,6 +201,18 @@ def test_other_ids_change_no_figure(
     np.testing.assert_allclose(once[SCORES], again[SCORES], atol=2e-8)
 
 
+@settings(max_examples=20, deadline=None)
+@given(NEEDS, places_lists(), HOMES)
+def test_the_same_world_in_other_coordinates_gives_the_same_figures(
+    need: Need, places: list[FamilyResource], homes: list[Home]
+) -> None:
+    turned = [replace(one, lon=one.lat, lat=one.lon) for one in places]
+    once = ask(need, places, homes).table
+    again = ask(need, turned, [replace(home, x=home.y, y=home.x) for home in homes]).table
+    assert once.drop(columns=SCORES).equals(again.drop(columns=SCORES))
+    np.testing.assert_allclose(once[SCORES], again[SCORES], atol=2e-8)
+
+
 @settings(max_examples=40, deadline=None)
 @given(NEEDS, places_lists(), HOMES)
 def test_a_longer_limit_moves_whole_home_points_only(
