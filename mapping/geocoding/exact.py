@@ -37,17 +37,25 @@ class ExactRows:
 
     def __init__(self, index: AddressIndex, count: int) -> None:
         self._index = index
-        self._some_without_zip = bool((index.arrays["zip_key"] < 0).any())
+        zips = index.arrays["zip_key"]
+        self._some_without_zip = bool((zips < 0).any())
+        self._zips = zips[zips >= 0]
         self.hit: _Bools = np.zeros(count, dtype=bool)
         self.is_range: _Bools = np.zeros(count, dtype=bool)
         self.row: _Ints = np.full(count, -1, dtype=np.int64)
 
     def look_up(self, readings: Readings, asked: _Ints) -> None:
-        """Find the rows of some of the addresses."""
+        """Find the rows of some of the addresses.
+
+        A row without a ZIP answers for any ZIP of the reference, not for one from elsewhere.
+        """
         asked = asked[readings.street[asked] >= 0]
         self._pass(readings, asked, readings.zip[asked])
         if self._some_without_zip:
             left = asked[~self.hit[asked]]
+            if len(self._zips):
+                zips = readings.zip[left]
+                left = left[(zips < 0) | np.isin(zips, self._zips)]
             self._pass(readings, left, np.full(len(left), -1))
         self._drop_other_counties(readings, asked[self.hit[asked] & (readings.county[asked] > 0)])
 
