@@ -1,5 +1,6 @@
 """Ready needs of a workspace: saved, changed, deleted, had back, asked for by name."""
 
+import json
 import re
 import shutil
 from collections.abc import Iterator
@@ -11,6 +12,7 @@ from mapping.errors import MappingError, UnknownNameError
 from mapping.vocabulary import ReadyNeed, ready_needs
 from mapping.workspace import GapQuestion, Workspace, parse_when
 from tests.commands import demo, run_json
+from tests.safety.payloads import COMPUTED, SHORT
 
 BREAD = ReadyNeed(
     id="",
@@ -21,12 +23,21 @@ BREAD = ReadyNeed(
     open_at="Sun 09:00",
     free=True,
 )
+JSON_SCRIPT = re.compile(r"<script[^>]*application/json[^>]*>(.*?)</script>", re.DOTALL)
 LIBRARY = [need.id for need in ready_needs()]
 
 
 @pytest.fixture
 def workspace(tmp_path: Path) -> Iterator[Workspace]:
     with Workspace.open(tmp_path / "own", create=True) as opened:
+        yield opened
+
+
+@pytest.fixture(scope="module")
+def demo_of_our_own(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Workspace]:
+    folder = tmp_path_factory.mktemp("needs") / "demo"
+    shutil.copytree(demo(), folder)
+    with Workspace.open(folder) as opened:
         yield opened
 
 
@@ -201,3 +212,18 @@ def test_a_need_by_bus_brings_its_own_day_and_departures_with_it() -> None:
         )
         assert f"begin on {day:%A}" in " ".join(earlier.notes())
         assert "until 9:00 AM" in " ".join(earlier.notes())
+
+
+@pytest.mark.parametrize("written", SHORT[6:12:2] + SHORT[:2])
+def test_the_name_of_a_need_is_shown_on_the_map_and_never_run(
+    written: str, demo_of_our_own: Workspace
+) -> None:
+    need_id = demo_of_our_own.save_need(changed(BREAD, label={"en": written, "es": written}))
+    assert re.fullmatch(r"[a-z0-9_]+", need_id)
+    page = demo_of_our_own.map_html(question=GapQuestion(need=need_id))
+    assert not any(computed in page for computed in COMPUTED)
+    assert "<img src=x" not in page
+    assert "<script>window.pwned" not in page
+    assert "<iframe srcdoc" not in page
+    told = [json.loads(found) for found in JSON_SCRIPT.findall(page)]
+    assert any(one.get("gap", {}).get("need") == written for one in told if isinstance(one, dict))
