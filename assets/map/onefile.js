@@ -5,10 +5,34 @@
   const el = CG.el;
   const byId = (id) => document.getElementById(id);
   const read = (id) => JSON.parse(byId(id).textContent);
-  const data = read("cg-data");
   const ground = read("cg-basemap");
-  const words = data.texts;
   const root = document.documentElement;
+
+  // What the reader chose stands after the # of the address, so that a copied link shows the same:
+  // l language, k categories, q words sought, p the opened place's number, v view, a=0 no areas.
+  const state = new URLSearchParams(location.hash.slice(1));
+  function remember(name, value) {
+    if (value === null || value === "") state.delete(name); else state.set(name, value);
+    const hash = state.toString();
+    history.replaceState(null, "", hash ? "#" + hash : location.pathname + location.search);
+  }
+  window.addEventListener("hashchange", () => location.reload());
+
+  function patched(value, change) {
+    if (!change) return value;
+    if ("v" in change) return change.v;
+    const copy = Array.isArray(value) ? value.slice() : Object.assign({}, value);
+    for (const key of Object.keys(change.k)) copy[key] = patched(value[key], change.k[key]);
+    return copy;
+  }
+  const first = read("cg-data");
+  const others = new Map(Object.entries(first.others));
+  const asked = others.get(state.get("l"));
+  const data = asked ? patched(first, asked.patch) : first;
+  const words = data.texts;
+  root.lang = data.language;
+  document.title = data.page_title;
+  document.querySelector(".skip").textContent = words.skip;
   const prefersDark = window.matchMedia("(prefers-color-scheme: dark)");
   const narrow = window.matchMedia("screen and (max-width: 760px)");
   let theme = prefersDark.matches ? "dark" : "light";
@@ -25,6 +49,23 @@
   byId("map-head").textContent = words.map;
   byId("list-head").textContent = words.places;
   byId("search-label").textContent = words.search;
+
+  if (others.size) {
+    const line = byId("tools").appendChild(el("label", "language"));
+    line.appendChild(el("span", "unseen", words.language));
+    const choice = line.appendChild(el("select"));
+    const names = new Map([[first.language, first.name], ...[...others].map(([code, other]) => [code, other.name])]);
+    for (const [code, name] of names) {
+      const option = choice.appendChild(el("option", "", name));
+      option.value = code;
+      option.lang = code;
+      option.selected = code === data.language;
+    }
+    choice.addEventListener("change", () => {
+      remember("l", choice.value === first.language ? null : choice.value);
+      location.reload();
+    });
+  }
 
   function tool(label, path, run) {
     const button = el("button", "tool");
@@ -148,7 +189,7 @@
     row.item.classList.remove("on");
     row.button.setAttribute("aria-expanded", "false");
     if (row.more) row.more.hidden = true;
-    if (opened === position) opened = -1;
+    if (opened === position) { opened = -1; remember("p", null); }
   }
   function open(position, scroll) {
     if (opened >= 0 && opened !== position) close(opened);
@@ -158,12 +199,14 @@
     row.item.classList.add("on");
     row.button.setAttribute("aria-expanded", "true");
     opened = position;
+    remember("p", position + 1);
     if (scroll) row.item.scrollIntoView({ block: "nearest" });
   }
   layer.on("click", (event) => { if (!narrow.matches) open(event.position, true); });
 
   // ---- filter ------------------------------------------------------------------------------
-  const chosen = new Set();
+  const chosen = new Set((state.get("k") || "").split(",").filter((category) => data.categories.includes(category)));
+  byId("search").value = state.get("q") || "";
   const chips = byId("chips");
   chips.setAttribute("aria-label", words.categories);
   const counts = new Map();
@@ -192,6 +235,8 @@
       (!chosen.size || (row.place.number !== null && chosen.has(row.place.category))) && sought.every((word) => row.sought.includes(word)));
     all.setAttribute("aria-pressed", String(chosen.size === 0));
     for (const [category, chip] of buttons) chip.setAttribute("aria-pressed", String(chosen.has(category)));
+    remember("k", [...chosen].join(","));
+    remember("q", byId("search").value.trim());
     const shown = rows.filter((_, i) => fits[i]);
     list.replaceChildren(...shown.map((row) => row.item));
     if (!shown.length) list.appendChild(el("li", "empty", words.none));
@@ -218,13 +263,14 @@
     const label = gap.appendChild(el("label", "switch"));
     const box = label.appendChild(el("input"));
     box.type = "checkbox";
-    box.checked = true;
+    box.checked = state.get("a") !== "0";
     label.appendChild(el("span", "", words.show_areas));
     const legend = () => {
       byId("map-legend").replaceChildren(...(box.checked ? [CG.areaLegend(data.gap.areas.legend)] : []));
     };
     box.addEventListener("change", () => {
       if (box.checked) areas.addTo(map); else areas.remove();
+      remember("a", box.checked ? null : "0");
       legend();
     });
     legend();
@@ -246,7 +292,12 @@
     write(table.appendChild(el("thead")), [data.gap.columns]);
     write(table.appendChild(el("tbody")), data.gap.rows);
     if (data.gap.total) write(table.appendChild(el("tfoot")), [data.gap.total]);
-    for (const note of data.gap.notes) gap.appendChild(el("p", "note", note));
+    if (data.gap.notes.length) {
+      const method = gap.appendChild(el("details"));
+      method.appendChild(el("summary", "", words.method));
+      for (const note of data.gap.notes) method.appendChild(el("p", "note", note));
+      window.addEventListener("beforeprint", () => { method.open = true; });
+    }
     window.addEventListener("beforeprint", () => { fold.open = true; });
   }
 
@@ -263,13 +314,25 @@
   if (data.gap) home = L.latLngBounds(data.gap.bounds);
   else if (data.bounds) home = L.latLngBounds(data.bounds);
   if (!home.isValid()) home = L.latLngBounds(data.fallback);
-  map.fitBounds(home, { padding: [28, 28], maxZoom: 16, animate: false });
+  const view = (state.get("v") || "").split(",").map(Number);
+  if (view.length === 3 && view.every(Number.isFinite)) map.setView([view[0], view[1]], view[2], { animate: false });
+  else map.fitBounds(home, { padding: [28, 28], maxZoom: 16, animate: false });
   if (base) base.addTo(map);
-  if (areas) areas.addTo(map);
+  if (areas && state.get("a") !== "0") areas.addTo(map);
   layer.addTo(map);
+  const place = Number(state.get("p"));
   refresh();
+  if (rows[place - 1] && rows[place - 1].item.isConnected) {
+    open(place - 1, true);
+    if (places[place - 1].lat !== null) layer.select(place - 1, { quiet: true });
+  }
 
   let before = null;
+  map.on("moveend", () => {
+    if (before) return;  // a sheet is printed
+    const centre = map.getCenter();
+    remember("v", [centre.lat.toFixed(5), centre.lng.toFixed(5), map.getZoom()].join(","));
+  });
   window.addEventListener("beforeprint", () => {
     before = { centre: map.getCenter(), zoom: map.getZoom(), theme };
     byId("map").parentElement.style.cssText = "width:186mm;height:122mm";

@@ -25,10 +25,11 @@ from mapping.maps.encoding import script_json
 from mapping.maps.offline import asset_text, leaflet_css, leaflet_js
 from mapping.maps.places import Audience, Place, Shown, day_text, shown_places
 from mapping.maps.symbols import legend, symbols_for
+from mapping.partners.languages import language_name
 from mapping.vocabulary import category_label
 from mapping.wording import Wording, translator
 
-__all__ = ["MAX_BYTES", "GapSheet", "one_file_map"]
+__all__ = ["MAX_BYTES", "GapSheet", "Told", "difference", "one_file_map"]
 
 MAX_BYTES: Final = 1_500_000
 _SCRIPTS: Final = ("basemap.js", "partners.js", "areas.js", "onefile.js")
@@ -64,6 +65,14 @@ class GapSheet:
     category: str = ""
 
 
+@dataclass(frozen=True)
+class Told:
+    """What the caller words himself, in one language: the title and the gap analysis."""
+
+    title: str
+    gap: GapSheet | None = None
+
+
 def one_file_map(
     partners_gdf: gpd.GeoDataFrame,
     *,
@@ -76,6 +85,7 @@ def one_file_map(
     as_of: date,
     fictional: bool = False,
     gap: GapSheet | None = None,
+    also: Mapping[str, Told] | None = None,
     left_out: Mapping[str, int] | None = None,
     max_bytes: int = MAX_BYTES,
 ) -> str:
@@ -97,26 +107,35 @@ def one_file_map(
         Marks the file as made-up data, on the page and on paper.
     gap
         Adds home areas by the share of students out of reach, the sentence and the table.
+    also
+        Other languages that the reader can switch to, with title and gap in their words.
     left_out
         What the caller left out before, in words with counts; listed at the end of the file.
     """
-    wording = translator(language)
-    shown = shown_places(partners_gdf, audience=audience, wording=wording)
-    view = gap_view(gap.table_df, gap.areas_gdf, wording=wording) if gap else None
-    data = _data(shown, title=title, district=district, audience=audience, wording=wording)
-    data["fictional"] = fictional
-    data["meta"] = wording(
-        "As of {day} · {places}",
-        day=day_text(as_of, wording),
-        places=wording.plural("{n} place", "{n} places", len(shown.places)),
-    )
-    if gap and view:
-        data["gap"] = _gap_data(gap, view, wording)
-    without = {**(left_out or {}), **shown.left_out}
-    foot = _Foot(wording, shown, tuple(sources), without, audience, as_of, view)
+    made = {
+        code: _Telling(
+            partners_gdf,
+            wording=translator(code),
+            title=told.title,
+            gap=told.gap,
+            district=district,
+            audience=audience,
+            sources=tuple(sources),
+            as_of=as_of,
+            fictional=fictional,
+            left_out=left_out or {},
+        )
+        for code, told in {language: Told(title, gap), **(also or {})}.items()
+    }
 
     def assembled(ground: Mapping[str, Any] | None) -> str:
-        data["foot"] = foot.sections(ground)
+        records = {code: telling.record(ground) for code, telling in made.items()}
+        data = records.pop(language)
+        data["others"] = {
+            code: {"name": language_name(code, code), "patch": difference(data, record)}
+            for code, record in records.items()
+        }
+        wording = translator(language)
         return _document(data, ground, title=title, district=district, wording=wording)
 
     text = assembled(basemap)
@@ -128,6 +147,62 @@ def one_file_map(
     return text
 
 
+def difference(first: Any, second: Any) -> dict[str, Any] | None:
+    """Return what turns one JSON record into another; ``None`` if they are equal.
+
+    ``{"v": value}`` replaces, ``{"k": {key: difference}}`` changes some keys or positions. So a
+    second language adds its words to a file, and not its shapes and positions once more.
+    """
+    if first == second:
+        return None
+    if isinstance(first, dict) and isinstance(second, dict) and first.keys() == second.keys():
+        pairs = {str(key): difference(first[key], second[key]) for key in first}
+    elif isinstance(first, list) and isinstance(second, list) and len(first) == len(second):
+        pairs = {
+            str(i): difference(a, b) for i, (a, b) in enumerate(zip(first, second, strict=True))
+        }
+    else:
+        return {"v": second}
+    return {"k": {key: change for key, change in pairs.items() if change is not None}}
+
+
+class _Telling:
+    """The file's data in one language."""
+
+    def __init__(
+        self,
+        partners_gdf: gpd.GeoDataFrame,
+        *,
+        wording: Wording,
+        title: str,
+        gap: GapSheet | None,
+        district: str,
+        audience: Audience,
+        sources: tuple[str, ...],
+        as_of: date,
+        fictional: bool,
+        left_out: Mapping[str, int],
+    ) -> None:
+        shown = shown_places(partners_gdf, audience=audience, wording=wording)
+        view = gap_view(gap.table_df, gap.areas_gdf, wording=wording) if gap else None
+        data = _data(shown, title=title, district=district, audience=audience, wording=wording)
+        data["fictional"] = fictional
+        data["meta"] = wording(
+            "As of {day} · {places}",
+            day=day_text(as_of, wording),
+            places=wording.plural("{n} place", "{n} places", len(shown.places)),
+        )
+        if gap and view:
+            data["gap"] = _gap_data(gap, view, wording)
+        without = {**left_out, **shown.left_out}
+        self._data = data
+        self._foot = _Foot(wording, shown, sources, without, audience, as_of, view)
+
+    def record(self, ground: Mapping[str, Any] | None) -> dict[str, Any]:
+        """Return everything the page reads, for the street map that the file will hold."""
+        return {**self._data, "foot": self._foot.sections(ground)}
+
+
 def _data(
     shown: Shown, *, title: str, district: str, audience: Audience, wording: Wording
 ) -> dict[str, Any]:
@@ -136,7 +211,9 @@ def _data(
     every = dict.fromkeys(["", *(place.category for place in shown.places)])
     return {
         "language": wording.language,
+        "name": language_name(wording.language, wording.language),
         "title": title,
+        "page_title": f"{title} · {district}",
         "district": district,
         "audience": audience,
         "places": [place.as_json() for place in shown.places],
@@ -191,11 +268,14 @@ def _texts(wording: Wording) -> dict[str, str]:
         "here": _("{n} places here", n="{n}"),
         "cluster": _("{n} places; zoom in", n="{n}"),
         "theme": _("Light or dark"),
+        "language": _("Language"),
+        "skip": _("Skip to the list of places"),
         "print": _("Print"),
         "zoom_in": _("Zoom in"),
         "zoom_out": _("Zoom out"),
         "show_areas": _("Show home areas on the map"),
         "show_table": _("Show the figures as a table"),
+        "method": _("How this was counted"),
     }
 
 

@@ -14,7 +14,7 @@ from mapping.exchange.writing import export_partners as write_partners
 from mapping.files.writing import atomic_path, write_csv, write_geojson, write_gpkg
 from mapping.gaps.analysis import GapResult
 from mapping.geo import WGS84
-from mapping.maps.onefile import GapSheet, one_file_map
+from mapping.maps.onefile import GapSheet, Told, one_file_map
 from mapping.operations import analysis
 from mapping.operations.analysis import Audience, GapQuestion
 from mapping.operations.district import District
@@ -22,7 +22,7 @@ from mapping.operations.gap_notes import data_notes, notes_text
 from mapping.operations.needs import find_need
 from mapping.operations.outcome import Outcome
 from mapping.vocabulary import category_label
-from mapping.wording import translator
+from mapping.wording import LANGUAGES, translator
 
 __all__ = [
     "export_gaps",
@@ -51,12 +51,20 @@ def map_html(
     partners_gdf = district.store.partners.frame()
     if partner_ids is not None:
         partners_gdf = partners_gdf[partners_gdf["id"].isin(list(partner_ids))]
-    sheet = gap_sheet(district, question, audience, language) if question else None
+    told = {
+        code: Told(
+            translator(code)("What helps our families"),
+            gap_sheet(district, question, audience, code) if question else None,
+        )
+        for code in (language, *(other for other in LANGUAGES if other != language))
+    }
+    first = told.pop(language)
     return one_file_map(
         partners_gdf,
         basemap=district.basemap(),
-        gap=sheet,
-        title=translator(language)("What helps our families"),
+        gap=first.gap,
+        title=first.title,
+        also=told,
         district=district.name,
         audience=audience,
         language=language,

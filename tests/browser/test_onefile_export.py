@@ -13,7 +13,7 @@ from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, Page, expect
 
 from mapping.maps.encoding import encode_paths
-from mapping.maps.onefile import GapSheet, one_file_map
+from mapping.maps.onefile import GapSheet, Told, one_file_map
 from mapping.store.records import FamilyResource, partners_frame
 from tests.maps_browser import HOSTILE, chromium, watched
 
@@ -296,3 +296,36 @@ def test_light_and_dark_can_be_switched_and_paper_is_light(page: Page, tmp_path:
     page.get_by_role("button", name="Light or dark").click()
     expect(root).to_have_attribute("data-cg-theme", "light")
     assert errors == []
+
+
+def test_a_copied_address_shows_the_same_and_the_language_can_be_changed(
+    page: Page, tmp_path: Path
+) -> None:
+    file = tmp_path / "map.html"
+    spanish = Told("Lo que ayuda")
+    file.write_text(
+        one_file_map(
+            town(), basemap=None, title="What helps", district="Oak District",
+            as_of=date(2026, 11, 23), also={"es": spanish},
+        ),
+        encoding="utf-8",
+    )  # fmt: skip
+    errors, outside = watched(page)
+    page.goto(file.as_uri())
+    page.locator(".chip", has_text="Food").click()
+    page.locator("#search").fill("place 2")
+    page.locator(".row").click()
+    expect(page.locator("#status")).to_have_text("1 of 5 places, all on the map")
+    assert "k=food" in page.url
+    page.select_option("select", "es")
+    expect(page.locator("h1")).to_have_text("Lo que ayuda")
+    assert page.evaluate("document.documentElement.lang") == "es"
+    expect(page.locator("#status")).to_have_text("1 de 5 lugares, todos en el mapa")
+    copied = page.url
+    page.goto("about:blank")
+    page.goto(copied)
+    expect(page.locator("h1")).to_have_text("Lo que ayuda")
+    expect(page.locator(".row")).to_have_attribute("aria-expanded", "true")
+    expect(page.locator("#search")).to_have_value("place 2")
+    assert errors == []
+    assert outside == []

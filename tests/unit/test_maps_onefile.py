@@ -4,6 +4,7 @@ import base64
 import hashlib
 import json
 import re
+from dataclasses import replace
 from datetime import date
 from typing import Any
 
@@ -13,7 +14,7 @@ import pandas as pd
 import pytest
 import shapely
 
-from mapping.maps.onefile import GapSheet, one_file_map
+from mapping.maps.onefile import GapSheet, Told, difference, one_file_map
 from mapping.store.records import FamilyResource, partners_frame
 
 FRAME = partners_frame(
@@ -189,3 +190,44 @@ def test_an_empty_workspace_gives_a_file_that_opens(audience: str) -> None:
     record = data(made(partners_frame([]), audience=audience))
     assert record["places"] == []
     assert record["bounds"] is None
+
+
+def patched(value: Any, change: Any) -> Any:
+    """Apply a difference as the page does."""
+    if change is None:
+        return value
+    if "v" in change:
+        return change["v"]
+    copy = value.copy()
+    for key, inner in change["k"].items():
+        place = int(key) if isinstance(copy, list) else key
+        copy[place] = patched(copy[place], inner)
+    return copy
+
+
+def test_a_second_language_is_in_the_file_and_says_all_that_a_file_of_its_own_says() -> None:
+    spanish = replace(gap(), need="Comida a pie", sentence="80 de 150 …", notes=("Nota.",))
+    both = data(made(gap=gap(), also={"es": Told("Ayuda cerca", spanish)}))
+    alone = data(made(gap=spanish, title="Ayuda cerca", language="es"))
+    english = data(made(gap=gap()))
+    others = both.pop("others")
+    assert others["es"]["name"] == "español"
+    assert {k: v for k, v in english.items() if k != "others"} == both
+    del alone["others"]
+    assert patched(both, others["es"]["patch"]) == alone
+    assert "shapes" not in json.dumps(others)
+
+
+@pytest.mark.parametrize(
+    ("first", "second"),
+    [
+        ({"a": [1, 2, {"b": "x"}]}, {"a": [1, 2, {"b": "y"}]}),
+        ({"a": 1}, {"b": 1}),
+        ([1, 2], [1]),
+        ({"a": {"v": 1}}, {"a": {"v": 2}}),
+        ({"a": None}, {"a": None}),
+        ("x", ["x"]),
+    ],
+)
+def test_a_difference_turns_the_first_record_into_the_second(first: Any, second: Any) -> None:
+    assert patched(first, difference(first, second)) == second
