@@ -7,6 +7,7 @@ with ``mapping.travel``.
 import math
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from itertools import pairwise
 from pathlib import Path
 
@@ -194,14 +195,23 @@ class Oracle:
                         graph.add_edge(u, v, s=metres * s_per_m, m=metres)
         return cls(graph, places)
 
-    def snap(self, lon: np.ndarray, lat: np.ndarray) -> list[list[tuple[int, int, float, float]]]:
-        """Return, for each point, all nearest edges (a, b, share, access seconds); brute force."""
+    @cached_property
+    def _edges(self) -> list[tuple[int, int]]:
+        """Edges on which points may be put, the smaller node first."""
         keep: set[int] = set()
         parts = sorted(nx.weakly_connected_components(self.graph), key=len)
         for part in parts:
             if len(part) >= 100 or part is parts[-1]:
                 keep |= part
-        pairs = sorted({(min(e), max(e)) for e in self.graph.edges if e[0] in keep})
+        return sorted({(min(e), max(e)) for e in self.graph.edges if e[0] in keep})
+
+    @cached_property
+    def _reversed(self) -> nx.DiGraph:
+        return self.graph.reverse()
+
+    def snap(self, lon: np.ndarray, lat: np.ndarray) -> list[list[tuple[int, int, float, float]]]:
+        """Return, for each point, all nearest edges (a, b, share, access seconds); brute force."""
+        pairs = self._edges
         a = np.array([self.places[u] for u, _ in pairs])
         b = np.array([self.places[v] for _, v in pairs])
         found = []
@@ -226,7 +236,7 @@ class Oracle:
         destinations: list[list[tuple[int, int, float, float]]],
     ) -> np.ndarray:
         """Return seconds from each origin to each destination: one search per destination."""
-        graph = self.graph.reverse()
+        graph = self._reversed
         result = np.full((len(origins), len(destinations)), math.inf)
         for column, spots in enumerate(destinations):
             heads: dict[int, float] = {}
@@ -245,6 +255,15 @@ class Oracle:
                     (self._best(start, spots, reached) for start in starts), default=math.inf
                 )
         return result
+
+    def nearest_seconds(
+        self,
+        origins: list[list[tuple[int, int, float, float]]],
+        destinations: list[list[tuple[int, int, float, float]]],
+    ) -> np.ndarray:
+        """Return seconds from each origin to the nearest destination: one search for all."""
+        together = [spot for spots in destinations for spot in spots]
+        return self.seconds(origins, [together])[:, 0]
 
     def _best(
         self,

@@ -7,8 +7,8 @@ goes from snapped points to minutes, metres and places, walks to the street incl
 start at nodes: scipy runs ``dijkstra(min_only=True)`` from the places' nodes over the same
 reversed network (all its nodes, in the same order in memory) and reads the origins' nodes;
 igraph and pandana, where they are installed (``requirements-bench.txt``), do the same with their
-own means, on the network as it is walked in both directions. ``--tiles 2`` lays 2 x 2 copies of
-the network side by side.
+own means; pandana counts in thousandths, and takes ways to be walked in both directions.
+``--tiles 2`` lays 2 x 2 copies of the network side by side.
 """
 
 import argparse
@@ -47,10 +47,12 @@ def by_igraph(network: Network, groups: Groups, origin_nodes: np.ndarray):
 
     count = len(network.node_ids)
     extra = [np.full(len(nodes), count + at) for at, nodes in enumerate(groups)]
-    start = np.concatenate((network.edge_from, network.edge_to, *extra))
-    end = np.concatenate((network.edge_to, network.edge_from, *groups))
+    start = np.concatenate((network.edge_to, network.edge_from, *extra))
+    end = np.concatenate((network.edge_from, network.edge_to, *groups))
     seconds = np.concatenate((network.forward_s, network.backward_s, *(0.0 * g for g in groups)))
-    graph = igraph.Graph(count + len(groups), np.column_stack((start, end)), directed=True)
+    used = np.isfinite(seconds)
+    pairs, seconds = np.column_stack((start, end))[used], seconds[used]
+    graph = igraph.Graph(count + len(groups), pairs, directed=True)
     sources = list(range(count, count + len(groups)))
     return lambda: [
         np.array(graph.distances(source, None, seconds, mode="out")[0])[origin_nodes] / 60
@@ -141,8 +143,10 @@ def main() -> None:
     }
     both_ways = options.mode != "drive"
     for name, prepare in (("igraph", by_igraph), ("pandana", by_pandana)):
-        if importlib.util.find_spec(name) is None or not both_ways:
-            print(f"{name} is not installed, or the network has one-way streets: left out")
+        if importlib.util.find_spec(name) is None:
+            print(f"{name} is not installed: left out")
+        elif name == "pandana" and not both_ways:
+            print("pandana does not search against one-way streets: left out")
         else:
             peers[name] = prepare(network, groups, origin_nodes)
     answers = ours()
