@@ -14,7 +14,7 @@ import streamlit as st
 from mapping.errors import MappingError
 from mapping.maps import layers, symbols
 from mapping.partners.filters import PartnerFilter
-from mapping.ui import errors, keys, live_map, partner_changes, partner_list, text
+from mapping.ui import errors, keys, live_map, partner_changes, partner_list, review_list, text
 from mapping.ui import partner_draft as drafts
 from mapping.ui import partner_text as words
 from mapping.ui.filters import LayerChoice
@@ -42,6 +42,7 @@ def show(
         if can_edit:
             _unfinished(is_staff=is_staff)
     _say(marks_df)
+    review_list.link(workspace)
     shown_gdf = _search(everyone_gdf, marks_df, can_edit=can_edit)
     if shown_gdf.empty:
         st.info(words.LIST_EMPTY if everyone_gdf.empty else words.NO_MATCH)

@@ -77,6 +77,11 @@ class PartnerDesk:
         workspace = self._workspace
         return _listed(str(workspace.folder), workspace.data_version(), workspace)
 
+    def waiting(self) -> int:
+        """Return how many wait for a decision, kept until something is written."""
+        workspace = self._workspace
+        return _waiting(str(workspace.folder), workspace.data_version(), workspace)
+
     def items(self) -> tuple[ReviewItem, ...]:
         """Return what waits for a decision."""
         return self.listed().items
@@ -205,6 +210,12 @@ def close_sitting() -> None:
 def _listed(folder: str, version: int, _workspace: Workspace) -> ReviewList:
     del folder, version
     return _workspace.review.open_list()
+
+
+@st.cache_resource(max_entries=2, show_spinner=False)
+def _waiting(folder: str, version: int, _workspace: Workspace) -> int:
+    del folder, version
+    return _workspace.review.waiting()
 
 
 def _require_editor() -> None:

@@ -12,9 +12,17 @@ from mapping.ui import text
 from mapping.ui.partner_text import plain
 from mapping.ui.review_desk import Desk, PartnerDesk
 from mapping.ui.review_state import ReviewState
-from mapping.workspace import ReviewItem, ReviewList
+from mapping.workspace import ReviewItem, ReviewList, Workspace
 
-__all__ = ["bar", "filtered", "found_now", "marked", "rows"]
+__all__ = ["bar", "filtered", "found_now", "link", "marked", "rows"]
+
+
+def link(workspace: Workspace) -> None:
+    """Draw the way to this page where addresses wait for a decision."""
+    waiting = PartnerDesk(workspace).waiting()
+    if waiting:
+        label = f"{waiting:,} address{'' if waiting == 1 else 'es'} to review"
+        st.page_link("review.py", label=label, icon=":material/fact_check:")
 
 
 def bar(desk: Desk, state: ReviewState, items: Sequence[ReviewItem], *, can_edit: bool) -> None:

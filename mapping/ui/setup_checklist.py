@@ -189,7 +189,7 @@ def _partners(status: dict[str, Any], source: str) -> Step:
         "They are what families can reach."
         if not left
         else f"{left:,} have no pin and count in no travel time.",
-        "Open those without a pin on the Partners page." if left else "",
+        "Go through those without a pin on the Review page." if left else "",
     )
 
 
