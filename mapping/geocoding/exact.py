@@ -9,8 +9,8 @@ from typing import Any, Final
 import numpy as np
 import numpy.typing as npt
 
+from mapping.geocoding.choice import TIE_M
 from mapping.geocoding.index import NUMBER_BASE, ZIP_BASE, AddressIndex
-from mapping.geocoding.matcher import TIE_M
 from mapping.geocoding.positions import row_positions
 from mapping.geocoding.tails import Readings
 
@@ -94,7 +94,7 @@ class ExactRows:
         if some.any():
             rows, start, end = asked_points[some], start[some], end[some]
             good = (a["p_suffix"][start] == 0) & _close_points(a, start, end)
-            good &= ~readings.lettered[rows]
+            good &= ~readings.lettered[rows] & (~readings.with_unit[rows] | (end - start == 1))
             self.hit[rows[good]] = True
             self.row[rows[good]] = start[good]
             unsure[rows[~good]] = True

@@ -21,6 +21,7 @@ from mapping.errors import DataFileError, NoDataForAreaError
 from mapping.files.writing import atomic_path
 from mapping.geocoding.normalise import clean, parse_street, street_tokens
 from mapping.geocoding.reference import ReferenceTable
+from mapping.geocoding.unit_ids import unit_id
 from mapping.progress import Progress, no_progress
 
 __all__ = ["AddressIndex", "Source"]
@@ -58,7 +59,7 @@ class AddressIndex:
         The arrays by name; see ``_rows_of_ranges`` and ``_rows_of_points``.
     texts
         Lists of text by name: ``streets`` (keys), ``labels`` (as written), ``qualifiers``,
-        ``cities``, ``states``, ``suffixes``, ``postal_cities``.
+        ``cities``, ``states``, ``suffixes``, ``postal_cities``, ``units``.
     sources
         The references, in the order in which they were given.
     """
@@ -79,6 +80,7 @@ class AddressIndex:
         self.cities = texts["cities"]
         self.states = texts["states"]
         self.suffixes = texts["suffixes"]
+        self.units = texts.get("units", [])
         self.postal_cities = texts["postal_cities"]
         self.sources = tuple(sources)
         self.area_cities = frozenset(area_cities)
@@ -99,7 +101,8 @@ class AddressIndex:
         NoDataForAreaError
             No table has a row with a street.
         """
-        streets, labels, cities, states, suffixes = (_Texts() for _ in range(5))
+        streets, labels, cities, states, suffixes, units = (_Texts() for _ in range(6))
+        units.number("")
         states.number("")
         cities.number("")
         suffixes.number("")
@@ -151,7 +154,7 @@ class AddressIndex:
             }
             (area if table.area_names else not_area).update(np.unique(common["city"]).tolist())
             if table.kind == "points":
-                points.append({**common, **_point_columns(frame, suffixes)})
+                points.append({**common, **_point_columns(frame, suffixes, units)})
             else:
                 ranges.append({**common, **_range_columns(table, vertices)})
                 coords.append(np.round(table.coords * _SCALE).astype(np.int32))
@@ -174,6 +177,7 @@ class AddressIndex:
             "states": states.all,
             "suffixes": suffixes.all,
             "postal_cities": postal_cities.all,
+            "units": units.all,
         }
         return cls(arrays, texts, sources, area_cities=sorted(area - not_area))
 
@@ -279,6 +283,7 @@ class AddressIndex:
             "states": self.states,
             "suffixes": self.suffixes,
             "postal_cities": self.postal_cities,
+            "units": self.units,
         }
 
     # --- facts ---
@@ -342,12 +347,12 @@ def _coded(values: pd.Series, texts: _Texts, prepare: Any) -> Array:
     return ids[codes]
 
 
-def _point_columns(frame: pd.DataFrame, suffixes: _Texts) -> dict[str, Array]:
+def _point_columns(frame: pd.DataFrame, suffixes: _Texts, units: _Texts) -> dict[str, Array]:
     return {
         "number": frame["number"].to_numpy(dtype=np.int32),
         "high": frame["number_high"].to_numpy(dtype=np.int32),
         "suffix": _coded(frame["suffix"], suffixes, str.upper),
-        "unit": (frame["unit"] != "").to_numpy(dtype=np.int8),
+        "unit": _coded(frame["unit"], units, lambda text: unit_id(text, is_cell=True)),
         "lon": np.round(frame["lon"].to_numpy(dtype=float) * _SCALE).astype(np.int32),
         "lat": np.round(frame["lat"].to_numpy(dtype=float) * _SCALE).astype(np.int32),
     }
@@ -377,7 +382,7 @@ _RANGE_TYPES: Final = {
 }  # fmt: skip
 _POINT_TYPES: Final = {
     "label": np.int32, "street": np.int32, "zip": np.int32, "city": np.int32, "state": np.int32,
-    "source": np.int16, "number": np.int32, "high": np.int32, "suffix": np.int32, "unit": np.int8,
+    "source": np.int16, "number": np.int32, "high": np.int32, "suffix": np.int32, "unit": np.int32,
     "lon": np.int32, "lat": np.int32,
 }  # fmt: skip
 

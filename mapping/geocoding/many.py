@@ -12,10 +12,11 @@ from typing import Final
 import numpy as np
 import numpy.typing as npt
 
+from mapping.geocoding.choice import Hit
 from mapping.geocoding.exact import ExactRows
 from mapping.geocoding.index import ZIP_BASE
-from mapping.geocoding.matcher import Hit, Matcher
-from mapping.geocoding.parallel import WORTH_IT, match_in_processes
+from mapping.geocoding.matcher import Matcher
+from mapping.geocoding.parallel import match_in_processes, processes_for
 from mapping.geocoding.parse import Parsed, parse_address
 from mapping.geocoding.places import Places
 from mapping.geocoding.positions import row_positions
@@ -102,7 +103,7 @@ def locate_all(
     on_done
         Called now and then with the number of addresses done and the number of all.
     workers
-        Processes for what the exact stage leaves over, if that is much.
+        Processes for what the exact stage leaves over, at most; fewer if that is not much.
     journal
         Knows answers of a run that was stopped, and keeps those of this one.
     """
@@ -138,13 +139,14 @@ def locate_all(
             on_done(done + count, n)
 
     found: Iterator[GeocodeResult | Hit]
-    if workers > 1 and len(rest) >= WORTH_IT:
+    processes = processes_for(len(rest), workers)
+    if processes > 1:
         found = match_in_processes(
             [distinct[place] for place in rest],
             matcher.index,
             home_state=matcher.places.home_state_given,
             learned=learned,
-            workers=workers,
+            workers=processes,
             on_done=report,
         )
     else:

@@ -6,16 +6,16 @@ apart are ambiguous, and city and ZIP are evidence: one of them may be wrong, no
 """
 
 from collections.abc import Iterable
-from operator import itemgetter
-from typing import Final, NamedTuple
+from typing import Final
 
-from mapping.geocoding.answers import metres_between, refused, with_notes
+from mapping.geocoding.answers import refused
+from mapping.geocoding.choice import TIE_COST, TYPO_SLACK, Choice, Found, Hit
 from mapping.geocoding.coarse import Coarse
 from mapping.geocoding.corners import Corners
 from mapping.geocoding.crossings import Crossings
 from mapping.geocoding.evidence import Evidence
 from mapping.geocoding.index import AddressIndex
-from mapping.geocoding.normalise import StreetName, clean, parse_street, squash
+from mapping.geocoding.normalise import StreetName, parse_street
 from mapping.geocoding.parse import Parsed
 from mapping.geocoding.places import Places
 from mapping.geocoding.positions import row_position
@@ -23,46 +23,20 @@ from mapping.geocoding.rows import Range, StreetRows
 from mapping.geocoding.splits import Splits
 from mapping.geocoding.streets import Reading, StreetBook, qualifier_cost
 from mapping.geocoding.texts import RowTexts
-from mapping.geocoding.types import Candidate, GeocodeResult
+from mapping.geocoding.types import GeocodeResult
 from mapping.geocoding.words import address_words
 
-__all__ = ["LETTER_DROPPED", "TIE_M", "Hit", "Matcher"]
+__all__ = ["LETTER_DROPPED", "Matcher"]
 
-TIE_M: Final = 50.0
-"""Places farther apart than this are two places."""
-_TIE_COST: Final = 0.011
-"""Costs that differ by no more are equal."""
-_TYPO_SLACK: Final = 0.028
 _FEW: Final = 12
 """Of more rows than this with the number, those in the ZIP or city come first."""
-_MOST_RIVALS: Final = 40
 _MAX_COST: Final = 0.36
 _OTHER_SIDE: Final = 0.08
 LETTER_DROPPED: Final = 0.005
 """What a letter after the number costs that the reference lacks."""
 _DIRECTION_DROPPED: Final = 0.06
 _SPLIT_RANK: Final = 0.04
-_CHEAPEST: Final = itemgetter(0, 1, 2)
 _COMPASS: Final = frozenset("NSEW")
-
-
-class _Found(NamedTuple):
-    cost: float
-    is_range: bool
-    row: int
-    number: int
-    why: tuple[str, ...]
-    edits: int
-
-
-class Hit(NamedTuple):
-    """The one row that an address means, before its position is worked out."""
-
-    is_range: bool
-    row: int
-    number: int
-    score: float
-    why: tuple[str, ...]
 
 
 class Matcher:
@@ -93,6 +67,7 @@ class Matcher:
         self._splits = Splits(self.book, places)
         self._evidence = Evidence(index, places)
         self.texts = RowTexts(index, places)
+        self._choice = Choice(index, self.texts)
         self._coarse = Coarse(index, self._rows, self._evidence, places, self.texts)
         self._corners = Corners(index, self.book, self._rows, self.crossings, self._evidence)
 
@@ -147,7 +122,7 @@ class Matcher:
             (number, words, _DIRECTION_DROPPED if suffix in _COMPASS else LETTER_DROPPED)
             for number, suffix, words in parsed.alternatives
         ]
-        found: list[_Found] = []
+        found: list[Found] = []
         streets: list[tuple[Reading, str]] = []
         city = parsed.city
         foreign = ""
@@ -175,7 +150,7 @@ class Matcher:
             if not fuzzy and any(reading.cost < 0.03 for reading, _ in streets):
                 break
         if found:
-            return self._decide(parsed, found)
+            return self._choice.of(parsed, found)
         return self._coarse.no_number(parsed, streets, best_city)
 
     def _collect(
@@ -186,7 +161,7 @@ class Matcher:
         city: str,
         extra: float,
         fuzzy: bool,
-        found: list[_Found],
+        found: list[Found],
         streets: list[tuple[Reading, str]],
     ) -> None:
         if not words:
@@ -203,7 +178,7 @@ class Matcher:
         most = _MAX_COST
         for reading in readings:
             if found:
-                most = min(_MAX_COST, min(found)[0] + _TIE_COST + _TYPO_SLACK - extra)
+                most = min(_MAX_COST, min(found)[0] + TIE_COST + TYPO_SLACK - extra)
             if reading.cost > most:
                 break
             dear = reading.cost >= 0.12 and reading.edits == 0
@@ -230,7 +205,7 @@ class Matcher:
         name: StreetName,
         city: str,
         extra: float,
-        found: list[_Found],
+        found: list[Found],
     ) -> None:
         points = self._rows.of(reading.street).points_at(number)
         ranges = self._rows.ranges_at(reading.street, number)
@@ -242,9 +217,9 @@ class Matcher:
         zip_of, city_of = self.index.arrays["p_zip"], self.index.arrays["p_city"]
         some = [r for r in points if int(zip_of[r]) in zips or int(city_of[r]) in cities]
         some_ranges = [r for r in ranges if r.zip in zips or r.city in cities]
-        mine: list[_Found] = []
+        mine: list[Found] = []
         self._on_rows(parsed, number, reading, name, city, extra, mine, some, some_ranges)
-        slack = _TIE_COST + (_TYPO_SLACK if reading.edits else 0.0)
+        slack = TIE_COST + (TYPO_SLACK if reading.edits else 0.0)
         least = min(mine)[0] + slack if mine else 1.0
         if least >= reading.cost + extra + likely.rest:
             mine.clear()
@@ -259,7 +234,7 @@ class Matcher:
         name: StreetName,
         city: str,
         extra: float,
-        found: list[_Found],
+        found: list[Found],
         points: list[int],
         ranges: list[Range],
     ) -> None:
@@ -277,7 +252,7 @@ class Matcher:
             total = reading.cost + extra + cost
             if self._acceptable(reading, total, zip_code, parsed):
                 found.append(
-                    _Found(round(total, 4), False, row, number, (*reading.why, *why), reading.edits)
+                    Found(round(total, 4), False, row, number, (*reading.why, *why), reading.edits)
                 )
         for _, _, parity, zip_code, row_city, row_state, label, row in ranges:
             cost, why = self._evidence.cost(parsed, city, zip_code, row_city, row_state)
@@ -290,7 +265,7 @@ class Matcher:
                 total += 0.02
             if self._acceptable(reading, total, zip_code, parsed):
                 found.append(
-                    _Found(round(total, 4), True, row, number, (*reading.why, *why), reading.edits)
+                    Found(round(total, 4), True, row, number, (*reading.why, *why), reading.edits)
                 )
 
     def _acceptable(self, reading: Reading, total: float, zip_code: int, parsed: Parsed) -> bool:
@@ -300,88 +275,6 @@ class Matcher:
             same_zip = parsed.zip < 0 or zip_code in (parsed.zip, -1)
             return same_zip and reading.cost - reading.edits * 0.08 < 0.13
         return True
-
-    # --- choosing ---
-
-    def _decide(self, parsed: Parsed, found: list[_Found]) -> GeocodeResult | Hit:
-        best = found[0]
-        if len(found) > 1:
-            found.sort(key=_CHEAPEST)
-            best = found[0]
-            slack = _TIE_COST + (_TYPO_SLACK if best.edits else 0.0)
-            if found[1].cost <= best.cost + slack:
-                rivals = [f for f in found if f.cost <= best.cost + slack][:_MOST_RIVALS]
-                places = self._same_zip(parsed, self._distinct(rivals))
-                if len(places) > 1:
-                    places = self._as_written(parsed, places)
-                if len(places) > 1:
-                    return self._ambiguous(parsed, places)
-                best = places[0][0]
-        why = with_notes(best.why, parsed)
-        score = round(max(0.0, 1 - best.cost), 3)
-        return Hit(best.is_range, best.row, best.number, score, why)
-
-    def _ambiguous(
-        self, parsed: Parsed, places: list[tuple[_Found, float, float]]
-    ) -> GeocodeResult:
-        best = places[0][0]
-        return GeocodeResult(
-            None,
-            None,
-            "",
-            round(max(0.0, 1 - best.cost) / len(places), 3),
-            "ambiguous",
-            candidates=tuple(self._candidate(f, lon, lat) for f, lon, lat in places[:8]),
-            why=(f"{len(places)} places fit equally well", *with_notes(best.why, parsed)),
-        )
-
-    def _distinct(self, rivals: list[_Found]) -> list[tuple[_Found, float, float]]:
-        kept: list[tuple[_Found, float, float]] = []
-        for found in rivals:
-            lon, lat = row_position(self.index, found.is_range, found.row, found.number)
-            if all(metres_between(lon, lat, x, y) > TIE_M for _, x, y in kept):
-                kept.append((found, lon, lat))
-        return kept
-
-    def _same_zip(
-        self, parsed: Parsed, places: list[tuple[_Found, float, float]]
-    ) -> list[tuple[_Found, float, float]]:
-        """Keep the places in the ZIP that the address names, if there are some.
-
-        "100 Main St" in a town of E and W Main St isn't the Main St of the next town.
-        """
-        if len(places) < 2 or parsed.zip < 0:
-            return places
-        zips = (self.index.arrays["p_zip"], self.index.arrays["r_zip"])
-        kept = [
-            place for place in places if int(zips[place[0].is_range][place[0].row]) == parsed.zip
-        ]
-        return kept or places
-
-    def _as_written(
-        self, parsed: Parsed, places: list[tuple[_Found, float, float]]
-    ) -> list[tuple[_Found, float, float]]:
-        """Keep the places whose street is spelled as written, if some but not all are."""
-        written = {squash(" ".join(parsed.street))}
-        written.update(squash(" ".join(words)) for _, _, words in parsed.alternatives)
-
-        def same(found: _Found) -> bool:
-            labels = self.index.arrays["r_label" if found.is_range else "p_label"]
-            label = squash(clean(self.index.labels[int(labels[found.row])]))
-            return any(text.startswith(label) for text in written)
-
-        kept = [place for place in places if same(place[0])]
-        return kept or places
-
-    def _candidate(self, found: _Found, lon: float, lat: float) -> Candidate:
-        return Candidate(
-            self.texts.address(found.is_range, found.row, found.number),
-            lon,
-            lat,
-            "range" if found.is_range else "point",
-            round(1 - found.cost, 3),
-            self.texts.source(found.is_range, found.row),
-        )
 
     def _street_only(self, parsed: Parsed) -> GeocodeResult | Hit:
         place_first = self._as_city(parsed)

@@ -14,18 +14,26 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Final
 
+from mapping.geocoding.choice import Hit
 from mapping.geocoding.index import AddressIndex
-from mapping.geocoding.matcher import Hit, Matcher
+from mapping.geocoding.matcher import Matcher
 from mapping.geocoding.parse import parse_address
 from mapping.geocoding.places import Places
 from mapping.geocoding.types import AddressParts, GeocodeResult
 
-__all__ = ["WORTH_IT", "match_in_processes"]
+__all__ = ["WORTH_IT", "match_in_processes", "processes_for"]
 
-WORTH_IT: Final = 5_000
-"""Fewer addresses are done sooner than a process starts."""
+WORTH_IT: Final = 25_000
+"""Fewer addresses are looked up sooner than a process starts and learns the streets."""
+_MOST_PROCESSES: Final = 61
+"""Windows waits for no more at once."""
 _CHUNK: Final = 1_000
 _state: dict[str, Matcher] = {}
+
+
+def processes_for(count: int, workers: int) -> int:
+    """Return how many processes so many addresses are worth, ``workers`` at most."""
+    return max(1, min(workers, count // WORTH_IT, _MOST_PROCESSES))
 
 
 def match_in_processes(

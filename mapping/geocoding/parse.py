@@ -20,6 +20,7 @@ from mapping.geocoding.numbers import (
 )
 from mapping.geocoding.plain import may_have_box, read_plain
 from mapping.geocoding.types import AddressParts
+from mapping.geocoding.unit_ids import unit_id
 from mapping.geocoding.units import UNIT_WORDS, cut_unit
 from mapping.geocoding.words import address_words
 
@@ -50,6 +51,8 @@ class Parsed(NamedTuple):
         Other readings of (number, suffix, street): "1802 B Thunder Trl" with B as a letter.
     notes
         What was set aside, in words: "unit left out".
+    unit
+        Number or letter of the apartment; see :func:`mapping.geocoding.unit_ids.unit_id`.
     """
 
     kind: Kind
@@ -64,6 +67,7 @@ class Parsed(NamedTuple):
     zip: int = -1
     alternatives: tuple[tuple[int, str, tuple[str, ...]], ...] = ()
     notes: tuple[str, ...] = ()
+    unit: str = ""
 
 
 _W = address_words()
@@ -178,7 +182,7 @@ def parse_address(
             plain.state, plain.zip,
         )  # fmt: skip
     if isinstance(address, str):
-        return _parse_line(address, home_states)
+        return _with_unit(_parse_line(address, home_states), address)
     parsed = _parse_line(address.street, home_states, own_line=True)
     city = parsed.city
     zip_code = parsed.zip
@@ -192,13 +196,18 @@ def parse_address(
     kind = parsed.kind
     if kind == "not_an_address" and not address.street.strip() and (city or zip_code >= 0):
         kind = "place"
-    return parsed._replace(
+    parsed = parsed._replace(
         kind=kind,
         city=city,
         state=state,
         zip=zip_code,
         glued=parsed.glued and not has_city,
     )
+    return _with_unit(parsed, address.street)
+
+
+def _with_unit(parsed: Parsed, text: str) -> Parsed:
+    return parsed._replace(unit=unit_id(text)) if "unit left out" in parsed.notes else parsed
 
 
 def _one_line(address: str | AddressParts) -> str:

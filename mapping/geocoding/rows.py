@@ -102,12 +102,11 @@ class StreetRows:
 
     def _ranges(self, place: Any, rows: Iterable[int]) -> list[Range]:
         a = self._index.arrays
-        names = ("r_from", "r_to", "r_parity", "r_zip", "r_city", "r_state", "r_label")
-        columns = [a[name][place].tolist() for name in names]
-        return [
-            Range._make((min(one, other), max(one, other), *facts, row))
-            for one, other, *facts, row in zip(*columns, rows, strict=True)
-        ]
+        one, other = a["r_from"][place], a["r_to"][place]
+        ends = (np.minimum(one, other).tolist(), np.maximum(one, other).tolist())
+        names = ("r_parity", "r_zip", "r_city", "r_state", "r_label")
+        columns = (a[name][place].tolist() for name in names)
+        return list(map(Range._make, zip(*ends, *columns, rows, strict=True)))
 
     def ranges_at(self, street: int, number: int) -> list[Range]:
         """Return the ranges of a street that hold a number."""

@@ -23,6 +23,7 @@ _PLAIN: Final = re.compile(
 _MOST_DIGITS: Final = 6
 _COMPASS: Final = frozenset("NSEW")
 _Ints = npt.NDArray[np.int64]
+_Entry = tuple[int, int, int, bool, bool, int, bool]
 
 
 class Readings:
@@ -44,6 +45,8 @@ class Readings:
         the city in ``cities``.
     lettered
         Whether the number has a letter or fraction.
+    with_unit
+        Whether the address names a unit.
     county
         Place of the county in front of a county road in ``counties``.
     cost
@@ -61,8 +64,8 @@ class Readings:
         self._matcher = matcher
         self._states = matcher.places.states
         self._city_numbers: dict[str, int] = {"": 0}
-        self._table: list[tuple[int, int, int, bool, bool, int]] = [(-1, -1, 0, False, False, 0)]
-        self._codes: dict[tuple[int, int, int, bool, bool, int], int] = {}
+        self._table: list[_Entry] = [(-1, -1, 0, False, False, 0, False)]
+        self._codes: dict[_Entry, int] = {}
         self._counties: dict[str, int] = {"": 0}
         self._open: list[int] = []
         self.parsed: list[Parsed | None] = []
@@ -120,10 +123,11 @@ class Readings:
         return np.array(found, dtype=np.int64)
 
     def _spread(self) -> None:
-        table = np.array(self._table, dtype=np.int64)[self._codes_of_rows].reshape(-1, 6)
+        table = np.array(self._table, dtype=np.int64)[self._codes_of_rows].reshape(-1, 7)
         self.street, self.zip, self.city = table[:, 0], table[:, 1], table[:, 2]
         self.lettered = table[:, 3] > 0
         self.county = table[:, 5]
+        self.with_unit = table[:, 6] > 0
         self.cost = np.where(table[:, 4] > 0, LETTER_DROPPED, 0.0)
 
     def _read(self, rest: str) -> int:
@@ -142,7 +146,9 @@ class Readings:
         if full.kind != "address" or foreign:
             return 0
         name, city = self._street(full, full.street)
-        code = self._code(name, full.zip, city, lettered=bool(full.suffix))
+        code = self._code(
+            name, full.zip, city, lettered=bool(full.suffix), with_unit=bool(full.unit)
+        )
         if code and not name.qualifier:
             return code
         for number, suffix, words in full.alternatives:
@@ -150,7 +156,9 @@ class Readings:
                 continue
             other, city = self._street(full, words)
             if name.qualifier or not self._matcher.book.find(parse_street(full.street)):
-                return self._code(other, full.zip, city, lettered=True, dropped=True)
+                return self._code(
+                    other, full.zip, city, lettered=True, dropped=True, with_unit=bool(full.unit)
+                )
         return code
 
     def _street(self, full: Parsed, words: tuple[str, ...]) -> tuple[StreetName, str]:
@@ -162,14 +170,14 @@ class Readings:
 
     def _code(
         self, name: StreetName, zip_code: int, city: str, *, lettered: bool = False,
-        dropped: bool = False,
+        dropped: bool = False, with_unit: bool = False,
     ) -> int:  # fmt: skip
         street = self._matcher.book.exact(name)
         if street < 0:
             return 0
         number = self._city_numbers.setdefault(city, len(self._city_numbers))
         county = self._counties.setdefault(name.qualifier, len(self._counties))
-        entry = (street, zip_code, number, lettered, dropped, county)
+        entry = (street, zip_code, number, lettered, dropped, county, with_unit)
         known = self._codes.get(entry)
         if known is None:
             known = self._codes[entry] = len(self._table)

@@ -353,8 +353,7 @@ from mapping.geocoding import parallel, resume
 
 if __name__ == "__main__":
     resume.Journal.keep = lambda self, answers: print("kept", flush=True)
-    from mapping.geocoding import many
-    many.WORTH_IT = 10
+    parallel.WORTH_IT = 10
     parallel._CHUNK = 50
     sys.exit(cli.main(sys.argv[1:]))
 """
