@@ -6,7 +6,7 @@ from typing import Any, Final
 import streamlit as st
 
 from mapping.partners.languages import language_name
-from mapping.ui import access, gap_needs, gap_text, keys, session, text
+from mapping.ui import access, gap_needs, gap_text, gap_when, keys, session, text
 from mapping.ui.gap_needs import OWN
 from mapping.vocabulary import ReadyNeed, categories, category_label
 from mapping.workspace import GapQuestion, Workspace
@@ -37,13 +37,15 @@ def question(workspace: Workspace) -> GapQuestion:
         with places.pop(0).popover("Travel", icon=":material/tune:", width="stretch"):
             ready = needs.get(chosen)
             mode, minutes = _way(workspace, chosen, ready)
+            by_bus = mode == "transit"
+            when = gap_when.day_and_departures(workspace, chosen, ready) if by_bus else None
         editor = places.pop(0) if can_edit else None
         with places.pop(0):
             _views()
         asked: dict[str, Any] = {"need": chosen}
         if chosen == OWN:
             asked = _own_conditions(workspace)
-        found = GapQuestion(**asked, mode=mode, minutes=minutes, group=group, zone=zone)
+        found = GapQuestion(**asked, mode=mode, minutes=minutes, group=group, zone=zone, when=when)
     if editor is not None:
         label, icon = ("Keep", "bookmark_add") if ready is None else ("Edit", "edit")
         with editor.popover(label, icon=f":material/{icon}:", width="stretch"):

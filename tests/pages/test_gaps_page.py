@@ -3,6 +3,7 @@
 import html
 import re
 from collections.abc import Callable, Iterator
+from datetime import date
 from pathlib import Path
 
 import pytest
@@ -199,3 +200,17 @@ def test_a_fault_is_a_message_and_no_traceback(
     assert not app.exception
     assert shown in " ".join(str(error.value) for error in app.error).replace("\\", "")
     assert "7 Mill Rd" not in words_of(app)
+
+
+def test_by_bus_the_day_and_the_departures_are_asked_for(demo: Opener) -> None:
+    app = demo("gaps.py")
+    app.selectbox(key="gaps.need").set_value("food_on_foot").run()
+    app.radio(key="gaps.mode.food_on_foot").set_value("transit").run()
+    assert not app.exception
+    assert not app.error
+    assert "trip by bus or train" in said(app)
+    window = app.slider(key="gaps.window.food_on_foot")
+    assert [f"{clock:%H:%M}" for clock in window.value] == ["15:00", "18:00"]
+
+    app.date_input(key="gaps.date.food_on_foot").set_value(date(2026, 11, 29)).run()
+    assert "nothing runs on 2026-11-29" in words_of(app)
