@@ -5,6 +5,8 @@ from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Final
 
+from mapping.errors import UnknownNameError
+from mapping.gaps.needs import age_in_years
 from mapping.operations.outcome import Outcome
 from mapping.progress import Progress
 
@@ -157,7 +159,9 @@ def _add_question(parser: argparse.ArgumentParser, *, required: bool) -> None:
     parser.add_argument("--childcare", action="store_true")
     parser.add_argument("--group", metavar="G", help="only these students")
     _add_window(parser)
-    parser.add_argument("--age", type=_age, metavar="YEARS", help="the place takes this age")
+    parser.add_argument(
+        "--age", type=_age, metavar="YEARS", help='the place takes this age ("grade 3" works, too)'
+    )
     parser.add_argument("--step-free", action="store_true", help="place and way work without steps")
 
 
@@ -191,10 +195,10 @@ def _positive(text: str) -> float:
 
 
 def _age(text: str) -> float:
-    value = float(text)
-    if not 0 <= value <= 120:
-        raise argparse.ArgumentTypeError("give an age from 0 to 120 years")
-    return value
+    try:
+        return age_in_years(text)
+    except UnknownNameError as error:
+        raise argparse.ArgumentTypeError(error.user_message) from error
 
 
 def _positive_int(text: str) -> int:

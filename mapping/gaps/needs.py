@@ -1,6 +1,7 @@
 """A need: a category of help plus the conditions under which a family can use it."""
 
 import math
+import re
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Final
@@ -16,6 +17,7 @@ from mapping.vocabulary import ReadyNeed, categories, category_id, fold, ready_n
 __all__ = [
     "MODES",
     "Need",
+    "age_in_years",
     "need_from_ready",
     "resolve_category",
     "resolve_group",
@@ -25,6 +27,10 @@ __all__ = [
 MODES: Final = ("walk", "drive", "transit", "line")
 _LONGEST_LIMIT_MIN: Final = 24 * 60
 _OLDEST: Final = 120
+_LAST_GRADE: Final = 12
+_GRADE: Final = re.compile(r"(?:grade\s*)?(\d{1,2})(?:st|nd|rd|th)?(?:\s*grade)?")
+_FIRST_GRADES: Final = {"k": 5.0, "kindergarten": 5.0, "prek": 4.0, "prekindergarten": 4.0}
+"""Ages at which children in the United States begin the grades before the first."""
 
 
 @dataclass(frozen=True)
@@ -139,6 +145,38 @@ def need_from_ready(
         age=ready.age,
         step_free=ready.step_free,
     )
+
+
+def age_in_years(text: str) -> float:
+    """Return the age that a text means: years, or a school grade.
+
+    A grade stands for the age at which most children in the United States begin it: kindergarten
+    5, grade 3 so 8 years.
+
+    Parameters
+    ----------
+    text
+        "8", "8.5", "grade 3", "3rd grade", "K", "pre-K".
+
+    Raises
+    ------
+    UnknownNameError
+        It is neither, or not from 0 to 120 years or up to grade 12.
+    """
+    said = " ".join(text.casefold().split())
+    try:
+        age = float(said)
+    except ValueError:
+        age = _FIRST_GRADES.get(fold(said), math.nan)
+        grade = _GRADE.fullmatch(said)
+        if grade and 1 <= int(grade[1]) <= _LAST_GRADE:
+            age = 5.0 + int(grade[1])
+    if not 0 <= age <= _OLDEST:
+        raise UnknownNameError(
+            f'We can\'t read "{text}" as an age. Write years, such as 8, or a grade, such as '
+            '"grade 3" or "K".'
+        )
+    return age
 
 
 def resolve_category(text: str, partners_gdf: gpd.GeoDataFrame) -> str:

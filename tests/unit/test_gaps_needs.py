@@ -8,6 +8,7 @@ import pytest
 from mapping.errors import MappingError, UnknownNameError
 from mapping.gaps.needs import (
     Need,
+    age_in_years,
     need_from_ready,
     resolve_category,
     resolve_group,
@@ -111,3 +112,21 @@ def test_a_language_may_be_a_name_or_a_code() -> None:
     assert resolve_language("es-MX") == "es"
     with pytest.raises(UnknownNameError, match='"es" for Spanish'):
         resolve_language("Klingonese")
+
+
+@pytest.mark.parametrize(
+    ("text", "years"),
+    [
+        *(("8", 8.0), (" 8.5 ", 8.5), ("0", 0.0), ("120", 120.0)),
+        *(("Grade 3", 8.0), ("3rd grade", 8.0), ("12th", 17.0), ("grade 1", 6.0)),
+        *(("K", 5.0), ("kindergarten", 5.0), ("Pre-K", 4.0)),
+    ],
+)
+def test_an_age_is_written_in_years_or_as_a_grade(text: str, years: float) -> None:
+    assert age_in_years(text) == years
+
+
+@pytest.mark.parametrize("text", ["", "old", "grade 0", "grade 13", "-1", "121", "nan", "inf"])
+def test_what_is_no_age_is_refused_with_an_example(text: str) -> None:
+    with pytest.raises(UnknownNameError, match='such as 8, or a grade, such as "grade 3"'):
+        age_in_years(text)
