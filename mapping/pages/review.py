@@ -10,13 +10,14 @@ def render() -> None:
     st.title(review_text.TITLE, anchor=False)
     setup_jobs.collect()
     is_roster = review_work.way() == "roster"
-    if setup_jobs.latest() == "homes":
-        setup_reports.show("homes")
     if not is_roster:
+        if setup_jobs.latest() == "homes":
+            setup_reports.show("homes")
         _partners()
         return
     slot = st.empty()
     _roster()
+    setup_reports.show("homes")
     setup_jobs.wait({"homes": slot})
 
 

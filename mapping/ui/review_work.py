@@ -6,6 +6,7 @@ import streamlit as st
 
 from mapping.ui import access, review_card, review_list, setup_homes, setup_jobs
 from mapping.ui import review_text as words
+from mapping.ui.partner_place import said
 from mapping.ui.review_desk import Desk, PartnerDesk, RosterDesk, close_sitting, sitting
 from mapping.ui.review_state import current, map_key, state_of, take_click
 from mapping.workspace import ReviewItem, RosterSitting, Workspace
@@ -83,9 +84,23 @@ def _import_bar(held: RosterSitting) -> None:
                 say=setup_homes.say,
                 local_only=True,
             )
-        if st.button("Done", key="review.roster_done", icon=":material/delete_forever:"):
+        label = "Forget list and decisions" if pending else "Done, forget the list"
+        if st.button(label, key="review.roster_done", icon=":material/delete_forever:"):
             close_sitting()
             st.rerun()
+        _last_import()
+
+
+def _last_import() -> None:
+    """Say in a line what came of the last import; all of it stands at the end of the page."""
+    report = setup_jobs.report("homes")
+    if report is None:
+        return
+    if report.outcome is None:
+        said(report.headline, kind="bad")
+        return
+    counted = report.outcome.details.get("students_shown", 0)
+    st.html(f'<p class="cg-change" role="status">Imported: {counted:,} students are counted.</p>')
 
 
 def _work(

@@ -30,6 +30,7 @@ _UNPLACED: Final = {
     "po_box": "a P.O. box",
     "not_an_address": "no address at all",
     "coordinates": "latitude and longitude are no place",
+    "left_out": "left out by hand",
     "swapped": "latitude and longitude look swapped",
     "no_minus": "the longitude lost its minus sign",
 }
