@@ -146,6 +146,7 @@ def _nearest(
     free = -1
     live = 0
     per_s = 1.0 / width_s
+    has_taken = len(taken) > 0
     for seed in range(len(seed_nodes)):
         node = np.uintp(seed_nodes[seed])
         if _is_taken(taken, node, seed_sources[seed]):
@@ -178,7 +179,8 @@ def _nearest(
                 continue  # improved since, and dealt with in an earlier bucket
             base_m = best_m[node]
             base_source = source[node]
-            for link in range(starts[node], starts[node + np.uintp(1)]):
+            for at in range(starts[node], starts[node + np.uintp(1)]):
+                link = np.uintp(at)
                 other = np.uintp(nodes[link])
                 new_s = base_s + seconds[link]
                 if new_s > best_s[other]:
@@ -188,7 +190,7 @@ def _nearest(
                     base_source, new_m, source[other], best_m[other]
                 ):
                     continue
-                if _is_taken(taken, other, base_source):
+                if has_taken and _is_taken(taken, other, base_source):
                     continue
                 best_s[other] = new_s
                 best_m[other] = new_m
