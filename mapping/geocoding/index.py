@@ -19,6 +19,7 @@ import pandas as pd
 
 from mapping.errors import DataFileError, NoDataForAreaError
 from mapping.files.writing import atomic_path
+from mapping.geocoding.name_table import NameTable
 from mapping.geocoding.normalise import clean, parse_street, street_tokens
 from mapping.geocoding.reference import ReferenceTable
 from mapping.geocoding.unit_ids import unit_id
@@ -82,6 +83,7 @@ class AddressIndex:
         self.suffixes = texts["suffixes"]
         self.units = texts.get("units", [])
         self.postal_cities = texts["postal_cities"]
+        self._names = {name: texts[name] for name in texts if name.startswith("n_")}
         self.sources = tuple(sources)
         self.area_cities = frozenset(area_cities)
         self._mapped = mapped
@@ -168,6 +170,8 @@ class AddressIndex:
         arrays = _sorted_ranges(ranges, coords) | _sorted_points(points)
         arrays["postal"] = np.asarray(sorted(set(postal)), dtype=np.int32).reshape(-1, 3)
         arrays |= _zip_centres(arrays)
+        names = NameTable.make(streets.all, labels.all, _label_streets(arrays, len(labels.all)))
+        arrays |= names.arrays
         progress(1.0, "The address index is ready")
         texts = {
             "streets": streets.all,
@@ -178,6 +182,7 @@ class AddressIndex:
             "suffixes": suffixes.all,
             "postal_cities": postal_cities.all,
             "units": units.all,
+            **names.texts,
         }
         return cls(arrays, texts, sources, area_cities=sorted(area - not_area))
 
@@ -284,9 +289,17 @@ class AddressIndex:
             "suffixes": self.suffixes,
             "postal_cities": self.postal_cities,
             "units": self.units,
+            **self._names,
         }
 
     # --- facts ---
+
+    def name_table(self) -> NameTable:
+        """Return all names of the streets; made anew for an index that was kept without them."""
+        if NameTable.is_in(self.arrays, self._names):
+            return NameTable(self.arrays, self._names)
+        streets = _label_streets(self.arrays, len(self.labels))
+        return NameTable.make(self.streets, self.labels, streets)
 
     @property
     def rows(self) -> int:
@@ -339,6 +352,14 @@ class _Texts:
             known = self._number[text] = len(self.all)
             self.all.append(text)
         return known
+
+
+def _label_streets(arrays: Mapping[str, Array], count: int) -> list[int]:
+    """Return the street of each label; -1 for a label that no row uses."""
+    streets = np.full(count, -1, dtype=np.int64)
+    for letter in ("r", "p"):
+        streets[arrays[f"{letter}_label"]] = arrays[f"{letter}_street"]
+    return streets.tolist()
 
 
 def _coded(values: pd.Series, texts: _Texts, prepare: Any) -> Array:

@@ -5,14 +5,14 @@ most n longer or shorter. Both are told from two numbers for each name, for all 
 the few left are compared.
 """
 
-from collections.abc import Iterable
 from functools import lru_cache
 from typing import Final
 
 import numpy as np
+import numpy.typing as npt
 from rapidfuzz.distance import OSA
 
-__all__ = ["NamePool"]
+__all__ = ["NamePool", "letter_bits"]
 
 _BITS: Final = {
     **{chr(ord("A") + place): 1 << place for place in range(26)},
@@ -27,15 +27,17 @@ class NamePool:
     Parameters
     ----------
     names
-        The names; each once.
+        The names; each once, shortest first.
+    letters
+        Their letters as bits, see :func:`letter_bits`.
     """
 
-    def __init__(self, names: Iterable[str]) -> None:
-        self._names = sorted(names, key=len)
+    def __init__(self, names: list[str], letters: npt.NDArray[np.uint64]) -> None:
+        self._names = names
+        self._letters = letters
         lengths = np.array([len(name) for name in self._names], dtype=np.int64)
         longest = int(lengths[-1]) if len(lengths) else 0
         self._start = np.searchsorted(lengths, np.arange(longest + 2)).tolist()
-        self._letters = np.array([_letters(name) for name in self._names], dtype=np.uint64)
 
     def __len__(self) -> int:
         return len(self._names)
@@ -47,7 +49,7 @@ class NamePool:
         high = self._start[min(last, len(wanted) + edits + 1)]
         if low == high:
             return []
-        differ = self._letters[low:high] ^ np.uint64(_letters(wanted))
+        differ = self._letters[low:high] ^ np.uint64(letter_bits(wanted))
         few = np.bitwise_count(differ) <= 2 * edits
         found: list[tuple[int, str]] = []
         for place in few.nonzero()[0].tolist():
@@ -65,7 +67,8 @@ def _first(pair: tuple[int, str]) -> int:
 
 
 @lru_cache(maxsize=200_000)
-def _letters(name: str) -> int:
+def letter_bits(name: str) -> int:
+    """Return the letters and digits of a name as bits."""
     bits = 0
     for letter in name:
         bits |= _BITS.get(letter, _OTHER)

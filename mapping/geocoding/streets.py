@@ -5,22 +5,23 @@ spaces, or within an edit distance (a swap of neighbours counts once); digits mu
 """
 
 import re
-from collections import defaultdict
 from collections.abc import Iterable
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from operator import itemgetter
 from typing import Final, NamedTuple
 
 import numpy as np
+import numpy.typing as npt
 from rapidfuzz import process
 from rapidfuzz.distance import OSA
 
 from mapping.geocoding.index import ZIP_BASE, AddressIndex
+from mapping.geocoding.name_table import NameTable, raw_name, sounds, variants
 from mapping.geocoding.names import NamePool
-from mapping.geocoding.normalise import StreetName, alias_names, parse_street, squash, street_tokens
-from mapping.geocoding.words import ORDINALS, address_words
+from mapping.geocoding.normalise import StreetName, parse_street, squash
+from mapping.geocoding.words import address_words
 
-__all__ = ["Reading", "StreetBook", "near_word"]
+__all__ = ["Reading", "StreetBook", "near_suffix", "near_word", "sounds"]
 
 DIRECTION_MISSING: Final = 0.05
 DIRECTION_EXTRA: Final = 0.05
@@ -49,25 +50,15 @@ class Reading(NamedTuple):
     why: tuple[str, ...]
 
 
-class _Entry(NamedTuple):
-    name: StreetName
-    street: int
-    cost: float
-
-
 class StreetBook:
     """The streets of an index by every name that people use for them."""
 
     def __init__(self, index: AddressIndex) -> None:
         self._index = index
         self.by_key = {key: number for number, key in enumerate(index.streets)}
-        self._entries: dict[str, list[_Entry]] | None = None
         self._pools: dict[int, NamePool] = {}
-        self._streets_by_zip: dict[int, list[int]] | None = None
+        self._by_letter: dict[str, NamePool] = {}
         self._words: frozenset[str] | None = None
-        self._sounds: dict[str, list[str]] | None = None
-        self._by_letter: dict[str, NamePool] | None = None
-        self._street_texts: dict[int, list[str]] | None = None
         self.find = lru_cache(maxsize=50_000)(self._find)
         self.fuzzy = lru_cache(maxsize=50_000)(self._fuzzy)
 
@@ -77,51 +68,12 @@ class StreetBook:
 
     def has_base(self, name: StreetName) -> bool:
         """Whether some street has this name, whatever its type and direction."""
-        return squash(name.base) in self.entries
+        return squash(name.base) in self.names
 
-    @property
-    def entries(self) -> dict[str, list[_Entry]]:
-        """Entries by name without spaces, made at first use."""
-        if self._entries is None:
-            self._entries = self._make_entries()
-        return self._entries
-
-    def _make_entries(self) -> dict[str, list[_Entry]]:
-        found: dict[str, list[_Entry]] = defaultdict(list)
-        for number, key in enumerate(self._index.streets):
-            name = StreetName(*key.split("|"))
-            for variant, cost in variants(name):
-                found[squash(variant.base)].append(_Entry(variant, number, cost))
-        words = address_words()
-        for label, street in zip(self._index.labels, self._label_streets(), strict=True):
-            if street < 0:
-                continue
-            numbered = _DIGITS.search(label) is not None
-            if not numbered and self._index.streets[street].split("|")[1] in label.upper():
-                continue
-            tokens = street_tokens(label)
-            name = parse_street(tokens)
-            as_written = raw_name(name, tokens)
-            if as_written is not None:
-                found[squash(as_written.base)].append(_Entry(as_written, street, 0.0))
-            if numbered and not name.type and len(tokens) > 1:
-                if tokens[-1] in words.directions:
-                    tokens = tokens[:-1]
-                text = " ".join(tokens)
-                if squash(text) != squash(name.base):
-                    entry = _Entry(StreetName("", text, "", name.post), street, 0.0)
-                    found[squash(text)].append(entry)
-        return dict(found)
-
-    def _label_streets(self) -> list[int]:
-        """Return the street of each label; -1 for a label that no row uses."""
-        streets = [-1] * len(self._index.labels)
-        for letter in ("r", "p"):
-            label = self._index.arrays[f"{letter}_label"]
-            street = self._index.arrays[f"{letter}_street"]
-            for one, other in zip(label.tolist(), street.tolist(), strict=True):
-                streets[one] = other
-        return streets
+    @cached_property
+    def names(self) -> NameTable:
+        """All names of the streets; made now if the index has been kept without them."""
+        return self._index.name_table()
 
     # --- exact names, differing in type, direction and spacing ---
 
@@ -129,7 +81,7 @@ class StreetBook:
         """Return the streets of this name, cheapest first; type and direction may differ."""
         best: dict[int, Reading] = {}
         for variant, own_cost in variants(name):
-            for entry in self.entries.get(squash(variant.base), ()):
+            for entry in self.names.of(squash(variant.base)):
                 cost, why = _difference(
                     variant, entry.name, name, self._index.streets[entry.street]
                 )
@@ -165,12 +117,12 @@ class StreetBook:
                 continue
             digits = _digits(wanted)
             sound = sounds(wanted)
-            alike = self._sounding.get(sound, ()) if len(sound) > 2 else ()
+            alike = self.names.by_sound.get(sound, ()) if len(sound) > 2 else ()
             for text in dict.fromkeys((*self._near(wanted, allowed, zip_code), *alike)):
                 edits = OSA.distance(wanted, text)
                 if edits > (allowed + 1 if text in alike else allowed) or _digits(text) != digits:
                     continue
-                for entry in self.entries[text]:
+                for entry in self.names.of(text):
                     word_cost = _words_cost(
                         variant.base, entry.name.base, edits, self.words, alike=text in alike
                     )
@@ -201,94 +153,43 @@ class StreetBook:
             self._words = frozenset(words)
         return self._words
 
-    @property
-    def _sounding(self) -> dict[str, list[str]]:
-        """Names by how they sound, made at first use."""
-        if self._sounds is None:
-            found: dict[str, list[str]] = defaultdict(list)
-            for text in self.entries:
-                if text.isalpha():
-                    found[sounds(text)].append(text)
-            self._sounds = dict(found)
-        return self._sounds
-
     def _near(self, wanted: str, allowed: int, zip_code: int) -> list[str]:
         if zip_code >= 0:
             return self._zip_pool(zip_code).near(wanted, allowed)
-        pools = self._all_names
-        pool = pools.get(wanted[0] if len(pools) > 1 else "")
-        return pool.near(wanted, allowed) if pool is not None else []
+        letter = wanted[0] if len(self.names.names) > _MANY_NAMES else ""
+        return self._letter_pool(letter).near(wanted, allowed)
+
+    def _pool(self, places: list[int]) -> NamePool:
+        names = self.names.names
+        return NamePool([names[place] for place in places], self.names.letters[places])
 
     def _zip_pool(self, zip_code: int) -> NamePool:
         pool = self._pools.get(zip_code)
         if pool is None:
-            texts = self._texts_by_street
-            streets = self._zip_streets.get(zip_code, ())
-            names = dict.fromkeys(text for street in streets for text in texts.get(street, ()))
-            pool = self._pools[zip_code] = NamePool(names)
+            zips, streets = self._streets_by_zip
+            first, last = np.searchsorted(zips, [zip_code, zip_code + 1]).tolist()
+            pool = self._pools[zip_code] = self._pool(self.names.of_streets(streets[first:last]))
         return pool
 
-    @property
-    def _zip_streets(self) -> dict[int, list[int]]:
-        """The streets of each ZIP, in order, made at first use."""
-        if self._streets_by_zip is None:
-            a = self._index.arrays
-            keys = np.union1d(a["rg_key"], a["pg_key"])
-            zips = keys % ZIP_BASE - 1
-            order = np.argsort(zips, kind="stable")
-            streets = (keys[order] // ZIP_BASE).tolist()
-            distinct, start = np.unique(zips[order], return_index=True)
-            ends = [*start.tolist()[1:], len(streets)]
-            self._streets_by_zip = {
-                zip_code: streets[first:last]
-                for zip_code, first, last in zip(
-                    distinct.tolist(), start.tolist(), ends, strict=True
-                )
-            }
-        return self._streets_by_zip
+    @cached_property
+    def _streets_by_zip(self) -> tuple[npt.NDArray[np.int64], npt.NDArray[np.int64]]:
+        """ZIPs in order, and the streets that have addresses there."""
+        a = self._index.arrays
+        keys = np.union1d(a["rg_key"], a["pg_key"]).astype(np.int64)
+        zips = keys % ZIP_BASE - 1
+        order = np.argsort(zips, kind="stable")
+        return zips[order], keys[order] // ZIP_BASE
 
-    @property
-    def _texts_by_street(self) -> dict[int, list[str]]:
-        if self._street_texts is None:
-            found: dict[int, list[str]] = defaultdict(list)
-            for text, entries in self.entries.items():
-                if len(text) > 2:
-                    for street in {entry.street for entry in entries}:
-                        found[street].append(text)
-            self._street_texts = dict(found)
-        return self._street_texts
-
-    @property
-    def _all_names(self) -> dict[str, NamePool]:
-        """All names as one pool under ""; those of a very large index by first letter."""
-        if self._by_letter is None:
-            split = len(self.entries) > _MANY_NAMES
-            names: dict[str, list[str]] = defaultdict(list)
-            for text in self.entries:
-                if len(text) > 2:
-                    names[text[0] if split else ""].append(text)
-            self._by_letter = {letter: NamePool(texts) for letter, texts in names.items()}
-        return self._by_letter
-
-
-def variants(name: StreetName) -> list[tuple[StreetName, float]]:
-    """Return the readings of a name: as it is, and with type or direction as part of the name."""
-    words = address_words()
-    found = [(name, 0.0)]
-    for base, cost in alias_names(name):
-        if base.startswith("ROUTE "):
-            found.append((StreetName("", base, "", name.post), cost))
-        elif name.type and base == f"{name.base} {words.suffix_names[name.type]}":
-            found.append((StreetName(name.pre, base, "", name.post), cost))
-        elif name.pre and base == f"{words.direction_names[name.pre]} {name.base}":
-            found.append((StreetName("", base, name.type, name.post), cost))
-        else:
-            found.append((StreetName(name.pre, base, name.type, ""), cost))
-    if name.base.startswith("THE "):
-        found.append((name._replace(base=name.base[4:]), 0.02))
-    if name.base.isdigit() and int(name.base) in _ORDINAL_WORD:
-        found.append((name._replace(base=_ORDINAL_WORD[int(name.base)]), 0.0))
-    return found
+    def _letter_pool(self, letter: str) -> NamePool:
+        """Return all names as one pool; those of a very large index by first letter."""
+        pool = self._by_letter.get(letter)
+        if pool is None:
+            initials = self.names.initials
+            these = initials == ord(letter) if letter else np.ones(len(initials), dtype=bool)
+            names = self.names.names
+            places = [place for place in np.flatnonzero(these).tolist() if len(names[place]) > 2]
+            pool = self._by_letter[letter] = self._pool(places)
+        return pool
 
 
 def _fuzzy_variants(name: StreetName, words: tuple[str, ...]) -> list[tuple[StreetName, float]]:
@@ -306,25 +207,6 @@ def _fuzzy_variants(name: StreetName, words: tuple[str, ...]) -> list[tuple[Stre
         if _DIGITS.search(text) and words[-1] not in vocabulary.suffixes:
             found.append((StreetName("", text, "", ""), 0.0))
     return found
-
-
-def raw_name(name: StreetName, words: tuple[str, ...]) -> StreetName | None:
-    """Return a name with its words as they are written, if some were read as short for others.
-
-    "Mem Orial Dr" is no memorial, and a slip in "ML King" hides the name it stands for.
-    """
-    vocabulary = address_words()
-    rest = list(words)
-    if name.pre and rest and rest[0] in vocabulary.directions:
-        rest = rest[1:]
-    if name.post and rest and rest[-1] in vocabulary.directions:
-        rest = rest[:-1]
-    if name.type and rest and rest[-1] in vocabulary.suffixes:
-        rest = rest[:-1]
-    text = " ".join(rest)
-    if not text or text == name.base or _DIGITS.search(text):
-        return None
-    return name._replace(base=text)
 
 
 @lru_cache(maxsize=20_000)
@@ -347,24 +229,6 @@ def near_word(word: str, choices: Iterable[str]) -> str:
     limit = 2 if len(word) >= 8 else 1 if len(word) >= 4 else 0
     found = process.extractOne(word, choices, scorer=OSA.distance, score_cutoff=limit)
     return found[0] if found else ""
-
-
-def sounds(text: str) -> str:
-    """Return the consonants of a name as they sound: "LUK" and "LOOK" agree, "TACKSI" and "TAXI".
-
-    Vowels count only at the start; a doubled sound counts once.
-    """
-    for letter, spellings in _SOUNDS:
-        if letter in text:
-            for spelling, sound in spellings:
-                text = text.replace(spelling, sound)
-    last = "A" if text[:1] in _VOWELS else text[:1]
-    found = [last]
-    for letter in text[1:].translate(_UNHEARD):
-        if letter != last:
-            found.append(letter)
-            last = letter
-    return "".join(found)
 
 
 def allowed_edits(text: str) -> int:
@@ -475,22 +339,6 @@ def qualifier_cost(written: str, indexed: str) -> float:
 
 
 _PLACE: Final = itemgetter(2)
-_VOWELS: Final = frozenset("AEIOUY")
-_UNHEARD: Final = {ord(letter): None for letter in "AEIOUYHW"}
-_SOUNDS: Final = (
-    ("C", (("SCH", "SK"),)),
-    ("H", (("PH", "F"), ("GHT", "T"))),
-    ("C", (("CK", "K"),)),
-    ("X", (("X", "KS"),)),
-    ("C", (("CE", "SE"), ("CI", "SI"), ("CY", "SY"), ("CH", "J"), ("C", "K"))),
-    ("Q", (("QU", "KW"), ("Q", "K"))),
-    ("Z", (("Z", "S"),)),
-    ("DG", (("DG", "J"),)),
-    ("KN", (("KN", "N"),)),
-    ("WR", (("WR", "R"),)),
-    ("V", (("V", "F"),)),
-)
-"""Spellings by the letters without which none of them occurs, in the order in which they apply."""
 _DIGITS: Final = re.compile(r"\d+")
 _COMMON_TYPES: Final = (
     "STREET", "ROAD", "AVENUE", "DRIVE", "LANE", "COURT", "PLACE", "CIRCLE", "BOULEVARD", "TRAIL",
@@ -499,8 +347,3 @@ _COMMON_TYPES: Final = (
     "STR", "HOLLOW", "MEADOWS", "SPRINGS", "PASS", "VIEW", "WALK", "PATH", "PIKE", "TURNPIKE",
     "ESTATES",
 )  # fmt: skip
-_ORDINAL_WORD: Final = {
-    number: word
-    for word, number in ORDINALS.items()
-    if " " in word or number < 21 or number % 10 == 0
-}

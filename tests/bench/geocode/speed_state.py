@@ -69,9 +69,14 @@ def state_tables(county: ReferenceTable, rows: int, seed: int = 7) -> list[Refer
     return [
         ReferenceTable("ranges", "ranges", pd.concat(ranges, ignore_index=True),
                        np.concatenate(coords), offsets, area_names=True),
-        ReferenceTable("points", "points", pd.concat(points, ignore_index=True)),
+        ReferenceTable("points", "points", _one_each(pd.concat(points, ignore_index=True))),
         ReferenceTable("postal", "postcodes", pd.concat(postal, ignore_index=True)),
     ]  # fmt: skip
+
+
+def _one_each(points: pd.DataFrame) -> pd.DataFrame:
+    """Return the points without those whose number their street has twice in a ZIP."""
+    return points.drop_duplicates(["street", "postcode", "number"], keep=False, ignore_index=True)
 
 
 def addresses(tables: list[ReferenceTable], slips: list[str], count: int, seed: int) -> list[str]:
@@ -84,13 +89,14 @@ def addresses(tables: list[ReferenceTable], slips: list[str], count: int, seed: 
     picks = rng.integers(len(frame), size=count)
     columns = ["street", "number_from", "number_to", "postcode"]
     some = frame.iloc[picks][columns].to_numpy(dtype=object).tolist()
-    other = frame.iloc[rng.permutation(picks)]["street"].tolist()
+    # the row before in the county's file: sometimes a street that meets this one
+    other = frame.iloc[np.maximum(picks - 1, 0)]["street"].tolist()
     found = []
-    for pick, (street, one, last, code) in zip(chosen.tolist(), some, strict=True):
+    for pick, (street, one, last, code), cross in zip(chosen.tolist(), some, other, strict=True):
         low, high = min(one, last), max(one, last)
         step = 2 if (high - low) % 2 == 0 else 1
         number = low + step * int(rng.integers((high - low) // step + 1))
-        found.append(_written(slips[pick], str(number), street, town[code], code, rng, other))
+        found.append(_written(slips[pick], str(number), street, town[code], code, rng, cross))
     return found
 
 
@@ -125,7 +131,7 @@ def _written(slip, number, street, city, code, rng, other):  # type: ignore[no-u
     elif slip == "box":
         return f"PO Box {number}, {tail}"
     elif slip == "corner":
-        return f"{street} & {other[rng.integers(len(other))]}, {tail}"
+        return f"{street} & {other}, {tail}"
     return f"{number} {street}, {tail}"
 
 
