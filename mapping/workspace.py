@@ -25,6 +25,7 @@ from mapping.operations import (
     transit_files,
     travel_files,
     upkeep,
+    views,
 )
 from mapping.operations.analysis import Audience, GapAnswer, GapQuestion
 from mapping.operations.district import District
@@ -36,6 +37,7 @@ from mapping.operations.review_items import ReviewCandidate, ReviewItem
 from mapping.operations.roster_review import RosterSitting
 from mapping.operations.scenarios import Scenario, ScenarioChange, WhatIf
 from mapping.operations.transit import When, parse_when
+from mapping.operations.views import View
 from mapping.progress import Progress, no_progress
 from mapping.store.history import Change
 from mapping.vocabulary import ReadyNeed
@@ -55,6 +57,7 @@ __all__ = [
     "RosterSitting",
     "Scenario",
     "ScenarioChange",
+    "View",
     "WhatIf",
     "When",
     "Workspace",
@@ -376,6 +379,22 @@ class Workspace:
     def delete_scenario(self, scenario_id: str) -> Scenario:
         """Delete a saved what-if and return it; saving it again takes that back."""
         return scenarios.delete_scenario(self._district, scenario_id)
+
+    def views(self) -> list[View]:
+        """Return the views prepared for a shared screen, in order."""
+        return views.views(self._district)
+
+    def save_view(self, view: View) -> View:
+        """Save a view, under its id if it has one, and return it with its id."""
+        return views.save_view(self._district, view)
+
+    def delete_view(self, view_id: str) -> View:
+        """Delete a view and return it; saving it again takes that back."""
+        return views.delete_view(self._district, view_id)
+
+    def move_view(self, view_id: str, *, by: int) -> None:
+        """Move a view by so many places in the order."""
+        views.move_view(self._district, view_id, by=by)
 
     def whom_it_hits(self, question: GapQuestion, *, audience: Audience = "staff") -> WhomItHits:
         """Return how a need hits each group of students, against all of them."""
