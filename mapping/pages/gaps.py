@@ -62,14 +62,7 @@ def _today(
         gap_views.reasons(answer)
         gap_views.who_is_unserved(answer)
     gap_views.open_clicked_area(answer)
-    with st.container(key="cg-split-more"):
-        one, two, three = st.columns(3, gap="medium")
-    with one:
-        gap_parts.marginal(answer)
-    with two:
-        gap_parts.groups(workspace, question, answer, audience=audience)
-    with three:
-        gap_parts.choice(answer)
+    gap_parts.more(workspace, question, answer, audience=audience)
     gap_parts.table(answer)
     gap_parts.phone_calls(answer)
     gap_parts.take_home(workspace, question, answer, audience=audience)
@@ -97,6 +90,7 @@ def _what_if(
             workspace, found, trial, wording=wording, is_change=is_change
         )
         gap_views.draw_map(workspace, *drawn, wording=wording)
+    gap_views.open_clicked_area(found.after, is_placing=trial.kind in gap_trial.PLACED_KINDS)
     gap_scenario_views.area_table(found)
     gap_scenario_views.comparison(workspace, question, chosen, audience=audience)
     gap_scenario_views.take_home(workspace, question, found, audience=audience)

@@ -133,14 +133,15 @@ def _keep(workspace: Workspace, question: GapQuestion, name: str, edited: ReadyN
         age=question.age,
         step_free=question.step_free,
     )
-    if edited is not None:
-        spanish = edited.label.get("es", "") if name.strip() == edited.label["en"] else name.strip()
+    if edited is not None and name.strip() == edited.label["en"]:
+        need = replace(need, label=edited.label)
+    when = question.when
+    if question.mode == "transit" and when is not None and when.day is not None:
         need = replace(
             need,
-            label={"en": name.strip(), "es": spanish or name.strip()},
-            travel_on=edited.travel_on,
-            travel_from=edited.travel_from,
-            travel_to=edited.travel_to,
+            travel_on=f"{when.day:%a}",
+            travel_from=_clock(when.start_min),
+            travel_to=_clock(when.end_min),
         )
     saved = workspace.save_need(need)
     st.session_state.pop(_EDITED, None)
@@ -160,3 +161,7 @@ def _delete(workspace: Workspace, ready: ReadyNeed) -> None:
 def _choose(need_id: str) -> None:
     st.session_state["gaps.need"] = need_id
     keys.keep("gaps.need", keys.KEPT_NEED)
+
+
+def _clock(minute: int) -> str:
+    return f"{minute // 60:02}:{minute % 60:02}"

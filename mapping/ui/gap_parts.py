@@ -15,7 +15,7 @@ from mapping.ui.gap_rows import count
 from mapping.ui.setup_text import markdown_plain
 from mapping.workspace import Audience, GapAnswer, GapQuestion, Workspace
 
-__all__ = ["choice", "groups", "marginal", "method", "phone_calls", "table", "take_home"]
+__all__ = ["bar", "method", "more", "phone_calls", "table", "take_home"]
 
 _MISSING: Final = {
     "hours": "opening hours",
@@ -27,6 +27,20 @@ _MISSING: Final = {
 }
 
 
+def more(
+    workspace: Workspace, question: GapQuestion, answer: GapAnswer, *, audience: Audience
+) -> None:
+    """Draw side by side what one change would do, whom it hits, and how much choice there is."""
+    parts: list[Callable[[], None]] = [lambda: marginal(answer), lambda: choice(answer)]
+    if session.home_groups(workspace):
+        parts.insert(1, lambda: groups(workspace, question, audience=audience))
+    with st.container(key="cg-split-more"):
+        columns = st.columns(len(parts), gap="medium")
+    for column, part in zip(columns, parts, strict=True):
+        with column:
+            part()
+
+
 def marginal(answer: GapAnswer) -> None:
     """Draw what it would change if each barrier alone fell, each figure with its rows."""
     found = answer.marginal("en")
@@ -34,8 +48,8 @@ def marginal(answer: GapAnswer) -> None:
         return
     st.html(
         '<h2 class="cg-part">What one change alone would do</h2>'
-        '<p class="cg-note">Students now out of reach who would be served. These do not add up: '
-        "some have two barriers in the way.</p>"
+        f'<p class="cg-note">{html.escape(gap_text.ONE_CHANGE)}'
+        f"{html.escape(gap_text.NOT_ADDING_UP) if len(found) > 1 else ''}</p>"
     )
     most = max(one.served_more + one.perhaps_more for one in found) or 1
     about = "about " if answer.is_rounded else ""
@@ -74,12 +88,8 @@ def bar(
             gap_rows.show(answer, what)
 
 
-def groups(
-    workspace: Workspace, question: GapQuestion, answer: GapAnswer, *, audience: Audience
-) -> None:
+def groups(workspace: Workspace, question: GapQuestion, *, audience: Audience) -> None:
     """Draw each group's share out of reach against that of all students."""
-    if not session.home_groups(workspace):
-        return
     found = _whom(workspace, question, audience)
     if not found.groups and not found.withheld:
         return
@@ -95,7 +105,7 @@ def groups(
     shown = [one.group for one in found.groups]
     if shown and st.session_state.get("gaps.group", "") == "":
         with st.container(horizontal=True, gap="small", key="gaps-groups"):
-            st.html('<span class="cg-note">Ask about:</span>')
+            st.html('<span class="cg-note">Ask about:</span>', width="content")
             for name in shown[:6]:
                 st.button(
                     markdown_plain(gap_text.group_label(name)),
@@ -104,7 +114,6 @@ def groups(
                     on_click=_ask_about,
                     args=(name,),
                 )
-    del answer
 
 
 def _group_table(found: WhomItHits) -> str:

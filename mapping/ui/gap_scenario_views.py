@@ -97,6 +97,7 @@ def figures(found: WhatIf) -> None:
         f"<li><b>{'about ' if moved.is_rounded and n else ''}{count(n)}</b> "
         f"students {html.escape(words)}</li>"
         for words, n in gains
+        if n
     )
     st.html(
         f'<dl class="cg-figures cg-scenario-figures">{blocks}</dl>'

@@ -13,6 +13,8 @@ __all__ = [
     "GONE",
     "LOOK_UP_OUTCOMES",
     "NOTHING_CHANGED",
+    "NOT_ADDING_UP",
+    "ONE_CHANGE",
     "ONLY_TRYING",
     "OUTCOMES",
     "OUTCOME_MEANINGS",
@@ -68,6 +70,8 @@ CHANGE_KINDS: Final = {
 PLACE_HINT: Final = "Click the map where it would be, or look an address up."
 PLACE_SET: Final = "The pin shows where. Click elsewhere or drag it to move it."
 ROUNDED_APART: Final = "Each figure is rounded to 5 by area, so they need not add up exactly."
+ONE_CHANGE: Final = "Students now out of reach who would be served."
+NOT_ADDING_UP: Final = " These do not add up: some have two barriers in the way."
 GONE: Final = "That place is no longer on the list, so this change does nothing."
 LOOK_UP_OUTCOMES: Final = {
     "ambiguous": "This can be more than one place. Add the town, or click the map.",

@@ -16,6 +16,7 @@ from mapping.ui import gap_rows, gap_text, live_map, session, text
 from mapping.ui.gap_parts import bar
 from mapping.ui.gap_rows import count, lower
 from mapping.ui.gap_trial import MAP_KEY
+from mapping.ui.setup_text import markdown_plain
 from mapping.wording import Wording
 from mapping.workspace import Audience, GapAnswer, GapQuestion, Workspace
 
@@ -74,8 +75,11 @@ def draw_map(
     st.html(scale)
 
 
-def open_clicked_area(answer: GapAnswer) -> None:
-    """Open the rows of the area that was clicked on the map since the last run."""
+def open_clicked_area(answer: GapAnswer, *, is_placing: bool = False) -> None:
+    """Open the rows of the area that was clicked on the map since the last run.
+
+    A click that puts a pin somewhere (``is_placing``) opens nothing.
+    """
     result = st.session_state.get(MAP_KEY)
     clicked = map_layers.clicked(result) if isinstance(result, Mapping) else None
     if clicked is None or clicked.kind != "area":
@@ -83,6 +87,8 @@ def open_clicked_area(answer: GapAnswer) -> None:
     if st.session_state.get(_SEEN) == (clicked.count, clicked.id):
         return
     st.session_state[_SEEN] = (clicked.count, clicked.id)
+    if is_placing:
+        return
     gap_rows.show_area(answer, clicked.id)
 
 
@@ -158,15 +164,17 @@ def who_is_unserved(answer: GapAnswer) -> None:
     if most_df.empty:
         return
     labels = {reason.stage: reason.label for reason in answer.reasons("en")}
-    items = "".join(
-        f"<li><b>{html.escape(str(row.area_name or row.area_id))}</b>, "
-        f"{count(row.unserved_students)} students: "
-        f"{html.escape(lower(labels[str(row.main_reason)]))}. "
-        f'<span class="cg-note">{html.escape(_nearest(row.nearest_name, row.nearest_min))}</span>'
-        "</li>"
-        for row in most_df.itertuples()
-    )
-    st.html(f'<h2 class="cg-part">Where most of them live</h2><ol class="cg-list">{items}</ol>')
+    st.html('<h2 class="cg-part">Where most of them live</h2>')
+    with st.container(key="gaps-most", gap=None):
+        for number, row in enumerate(most_df.itertuples(), start=1):
+            name = markdown_plain(str(row.area_name or row.area_id))
+            why = markdown_plain(lower(labels[str(row.main_reason)]))
+            near = markdown_plain(_nearest(row.nearest_name, row.nearest_min))
+            label = (
+                f"{number}\\. **{name}**, {count(row.unserved_students)} students: {why}\\. {near}"
+            )
+            if st.button(label, key=f"gaps.most.{number}", type="tertiary", width="stretch"):
+                gap_rows.show_area(answer, str(row.area_id))
 
 
 def _nearest(name: Any, minutes: Any) -> str:

@@ -56,7 +56,11 @@ can. **Can't tell** means that facts are missing, such as opening hours, or that
 street data; it is never counted as a gap.
 
 **Why** is the first condition that leaves nothing: no service at all, too far, closed at that
-time, not in the language, not free, no childcare. So the reasons add up.
+time, not in the language, not free, no childcare, not for this age, not step-free. So the reasons
+add up. What one change alone would do is counted apart and does not.
+
+**What if** asks the same question of the same students with the list of places changed. Gains and
+losses are counted apart, each a sum of whole home points.
 
 **Small areas** with fewer than 10 students are joined with their neighbours before anything is
 computed, and figures below 10 are not stored.

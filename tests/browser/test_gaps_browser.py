@@ -75,6 +75,50 @@ def test_the_answer_s_files_arrive_and_open(browser: Browser, address: str, tmp_
     assert outside == []
 
 
+def test_a_click_on_the_map_opens_an_area_and_places_what_might_open(
+    browser: Browser, address: str
+) -> None:
+    page = opened(browser, address, viewport={"width": 1600, "height": 1000})
+    errors, outside = watched(page)
+    _click_map(page, 0.45, 0.25)
+    dialog = page.get_by_role("dialog")
+    expect(dialog).to_contain_text("Who is nearest")
+    faults = _grave(page)
+    page.keyboard.press("Escape")
+    expect(dialog).to_be_hidden()
+    page.get_by_text("What if …", exact=True).click()
+    page.get_by_role("combobox", name="Add a change").click()
+    page.get_by_role("option", name="Open a new place").click()
+    expect(page.get_by_text("Click the map where it would be")).to_be_visible()
+    _still(page)
+    _click_map(page, 0.55, 0.45)
+    expect(page.get_by_text("The pin shows where")).to_be_visible()
+    expect(dialog).to_be_hidden()
+    faults += _grave(page)
+    page.get_by_role("button", name="Try it").click()
+    expect(page.locator(".cg-sentence")).to_contain_text("more students would be within reach")
+    frame = page.frame_locator('iframe[title*="st_folium"]')
+    expect(frame.locator(".cg-area-gain1, .cg-area-gain2, .cg-area-gain3").first).to_be_visible()
+    expect(frame.locator(".cg-pin")).to_have_count(1)
+    faults += _grave(page)
+    assert faults == []
+    assert errors == []
+    assert outside == []
+
+
+def _still(page: Page) -> None:
+    page.locator('[data-testid="stApp"][data-test-script-state="notRunning"]').wait_for()
+
+
+def _click_map(page: Page, across: float, down: float) -> None:
+    """Click the map at a share of its width and height."""
+    frame = page.locator('iframe[title*="st_folium"]')
+    frame.scroll_into_view_if_needed()
+    box = frame.bounding_box()
+    assert box is not None
+    frame.click(position={"x": box["width"] * across, "y": box["height"] * down})
+
+
 @pytest.mark.parametrize("theme", ["light", "dark"])
 @pytest.mark.parametrize("width", [390, 1600])
 def test_axe_finds_no_grave_fault_on_either_page(
