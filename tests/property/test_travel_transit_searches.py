@@ -88,16 +88,16 @@ def test_pairs_nearest_and_the_way_home_equal_the_plain_search(tmp_path: Path, s
             nearest.minutes, np.take_along_axis(medians, order, axis=1), atol=2e-5
         )
 
-    limit_min = float(np.median(medians))
-    within_df = model.within(homes, places, limit_min=limit_min + 1e-4)
-    assert len(within_df) == (medians <= limit_min + 1e-4).sum()
+    limit_min = float(np.median(medians)) + 1e-4  # a hair more than one of them
+    within_df = model.within(homes, places, limit_min=limit_min)
+    assert len(within_df) == (medians <= limit_min).sum()
 
     told_df = model.statistics(homes, places, limit_min=limit_min)
     for row in told_df.itertuples():
         its = expected[row.origin, row.destination]
         assert row.p25_min == pytest.approx(np.quantile(its, 0.25), abs=2e-5)
         assert row.p75_min == pytest.approx(np.quantile(its, 0.75), abs=2e-5)
-        assert row.share_within == pytest.approx((its <= limit_min).mean(), abs=1 / 30)
+        assert row.share_within == pytest.approx((its <= limit_min).mean())
 
     back_df = model.way_home(places, homes, start_min=START, end_min=END)
     found = np.full(medians.shape, math.inf)
