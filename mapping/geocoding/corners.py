@@ -61,7 +61,9 @@ class Corners:
                 for other in self.readings(split.words)[:6]:
                     if one.street == other.street:
                         continue
-                    for lon, lat, row, gap_m in self._crossings.between(one.street, other.street):
+                    for lon, lat, row, gap_m in self._meetings(
+                        one.street, other.street, parsed, city
+                    ):
                         cost, why = self._evidence.cost(parsed, city, *self._rows.facts("r", row))
                         total = one.cost + other.cost + min(cost, 0.06) + min(gap_m, 200) / 1000
                         reasons = (*one.why, *other.why, *why)
@@ -95,6 +97,15 @@ class Corners:
             lon, lat, "intersection", round(max(0.0, 0.95 - cost), 3), "placed", label,
             source_name(True, row), why=with_notes(why, parsed),
         )  # fmt: skip
+
+    def _meetings(
+        self, one: int, other: int, parsed: Parsed, city: str
+    ) -> tuple[tuple[float, float, int, float], ...]:
+        """Return where two streets meet; in the likely ZIPs, if they are all over a state."""
+        if not self._crossings.many(one, other):
+            return self._crossings.between(one, other)
+        zips = self._evidence.likely(parsed, city).zips
+        return self._crossings.between(one, other, zips) or self._crossings.between(one, other)
 
     def readings(self, words: tuple[str, ...]) -> list[Reading]:
         """Return the streets that a name may mean, cheapest first."""

@@ -18,7 +18,8 @@ _MEET_M: Final = 45.0
 """Lines drawn beside the road (as in the table of ranges) end this far from the corner at most."""
 _ONE_CORNER_M: Final = 120.0
 _EXTEND_M: Final = 150.0
-_MOST_PAIRS: Final = 25_000_000
+_MOST_PAIRS: Final = 250_000
+_MANY_PAIRS: Final = 40_000
 
 _Lines = tuple[npt.NDArray[Any], npt.NDArray[Any], float]
 
@@ -33,13 +34,16 @@ class Crossings:
         self._lines = lru_cache(maxsize=5_000)(self._read_lines)
         self.between = lru_cache(maxsize=20_000)(self._between)
 
-    def _between(self, one: int, other: int) -> tuple[tuple[float, float, int, float], ...]:
+    def _between(
+        self, one: int, other: int, zips: frozenset[int] = frozenset()
+    ) -> tuple[tuple[float, float, int, float], ...]:
         """Return (lon, lat, row of the first street, gap in metres) of each corner, closest first.
 
         The gap is 0 where the lines meet. Lines of house numbers often stop before the corner:
-        if nothing meets, their ends are drawn on for up to :data:`_EXTEND_M`.
+        if nothing meets, their ends are drawn on for up to :data:`_EXTEND_M`. ``zips`` limits the
+        lines to those ZIPs.
         """
-        mine, theirs = self._lines(one), self._lines(other)
+        mine, theirs = self._lines(one, zips), self._lines(other, zips)
         if not len(mine[0]) or not len(theirs[0]) or len(mine[0]) * len(theirs[0]) > _MOST_PAIRS:
             return ()
         scale = mine[2]
@@ -99,18 +103,30 @@ class Crossings:
         lon, lat = spot.x / (_M_PER_DEG * mine[2]), spot.y / _M_PER_DEG
         return ((lon, lat, int(mine[1][left[best]]), gap),)
 
-    def _read_lines(self, street: int) -> _Lines:
+    def many(self, one: int, other: int) -> bool:
+        """Whether two streets have so many lines that their ZIPs must be told first."""
+        pairs = 1
+        for street in (one, other):
+            pairs *= int(self._first[street + 1]) - int(self._first[street])
+        return pairs > _MANY_PAIRS
+
+    def _read_lines(self, street: int, zips: frozenset[int]) -> _Lines:
         a = self._index.arrays
         start, end = int(self._first[street]), int(self._first[street + 1])
         if start == end:
             return np.empty(0, dtype=object), np.empty(0, dtype=np.int64), 1.0
-        offsets = a["r_offsets"][start : end + 1]
-        coords = a["coords"][offsets[0] : offsets[-1]] / _SCALE
+        rows = np.arange(start, end)
+        if zips:
+            rows = rows[np.isin(a["r_zip"][start:end], list(zips))]
+            if not len(rows):
+                return np.empty(0, dtype=object), np.empty(0, dtype=np.int64), 1.0
+        begin = a["r_offsets"][rows]
+        lengths = a["r_offsets"][rows + 1] - begin
+        take = np.repeat(begin - (np.cumsum(lengths) - lengths), lengths) + np.arange(lengths.sum())
         scale = self._scale
-        metres = coords * np.array([_M_PER_DEG * scale, _M_PER_DEG])
-        lengths = np.diff(offsets)
-        lines = shapely.linestrings(metres, indices=np.repeat(np.arange(end - start), lengths))
-        return np.asarray(lines), np.arange(start, end), scale
+        metres = a["coords"][take] / _SCALE * np.array([_M_PER_DEG * scale, _M_PER_DEG])
+        lines = shapely.linestrings(metres, indices=np.repeat(np.arange(len(rows)), lengths))
+        return np.asarray(lines), rows, scale
 
     @cached_property
     def _scale(self) -> float:

@@ -4,6 +4,7 @@ from functools import lru_cache
 from typing import Final, NamedTuple
 
 import numpy as np
+import numpy.typing as npt
 from rapidfuzz.distance import OSA
 
 from mapping.geocoding.index import ZIP_BASE, AddressIndex
@@ -25,6 +26,7 @@ class Likely(NamedTuple):
     zips: frozenset[int]
     cities: frozenset[int]
     rest: float
+    zip_array: npt.NDArray[np.int64]
 
 
 class Evidence:
@@ -87,7 +89,8 @@ class Evidence:
         if asked_zip >= 0:
             near.update(_near_zips(asked_zip))
             rest += _ZIP_OTHER if self._places.knows_zip(asked_zip) else _ZIP_FAR
-        return Likely(zips | near, cities, rest)
+        every = zips | near
+        return Likely(every, cities, rest, np.array(sorted(every), dtype=np.int64))
 
     def foreign(self, parsed: Parsed, cities: list[str]) -> str:
         """Return why an address is outside whichever of the cities it names; empty if it isn't."""

@@ -19,7 +19,7 @@ from mapping.geocoding.normalise import StreetName, parse_street
 from mapping.geocoding.parse import Parsed
 from mapping.geocoding.places import Places
 from mapping.geocoding.positions import row_position
-from mapping.geocoding.rows import Range, StreetRows
+from mapping.geocoding.rows import FEW, Range, StreetRows
 from mapping.geocoding.splits import Splits
 from mapping.geocoding.streets import Reading, StreetBook, qualifier_cost
 from mapping.geocoding.texts import RowTexts
@@ -28,8 +28,6 @@ from mapping.geocoding.words import address_words
 
 __all__ = ["LETTER_DROPPED", "Matcher"]
 
-_FEW: Final = 12
-"""Of more rows than this with the number, those in the ZIP or city come first."""
 _MAX_COST: Final = 0.36
 _OTHER_SIDE: Final = 0.08
 LETTER_DROPPED: Final = 0.005
@@ -193,8 +191,8 @@ class Matcher:
 
     def _on(self, reading: Reading, number: int) -> bool:
         rows = self._rows
-        return bool(rows.of(reading.street).points_at(number)) or bool(
-            rows.ranges_at(reading.street, number)
+        return bool(
+            rows.of(reading.street).points_at(number) or rows.ranges_at(reading.street, number)[0]
         )
 
     def _on_street(
@@ -207,12 +205,17 @@ class Matcher:
         extra: float,
         found: list[Found],
     ) -> None:
-        points = self._rows.of(reading.street).points_at(number)
-        ranges = self._rows.ranges_at(reading.street, number)
-        if len(points) + len(ranges) <= _FEW:
+        rows = self._rows.of(reading.street)
+        points = rows.points_at(number)
+        if not rows.is_long and len(points) <= FEW:
+            ranges, _ = self._rows.ranges_at(reading.street, number)
             self._on_rows(parsed, number, reading, name, city, extra, found, points, ranges)
             return
         likely = self._evidence.likely(parsed, city)
+        ranges, is_all = self._rows.ranges_at(reading.street, number, likely)
+        if is_all and len(points) <= FEW:
+            self._on_rows(parsed, number, reading, name, city, extra, found, points, ranges)
+            return
         zips, cities = likely.zips, likely.cities
         zip_of, city_of = self.index.arrays["p_zip"], self.index.arrays["p_city"]
         some = [r for r in points if int(zip_of[r]) in zips or int(city_of[r]) in cities]
@@ -223,6 +226,7 @@ class Matcher:
         least = min(mine)[0] + slack if mine else 1.0
         if least >= reading.cost + extra + likely.rest:
             mine.clear()
+            ranges, _ = self._rows.ranges_at(reading.street, number)
             self._on_rows(parsed, number, reading, name, city, extra, mine, points, ranges)
         found.extend(mine)
 

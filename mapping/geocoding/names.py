@@ -27,12 +27,15 @@ class NamePool:
     Parameters
     ----------
     names
-        The names; each once, shortest first.
+        The names, each once; shortest first if ``letters`` is given.
     letters
-        Their letters as bits, see :func:`letter_bits`.
+        Their letters as bits, see :func:`letter_bits`; worked out if not given.
     """
 
-    def __init__(self, names: list[str], letters: npt.NDArray[np.uint64]) -> None:
+    def __init__(self, names: list[str], letters: npt.NDArray[np.uint64] | None = None) -> None:
+        if letters is None:
+            names = sorted(names, key=len)
+            letters = np.array([letter_bits(name) for name in names], dtype=np.uint64)
         self._names = names
         self._letters = letters
         lengths = np.array([len(name) for name in self._names], dtype=np.int64)

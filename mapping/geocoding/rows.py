@@ -7,12 +7,15 @@ from typing import Any, Final, NamedTuple
 import numpy as np
 import numpy.typing as npt
 
+from mapping.geocoding.evidence import Likely
 from mapping.geocoding.index import AddressIndex
 
-__all__ = ["Range", "Rows", "StreetRows"]
+__all__ = ["FEW", "Range", "Rows", "StreetRows"]
 
 
 _LONGEST_SPAN: Final = 100
+FEW: Final = 12
+"""Of more rows than this with a number, those in the ZIP or city come first."""
 _LONG: Final = 60
 """Streets with more rows than this are searched as arrays."""
 _Ints = npt.NDArray[np.int64]
@@ -108,17 +111,28 @@ class StreetRows:
         columns = (a[name][place].tolist() for name in names)
         return list(map(Range._make, zip(*ends, *columns, rows, strict=True)))
 
-    def ranges_at(self, street: int, number: int) -> list[Range]:
-        """Return the ranges of a street that hold a number."""
+    def ranges_at(
+        self, street: int, number: int, likely: Likely | None = None
+    ) -> tuple[list[Range], bool]:
+        """Return the ranges of a street that hold a number, and whether these are all.
+
+        Of many on a long street, only those in the likely ZIPs and cities are returned.
+        """
         rows = self.of(street)
         if not rows.is_long:
-            return [known for known in rows.ranges if known[0] <= number <= known[1]]
+            return [known for known in rows.ranges if known[0] <= number <= known[1]], True
         a = self._index.arrays
         start, end = int(self.range_first[street]), int(self.range_first[street + 1])
         one, other = a["r_from"][start:end], a["r_to"][start:end]
         there = (np.minimum(one, other) <= number) & (number <= np.maximum(one, other)) & (one >= 0)
         found = np.flatnonzero(there) + start
-        return self._ranges(found, found.tolist())
+        if likely is None or len(found) <= FEW:
+            return self._ranges(found, found.tolist()), True
+        wanted = np.isin(a["r_zip"][found], likely.zip_array)
+        if likely.cities:
+            wanted |= np.isin(a["r_city"][found], list(likely.cities))
+        some = found[wanted]
+        return self._ranges(some, some.tolist()), False
 
     def range_groups(self, street: int) -> list[tuple[tuple[int, int, int], _Ints]]:
         """Return the rows of a street's ranges and lines for each ZIP, city and state."""
