@@ -47,9 +47,13 @@ class ExactRows:
     def look_up(self, readings: Readings, asked: _Ints) -> None:
         """Find the rows of some of the addresses.
 
-        A row without a ZIP answers for any ZIP of the reference, not for one from elsewhere.
+        A row without a ZIP answers for any ZIP of the reference, not for one from elsewhere;
+        without one, the city must not be foreign.
         """
         asked = asked[readings.street[asked] >= 0]
+        if self._some_without_zip:
+            open_zip = (readings.zip[asked] < 0) | (len(self._zips) == 0)
+            asked = asked[~(open_zip & readings.is_foreign_city()[readings.city[asked]])]
         self._pass(readings, asked, readings.zip[asked])
         if self._some_without_zip:
             left = asked[~self.hit[asked]]

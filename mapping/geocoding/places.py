@@ -174,7 +174,7 @@ class Places:
             return f"{city.title()}, {state} is outside the area of the address reference"
         if zip_foreign and not city_known:
             return f"ZIP {zip_code:05d} is outside the area of the address reference"
-        if zip_code < 0 and city_foreign:
+        if city_foreign and (zip_code < 0 or not self._zip_place):
             return f"{city.title()} is outside the area of the address reference"
         return ""
 

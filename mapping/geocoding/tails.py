@@ -100,6 +100,11 @@ class Readings:
         """The cities that the addresses name."""
         return list(self._city_numbers)
 
+    def is_foreign_city(self) -> npt.NDArray[np.bool_]:
+        """Return for each city that the addresses name whether the reference says otherwise."""
+        places = self._matcher.places
+        return np.array([bool(places.foreign(name, "", -1)) for name in self.cities], dtype=bool)
+
     @property
     def counties(self) -> list[str]:
         """The counties in front of county roads that the addresses name."""

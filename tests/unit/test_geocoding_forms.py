@@ -219,3 +219,32 @@ def test_a_kind_of_street_at_the_end_is_no_state() -> None:
         },
         "AL",
     )
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "10 Gray Dr, Dothan, AL 36301",
+        "10 Gray Dr, Dothan, AL",
+        "12 Hill Rd, Dothan, AL",
+        "10 Gray Dr, Dothan, AL 36067",
+    ],
+)
+def test_points_without_a_zip_do_not_answer_for_another_town(line: str) -> None:
+    """The same for one address and for a file; a ZIP of ours beside a foreign town is ours."""
+    table = point_table(
+        "points",
+        {
+            "number": ["10", "12"],
+            "street": ["Gray Dr", "Hill Rd"],
+            "city": ["", "Springfield"],
+            "state": ["AL", "AL"],
+            "postcode": ["", "36067"],
+            "lon": [-86.5, -86.4],
+            "lat": [32.5, 32.4],
+        },
+    )
+    geocoder = LocalGeocoder(AddressIndex.build([table]), state="AL")
+    wanted = "placed" if "36067" in line else "outside"
+    assert geocoder.locate(line).outcome == wanted
+    assert [r.outcome for r in geocoder.locate_many([line])] == [wanted]
