@@ -58,7 +58,7 @@ def plot(rows: list[dict[str, float]], file: Path) -> None:
     import matplotlib as mpl
 
     mpl.use("Agg")
-    mpl.rcParams["svg.hashsalt"] = "growth"
+    mpl.rcParams |= {"svg.hashsalt": "growth", "svg.fonttype": "none"}
     from matplotlib import pyplot as plt
 
     figure, (left, right) = plt.subplots(1, 2, figsize=(9, 3.6), layout="constrained")
@@ -67,12 +67,15 @@ def plot(rows: list[dict[str, float]], file: Path) -> None:
         homes = [row["homes"] for row in some]
         label = f"{nodes / 1000:,.0f} thousand nodes"
         left.loglog(homes, [row["two_s"] for row in some], marker=marker, label=label)
-        right.loglog(homes, [row["peak_mb"] for row in some], marker=marker, label=label)
+        right.semilogx(homes, [row["peak_mb"] for row in some], marker=marker, label=label)
     left.set(xlabel="home points", ylabel="seconds (processor)")
     left.set_title("Nearest two of 12 categories")
     right.set(xlabel="home points", ylabel="MB (whole process)", title="Memory")
     left.legend(frameon=False)
+    right.set_ylim(bottom=0)
+    left.set_yticks([0.01, 0.1, 1], ["0.01", "0.1", "1"])
     for axes in (left, right):
+        axes.set_xticks(HOMES, [f"{homes:,}" for homes in HOMES])
         axes.grid(alpha=0.3)
     figure.savefig(file, metadata={"Date": None, "Creator": None})
 

@@ -94,8 +94,15 @@ def tiled(network: Network, tiles: int) -> Network:
 
 
 def places_on(network: Network, count: int, *, seed: int) -> np.ndarray:
-    """Return random nodes on which points may be put; without repeats as far as there are."""
+    """Return random nodes on which points may be put; without repeats as far as there are.
+
+    Where two nodes share a place (a bridge above a street), nobody knows which one is meant:
+    those are left out.
+    """
+    place = np.unique(np.column_stack((network.lon, network.lat)), axis=0, return_inverse=True)[1]
+    is_alone = np.bincount(place.ravel())[place.ravel()] == 1
     keep = np.unique(network.edge_from[network.snappable_edges])
+    keep = keep[is_alone[keep]]
     return np.random.default_rng(seed).choice(keep, count, replace=count > len(keep))
 
 
