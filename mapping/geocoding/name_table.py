@@ -126,21 +126,28 @@ class NameTable:
         most = int(street.max()) + 2 if len(street) else 1
         return np.searchsorted(street[order], np.arange(most)), names[order]
 
-    def of_streets(self, streets: Array) -> list[int]:
+    def of_streets(self, streets: Array) -> Array:
         """Return the places of the names, of three letters and more, that some streets have."""
         first, names = self._names_of_streets
         streets = streets[streets < len(first) - 1]
         begin, count = first[streets], first[streets + 1] - first[streets]
         if not len(count) or not count.sum():
-            return []
+            return np.empty(0, dtype=np.int64)
         take = np.repeat(begin - (np.cumsum(count) - count), count) + np.arange(count.sum())
-        found = np.unique(names[take]).tolist()
-        return [place for place in found if len(self.names[place]) > 2]
+        found: Array = np.unique(names[take])
+        long_enough: Array = found[self.lengths[found] > 2]
+        return long_enough
 
     @cached_property
     def initials(self) -> Array:
         """First letters of the names, as numbers."""
-        return np.array([ord(name[0]) if name else 0 for name in self.names], dtype=np.int32)
+        text = "".join(name[:1] or " " for name in self.names)
+        return np.frombuffer(text.encode("utf-32-le"), dtype="<u4")
+
+    @cached_property
+    def lengths(self) -> Array:
+        """How many letters the names have."""
+        return np.fromiter(map(len, self.names), dtype=np.int64, count=len(self.names))
 
 
 _ARRAYS: Final = ("n_first", "n_street", "n_cost", "n_letters")

@@ -30,15 +30,22 @@ class NamePool:
         The names, each once; shortest first if ``letters`` is given.
     letters
         Their letters as bits, see :func:`letter_bits`; worked out if not given.
+    lengths
+        How many letters they have; given with ``letters``.
     """
 
-    def __init__(self, names: list[str], letters: npt.NDArray[np.uint64] | None = None) -> None:
-        if letters is None:
+    def __init__(
+        self,
+        names: list[str],
+        letters: npt.NDArray[np.uint64] | None = None,
+        lengths: npt.NDArray[np.int64] | None = None,
+    ) -> None:
+        if letters is None or lengths is None:
             names = sorted(names, key=len)
             letters = np.array([letter_bits(name) for name in names], dtype=np.uint64)
+            lengths = np.array([len(name) for name in names], dtype=np.int64)
         self._names = names
         self._letters = letters
-        lengths = np.array([len(name) for name in self._names], dtype=np.int64)
         longest = int(lengths[-1]) if len(lengths) else 0
         self._start = np.searchsorted(lengths, np.arange(longest + 2)).tolist()
 

@@ -159,9 +159,10 @@ class StreetBook:
         letter = wanted[0] if len(self.names.names) > _MANY_NAMES else ""
         return self._letter_pool(letter).near(wanted, allowed)
 
-    def _pool(self, places: list[int]) -> NamePool:
-        names = self.names.names
-        return NamePool([names[place] for place in places], self.names.letters[places])
+    def _pool(self, places: npt.NDArray[np.int64]) -> NamePool:
+        table = self.names
+        names = [table.names[place] for place in places.tolist()]
+        return NamePool(names, table.letters[places], table.lengths[places])
 
     def _zip_pool(self, zip_code: int) -> NamePool:
         pool = self._pools.get(zip_code)
@@ -185,10 +186,10 @@ class StreetBook:
         pool = self._by_letter.get(letter)
         if pool is None:
             initials = self.names.initials
-            these = initials == ord(letter) if letter else np.ones(len(initials), dtype=bool)
-            names = self.names.names
-            places = [place for place in np.flatnonzero(these).tolist() if len(names[place]) > 2]
-            pool = self._by_letter[letter] = self._pool(places)
+            these = self.names.lengths > 2
+            if letter:
+                these &= initials == ord(letter)
+            pool = self._by_letter[letter] = self._pool(np.flatnonzero(these))
         return pool
 
 
