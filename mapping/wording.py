@@ -12,7 +12,7 @@ from babel import Locale, UnknownLocaleError
 from babel.messages.pofile import read_po
 from babel.numbers import format_decimal
 
-__all__ = ["LANGUAGES", "Wording", "translator"]
+__all__ = ["LANGUAGES", "Wording", "msg", "translator"]
 
 LANGUAGES: Final = ("en", "es")
 _FOLDER: Final = Path(__file__).resolve().parent.parent / "assets" / "locale"
@@ -42,6 +42,11 @@ class Wording:
     def number(self, value: float) -> str:
         """Return a whole number as readers in the United States write it: 12,345."""
         return format_decimal(round(value), locale=f"{self.language}_US")
+
+
+def msg(text: str) -> str:
+    """Return an English text as it is: the mark of one that is translated where it is shown."""
+    return text
 
 
 @cache

@@ -12,23 +12,24 @@ from mapping.ui import (
     gap_text,
     gap_trial,
     gap_views,
+    language,
     session,
     text,
 )
-from mapping.wording import translator
+from mapping.ui.language import _
 from mapping.workspace import Audience, GapAnswer, GapQuestion, Workspace
 
 
 def render() -> None:
     """Draw the gaps page."""
-    st.title(text.GAPS_TITLE, anchor=False)
+    st.title(_(text.GAPS_TITLE), anchor=False)
     workspace = session.workspace()
     if workspace.reporting_areas().empty:
-        st.info(text.GAPS_EMPTY, icon=":material/info:")
-        st.page_link("setup.py", label=text.GO_TO_SETUP, icon=":material/settings:")
+        st.info(_(text.GAPS_EMPTY), icon=":material/info:")
+        st.page_link("setup.py", label=_(text.GO_TO_SETUP), icon=":material/settings:")
         return
     if "walk" not in workspace.modes():
-        st.warning(text.NO_STREETS, icon=":material/add_road:")
+        st.warning(_(text.NO_STREETS), icon=":material/add_road:")
     _answer()
 
 
@@ -48,7 +49,7 @@ def _answer() -> None:
 def _today(
     workspace: Workspace, question: GapQuestion, answer: GapAnswer, *, audience: Audience
 ) -> None:
-    wording = translator("en")
+    wording = language.wording()
     gap_views.sentence(workspace, answer)
     with st.container(key="cg-split-gaps"):
         left, right = st.columns([5, 3], gap="medium")
@@ -71,7 +72,7 @@ def _today(
 def _what_if(
     workspace: Workspace, question: GapQuestion, answer: GapAnswer, *, audience: Audience
 ) -> None:
-    wording = translator("en")
+    wording = language.wording()
     trial = gap_trial.current()
     trial.take_click()
     found = gap_scenario_views.answer(workspace, question, trial.scenario, audience=audience)

@@ -13,13 +13,14 @@ from mapping.ui import (
     session,
     text,
 )
+from mapping.ui.language import _
 
 
 def render() -> None:
     """Draw the partners page."""
-    st.title(text.PARTNERS_TITLE, anchor=False)
+    st.title(_(text.PARTNERS_TITLE), anchor=False)
     if not access.can_edit():
-        st.info(partner_text.READ_ONLY, icon=":material/lock:")
+        st.info(_(partner_text.READ_ONLY), icon=":material/lock:")
     _work()
 
 

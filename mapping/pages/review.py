@@ -3,11 +3,12 @@
 import streamlit as st
 
 from mapping.ui import errors, review_text, review_work, session, setup_jobs, setup_reports
+from mapping.ui.language import _
 
 
 def render() -> None:
     """Draw the review page."""
-    st.title(review_text.TITLE, anchor=False)
+    st.title(_(review_text.TITLE), anchor=False)
     setup_jobs.collect()
     is_roster = review_work.way() == "roster"
     if not is_roster:

@@ -19,6 +19,7 @@ from mapping.ui import (
     setup_upkeep,
     text,
 )
+from mapping.ui.language import _
 
 _FORMS: Final[dict[str, Callable[[], None]]] = {
     "district": setup_imports.district,
@@ -32,17 +33,17 @@ _FORMS: Final[dict[str, Callable[[], None]]] = {
 
 def render() -> None:
     """Draw the set-up page."""
-    st.title(text.SETUP_TITLE, anchor=False)
+    st.title(_(text.SETUP_TITLE), anchor=False)
     setup_jobs.collect()
     workspace = session.workspace()
     can_edit = access.can_edit()
     steps = setup_checklist.steps(workspace, is_staff=access.is_staff_view(), shows_files=can_edit)
     setup_checklist.show(steps)
     if not can_edit:
-        st.info(setup_text.ASK_STAFF, icon=":material/lock:")
+        st.info(_(setup_text.ASK_STAFF), icon=":material/lock:")
         return
     if workspace.is_fictional:
-        st.info(setup_text.DEMO_HINT, icon=":material/theater_comedy:")
+        st.info(_(setup_text.DEMO_HINT), icon=":material/theater_comedy:")
     load, places, safe, share, districts = st.tabs(setup_text.TABS, key="setup.tabs")
     slots: dict[str, Any] = {}
     with load:

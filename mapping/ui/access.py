@@ -3,6 +3,7 @@
 import streamlit as st
 
 from mapping.ui import keys
+from mapping.ui.language import _
 from mapping.workspace import Audience, Workspace
 
 __all__ = [
@@ -43,8 +44,10 @@ def require_sharing_allowed(workspace: Workspace) -> None:
     if is_local() or workspace.has_staff_code():
         return
     st.error(
-        "This map is not shared with other devices. On the machine that runs it, start "
-        "`python app.py --share` and set a staff code; then open this page again."
+        _(
+            "This map is not shared with other devices. On the machine that runs it, start "
+            "`python app.py --share` and set a staff code; then open this page again."
+        )
     )
     st.stop()
 
@@ -52,20 +55,22 @@ def require_sharing_allowed(workspace: Workspace) -> None:
 def staff_switch(workspace: Workspace) -> None:
     """Draw the switch to the staff view; another device must give the staff code first."""
     if not can_edit():
-        with st.popover("Staff sign-in", icon=":material/lock:", use_container_width=True):
-            code = st.text_input("Staff code", type="password", key="main.staff_code")
-            if st.button("Sign in", key="main.sign_in"):
+        with st.popover(_("Staff sign-in"), icon=":material/lock:", use_container_width=True):
+            code = st.text_input(_("Staff code"), type="password", key="main.staff_code")
+            if st.button(_("Sign in"), key="main.sign_in"):
                 if workspace.is_staff_code(code):
                     st.session_state[keys.KEPT_SIGNED_IN] = True
                     st.rerun()
-                st.error("That is not the staff code. Ask whoever runs this map.")
+                st.error(_("That is not the staff code. Ask whoever runs this map."))
         return
     st.toggle(
-        "Staff view",
+        _("Staff view"),
         key="main.staff_view",
         value=is_staff_view(),
-        help="Shows notes, partnership stage, trust and confidential places. "
-        "Leave it off when others can see the screen.",
+        help=_(
+            "Shows notes, partnership stage, trust and confidential places. "
+            "Leave it off when others can see the screen."
+        ),
         on_change=keys.keep,
         args=("main.staff_view", keys.KEPT_STAFF_VIEW),
     )

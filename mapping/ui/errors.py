@@ -9,6 +9,7 @@ from contextlib import contextmanager
 import streamlit as st
 
 from mapping.errors import MappingError
+from mapping.ui.language import _
 from mapping.ui.setup_text import markdown_plain
 
 __all__ = ["boundary", "fragment"]
@@ -40,8 +41,11 @@ def boundary() -> Iterator[None]:
             trace = trace.tb_next
         _LOG.error("fault %s: %s at %s", code, type(error).__name__, " > ".join(places[-12:]))
         st.error(
-            "Something went wrong on our side; what you had saved is not changed. "
-            f"Try again, and if it returns, report it with the code {code}.",
+            _(
+                "Something went wrong on our side; what you had saved is not changed. "
+                "Try again, and if it returns, report it with the code {code}.",
+                code=code,
+            ),
             icon=":material/error:",
         )
 

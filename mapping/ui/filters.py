@@ -11,17 +11,28 @@ from streamlit.delta_generator import DeltaGenerator
 
 from mapping.partners.filters import PartnerFilter
 from mapping.partners.hours import next_weekday_time
-from mapping.partners.languages import language_name
-from mapping.ui import session, text
-from mapping.vocabulary import categories, category_label
+from mapping.ui import language, session, text
+from mapping.ui.language import _
+from mapping.vocabulary import categories
+from mapping.wording import msg
 from mapping.workspace import Workspace
 
 __all__ = ["LayerChoice", "apply", "controls", "say"]
 
-_DAYS: Final = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
+_DAYS: Final = (
+    msg("Mon"),
+    msg("Tue"),
+    msg("Wed"),
+    msg("Thu"),
+    msg("Fri"),
+    msg("Sat"),
+    msg("Sun"),
+)
 _IN_ADDRESS: Final = "query-params"
 """The filter stands in the page's address: a copied link shows the same partners."""
-_LAYERS: Final = (("school_sites", "School sites"), ("attendance_zones", "Attendance zones"))
+_SITES: Final = msg("School sites")
+_ZONES: Final = msg("Attendance zones")
+_LAYERS: Final = (("school_sites", _SITES), ("attendance_zones", _ZONES))
 
 
 @dataclass(frozen=True)
@@ -42,9 +53,9 @@ def controls(
         places = st.columns(widths, vertical_alignment="bottom")
         categories_wanted = _categories(places[0], partners_gdf)
         words = places[1].text_input(
-            "Search", key="map.text", placeholder=text.SEARCH_HINT, bind=_IN_ADDRESS
+            _("Search"), key="map.text", placeholder=_(text.SEARCH_HINT), bind=_IN_ADDRESS
         )
-        with places[2].popover("More", icon=":material/tune:", width="stretch"):
+        with places[2].popover(_("More"), icon=":material/tune:", width="stretch"):
             chosen = _conditions(workspace, partners_gdf, categories_wanted, words)
         layers = _layers(places[3], names) if names else LayerChoice()
     return chosen, layers
@@ -67,21 +78,27 @@ def say(
     chosen: PartnerFilter,
 ) -> None:
     """Say in a sentence what is shown, and what was left out only because facts are missing."""
-    sentence = chosen.sentence(len(shown_gdf), len(everyone_gdf))
+    sentence = chosen.sentence(len(shown_gdf), len(everyone_gdf), language=language.code())
     unmapped = int(shown_gdf.geometry.isna().sum())
     parts = [f"{sentence}."]
     if unmapped:
-        parts.append(f"{unmapped:,} of them have no place on the map.")
+        parts.append(_("{n} of them have no place on the map.", n=_.number(unmapped)))
     unknown = chosen.count_unknown(
         everyone_gdf, timezone=workspace.timezone, region=_region(workspace)
     )
     if unknown:
-        parts.append(f"{unknown:,} more may fit, but nobody has written the facts down.")
+        parts.append(
+            _(
+                "{n} more may fit, but nobody has written the facts down.",
+                n=_.number(unknown),
+            )
+        )
     if chosen.open_at is not None:
-        parts.append(f"Open means {text.moment(chosen.open_at, workspace.timezone)}.")
+        moment = text.moment(chosen.open_at, workspace.timezone)
+        parts.append(_("Open means {moment}.", moment=moment))
     st.text(" ".join(parts))
     if shown_gdf.empty:
-        st.info(text.NO_MATCH, icon=":material/search_off:")
+        st.info(_(text.NO_MATCH), icon=":material/search_off:")
 
 
 def _categories(place: DeltaGenerator, partners_gdf: gpd.GeoDataFrame) -> tuple[str, ...]:
@@ -93,11 +110,11 @@ def _categories(place: DeltaGenerator, partners_gdf: gpd.GeoDataFrame) -> tuple[
         st.session_state["map.categories"] = kept
     return tuple(
         place.multiselect(
-            "Kinds of help",
+            _("Kinds of help"),
             order,
             key="map.categories",
-            format_func=category_label,
-            placeholder="All kinds of help",
+            format_func=language.kind_of_help,
+            placeholder=_("All kinds of help"),
             bind=_IN_ADDRESS,
         )
     )
@@ -110,31 +127,31 @@ def _conditions(
     words: str,
 ) -> PartnerFilter:
     spoken = sorted({code for row in partners_gdf["languages"] for code in row} | {"en"})
-    language = st.selectbox(
-        "Language spoken there",
+    spoken_there = st.selectbox(
+        _("Language spoken there"),
         ["", *spoken],
         key="map.language",
-        format_func=lambda code: language_name(code) if code else text.ANY,
+        format_func=lambda code: language.spoken(code) if code else _(text.ANY),
         bind=_IN_ADDRESS,
     )
-    free = st.checkbox("Free", key="map.free", bind=_IN_ADDRESS)
-    childcare = st.checkbox("Childcare on site", key="map.childcare", bind=_IN_ADDRESS)
-    accessible = st.checkbox("Wheelchair accessible", key="map.accessible", bind=_IN_ADDRESS)
+    free = st.checkbox(_("Free"), key="map.free", bind=_IN_ADDRESS)
+    childcare = st.checkbox(_("Childcare on site"), key="map.childcare", bind=_IN_ADDRESS)
+    accessible = st.checkbox(_("Wheelchair accessible"), key="map.accessible", bind=_IN_ADDRESS)
     left, right = st.columns(2)
     day = left.selectbox(
-        "Open on",
+        _("Open on"),
         ["", *_DAYS],
         key="map.day",
-        format_func=lambda name: name or text.ANY_DAY,
+        format_func=lambda name: _(name or text.ANY_DAY),
         bind=_IN_ADDRESS,
     )
     clock = right.time_input(
-        "at", time(18, 0), key="map.time", step=timedelta(minutes=30), bind=_IN_ADDRESS
+        _("at"), time(18, 0), key="map.time", step=timedelta(minutes=30), bind=_IN_ADDRESS
     )
     return PartnerFilter(
         categories=wanted,
         text=words,
-        language=language,
+        language=spoken_there,
         is_free=free,
         has_childcare=childcare,
         is_accessible=accessible,
@@ -144,10 +161,17 @@ def _conditions(
 
 def _layers(place: DeltaGenerator, names: list[str]) -> LayerChoice:
     picked = (
-        place.pills("Also show", names, selection_mode="multi", key="map.layers", bind=_IN_ADDRESS)
+        place.pills(
+            _("Also show"),
+            names,
+            selection_mode="multi",
+            key="map.layers",
+            format_func=_,
+            bind=_IN_ADDRESS,
+        )
         or []
     )
-    return LayerChoice("School sites" in picked, "Attendance zones" in picked)
+    return LayerChoice(_SITES in picked, _ZONES in picked)
 
 
 def _moment(workspace: Workspace, day: str, clock: time) -> datetime:

@@ -7,7 +7,8 @@ from typing import Final
 import streamlit as st
 
 from mapping.gaps.analysis import RESULTS_CHANGED_ON
-from mapping.ui import access, session, text
+from mapping.ui import access, language, session, text
+from mapping.ui.language import _
 from mapping.workspace import Workspace
 
 __all__ = ["ICON", "apply_style", "footer", "header"]
@@ -19,7 +20,10 @@ ICON: Final = str(_ASSETS / "icon.svg")
 def apply_style() -> None:
     """Put our style sheet on the page and say what language it is in."""
     st.html(_ASSETS / "page.css")
-    st.html("<script>document.documentElement.lang='en'</script>", unsafe_allow_javascript=True)
+    st.html(
+        f"<script>document.documentElement.lang='{language.code()}'</script>",
+        unsafe_allow_javascript=True,
+    )
 
 
 def header(workspace: Workspace) -> None:
@@ -27,8 +31,8 @@ def header(workspace: Workspace) -> None:
     mark = ""
     if workspace.is_fictional:
         mark = (
-            '<span class="cg-mark cg-fictional" role="note"><strong>Fictional.</strong> '
-            "Town, people and partners are invented.</span>"
+            f'<span class="cg-mark cg-fictional" role="note"><strong>{_("Fictional.")}</strong> '
+            f"{_('Town, people and partners are invented.')}</span>"
         )
     with st.container(
         horizontal=True,
@@ -41,21 +45,25 @@ def header(workspace: Workspace) -> None:
         with st.container(width="content"):
             access.staff_switch(workspace)
     if access.is_staff_view():
+        warned = _(
+            "Notes, partnership details and confidential places are on the screen. Switch it off "
+            "before others look."
+        )
         st.html(
-            '<p class="cg-mark cg-staff" role="status"><strong>Staff view.</strong> Notes, '
-            "partnership details and confidential places are on the screen. Switch it off "
-            "before others look.</p>"
+            f'<p class="cg-mark cg-staff" role="status"><strong>{_("Staff view.")}</strong> '
+            f"{warned}</p>"
         )
 
 
 def footer(workspace: Workspace) -> None:
     """Say where the data come from and when the way of computing results last changed."""
     sources = session.attributions(workspace)
-    st.html(
-        f'<footer class="cg-footer">Sources: {_escaped("; ".join(sources) or "none yet")}. '
-        "The way results are computed last changed on "
-        f"{text.day(RESULTS_CHANGED_ON)}.</footer>"
+    said = _(
+        "Sources: {sources}. The way results are computed last changed on {day}.",
+        sources="; ".join(sources) or _("none yet"),
+        day=text.day(RESULTS_CHANGED_ON),
     )
+    st.html(f'<footer class="cg-footer">{_escaped(said)}</footer>')
 
 
 def _escaped(words: str) -> str:

@@ -16,15 +16,16 @@ from mapping.maps import areas, symbols
 from mapping.maps import layers as map_layers
 from mapping.partners.filters import PartnerFilter
 from mapping.partners.languages import language_name
-from mapping.ui import session, sheet_downloads, text
+from mapping.ui import language, session, sheet_downloads, text
 from mapping.ui.filters import LayerChoice
+from mapping.ui.language import _
 from mapping.ui.setup_text import markdown_plain
-from mapping.vocabulary import category_label
-from mapping.wording import Wording
+from mapping.wording import Wording, msg
 from mapping.workspace import Audience, Workspace
 
-__all__ = ["card", "legend", "map_groups", "show", "take_click", "take_home"]
+__all__ = ["card", "legend", "map_groups", "show", "sign", "take_click", "take_home"]
 
+_AUDIENCES: Final = {"public": msg("Public"), "staff": msg("Staff")}
 _LIST_PX: Final = 576
 _LIST_BESIDE_CARD_PX: Final = 320
 
@@ -54,11 +55,11 @@ def card(row: "pd.Series[Any]", *, key: str, is_staff: bool) -> None:
     with st.container(border=True):
         head, close = st.columns([6, 1], vertical_alignment="top")
         head.html(
-            f'<p class="cg-card-kind">{_sign(row["category"], size_px=22)} '
-            f"{html.escape(category_label(row['category']) or 'Other')}</p>"
+            f'<p class="cg-card-kind">{sign(row["category"], size_px=22)} '
+            f"{html.escape(language.kind_of_help(row['category']))}</p>"
             f'<h3 class="cg-card-name">{html.escape(row["name"])}</h3>'
         )
-        close.button("✕", key=f"{key}.close", help="Close", on_click=_choose, args=(key, ""))
+        close.button("✕", key=f"{key}.close", help=_("Close"), on_click=_choose, args=(key, ""))
         facts = _facts(row, is_staff=is_staff)
         rows = "".join(
             f"<dt>{html.escape(name)}</dt><dd>{html.escape(value)}</dd>" for name, value in facts
@@ -108,12 +109,14 @@ def take_click(result: Mapping[str, Any] | None, *, key: str) -> None:
 def legend(shown_gdf: gpd.GeoDataFrame) -> None:
     """Draw the signs of what is shown, with counts."""
     items = "".join(
-        f"<li>{_sign(entry.category, size_px=22)}<span>{html.escape(entry.label or 'Other')}</span>"
+        f"<li>{sign(entry.category, size_px=22)}"
+        f"<span>{html.escape(language.kind_of_help(entry.category))}</span>"
         f'<span class="cg-count">{entry.count:,}</span></li>'
         for entry in symbols.legend(list(shown_gdf["category"]))
     )
     if items:
-        st.html(f'<ul class="cg-legend" aria-label="Legend">{items}</ul>')
+        name = html.escape(_("Legend"), quote=True)
+        st.html(f'<ul class="cg-legend" aria-label="{name}">{items}</ul>')
 
 
 def take_home(
@@ -124,24 +127,32 @@ def take_home(
     is_staff: bool,
 ) -> None:
     """Offer the map as one file, following the filter."""
-    with st.expander("Take this map with you", icon=":material/download:"):
+    with st.expander(_("Take this map with you"), icon=":material/download:"):
         st.write(
-            "One file that opens in any browser without internet: the map with its streets, the "
-            "list, search and legend. It holds what the filter shows now."
+            _(
+                "One file that opens in any browser without internet: the map with its streets, "
+                "the list, search and legend. It holds what the filter shows now."
+            )
         )
         left, middle, right = st.columns(3, vertical_alignment="bottom")
-        language = left.selectbox(
-            "Language", ["en", "es"], key="map.file_language", format_func=language_name
+        chosen_language = left.selectbox(
+            _("Language"),
+            ["en", "es"],
+            key="map.file_language",
+            format_func=language.spoken,
         )
         audiences: list[Audience] = ["public", "staff"] if is_staff else ["public"]
         audience = middle.selectbox(
-            "For", audiences, key="map.file_audience", format_func=str.capitalize
+            _("For"),
+            audiences,
+            key="map.file_audience",
+            format_func=lambda name: _(_AUDIENCES[name]),
         )
         ids = list(shown_gdf["id"])
         right.download_button(
-            f"Download ({len(ids):,} partners)",
+            _("Download ({n} partners)", n=_.number(len(ids))),
             data=lambda: workspace.map_html(
-                audience=audience, language=language, partner_ids=ids
+                audience=audience, language=chosen_language, partner_ids=ids
             ).encode("utf-8"),
             file_name=f"map-{date.today().isoformat()}.html",  # noqa: DTZ011 - the visitor's day
             mime="text/html",
@@ -150,17 +161,18 @@ def take_home(
             on_click="ignore",
         )
         st.write(
-            "For paper and slides: one page with the map and a numbered table, or one picture."
+            _("For paper and slides: one page with the map and a numbered table, or one picture.")
         )
         sheet_downloads.buttons(
             workspace,
             key="map.sheet",
             audience=audience,
-            language=language,
+            language=chosen_language,
             partner_ids=ids,
-            said=chosen.sentence(len(ids), len(ids), language=language),
+            said=chosen.sentence(len(ids), len(ids), language=chosen_language),
         )
-        st.text(f"In the file: {chosen.sentence(len(ids), len(ids))}.")
+        held = chosen.sentence(len(ids), len(ids), language=language.code())
+        st.text(_("In the file: {what}.", what=held))
 
 
 def _turn_page(shown_gdf: gpd.GeoDataFrame, selected: str, *, key: str) -> None:
@@ -200,18 +212,22 @@ def _page_start(total: int, *, key: str) -> int:
     """Draw the choice of the page and return the position of its first row."""
     pages = max(1, math.ceil(total / text.PAGE_ROWS))
     if pages == 1:
-        st.html(f'<p class="cg-list-title">{total:,} in the list</p>')
+        st.html(f'<p class="cg-list-title">{_("{n} in the list", n=_.number(total))}</p>')
         return 0
 
     def rows_of(page: int) -> str:
         first = (page - 1) * text.PAGE_ROWS + 1
         last = min(total, first + text.PAGE_ROWS - 1)
-        return f"{first:,}–{last:,} of {total:,} in the list"
+        return _(
+            "{rows} of {total} in the list",
+            rows=f"{first:,}–{last:,}",
+            total=_.number(total),
+        )
 
     if st.session_state.get(f"{key}.page", 1) > pages:
         st.session_state[f"{key}.page"] = 1
     page = st.selectbox(
-        "Rows of the list",
+        _("Rows of the list"),
         range(1, pages + 1),
         key=f"{key}.page",
         format_func=rows_of,
@@ -220,7 +236,7 @@ def _page_start(total: int, *, key: str) -> int:
     return (int(page) - 1) * text.PAGE_ROWS
 
 
-def _sign(category: str, *, size_px: int) -> str:
+def sign(category: str, *, size_px: int) -> str:
     """Return a category's sign as an image: the page takes no bare SVG."""
     data = b64encode(symbols.symbol_svg(category, size_px=size_px).encode()).decode()
     return (
@@ -230,10 +246,10 @@ def _sign(category: str, *, size_px: int) -> str:
 
 def _row(row: Any, *, key: str, is_selected: bool) -> None:
     line = st.container(horizontal=True, vertical_alignment="center", gap="small")
-    line.html(_sign(row.category, size_px=26), width="content")
-    kind = category_label(row.category) or "Other"
+    line.html(sign(row.category, size_px=26), width="content")
+    kind = language.kind_of_help(row.category)
     if row.geometry is None:
-        kind += ", not on the map"
+        kind = _("{kind}, not on the map", kind=kind)
     line.button(
         f"{row.number}. {markdown_plain(row.name)} :gray[— {markdown_plain(kind)}]",
         key=f"{key}.row.{row.id}",
@@ -248,28 +264,35 @@ def _choose(key: str, partner_id: str) -> None:
 
 
 def _facts(row: "pd.Series[Any]", *, is_staff: bool) -> list[tuple[str, str]]:
-    languages = ", ".join(language_name(code) for code in row["languages"])
+    languages = ", ".join(language_name(one, language.code()) for one in row["languages"])
+    checked = row["verified_on"]
     facts = [
-        ("What", row["description"]),
-        ("Where", row["address"]),
-        ("Open", row["hours"]),
-        ("Languages", languages),
-        ("Cost", row["cost"] or _yes_no(row["is_free"], "Free", "Not free")),
-        ("Who", row["eligibility"]),
-        ("Childcare there", _yes_no(row["childcare_on_site"], "Yes", "No")),
-        ("Wheelchair", _yes_no(row["wheelchair_accessible"], "Accessible", "Not accessible")),
-        ("Phone", row["phone"]),
-        ("E-mail", row["email"]),
-        ("Website", row["website"]),
-        ("Checked on", text.day(row["verified_on"]) if pd.notna(row["verified_on"]) else "never"),
-        ("Source", row["attribution"] or row["source"]),
+        (_("What"), row["description"]),
+        (_("Where"), row["address"]),
+        (_("Open"), row["hours"]),
+        (_("Languages"), languages),
+        (_("Cost"), row["cost"] or _yes_no(row["is_free"], _("Free"), _("Not free"))),
+        (_("Who"), row["eligibility"]),
+        (_("Childcare there"), _yes_no(row["childcare_on_site"], _("Yes"), _("No"))),
+        (
+            _("Wheelchair"),
+            _yes_no(row["wheelchair_accessible"], _("Accessible"), _("Not accessible")),
+        ),
+        (_("Phone"), row["phone"]),
+        (_("E-mail"), row["email"]),
+        (_("Website"), row["website"]),
+        (
+            _("Checked on"),
+            text.day(checked) if pd.notna(checked) else _("never"),
+        ),
+        (_("Source"), row["attribution"] or row["source"]),
     ]
     if is_staff:
         facts += [
-            ("Stage", row["stage"]),
-            ("Trust", row["trust"]),
-            ("Who knows them", row["tie_holder"]),
-            ("Notes", row["notes"]),
+            (_("Stage"), row["stage"]),
+            (_("Trust"), row["trust"]),
+            (_("Who knows them"), row["tie_holder"]),
+            (_("Notes"), row["notes"]),
         ]
     return [(name, str(value)) for name, value in facts if str(value).strip()]
 

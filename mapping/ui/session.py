@@ -9,6 +9,7 @@ import geopandas as gpd
 import streamlit as st
 
 from mapping import settings
+from mapping.ui.language import _
 from mapping.workspace import Audience, GapAnswer, GapQuestion, Workspace
 
 __all__ = [
@@ -47,19 +48,20 @@ def workspace() -> Workspace:
     """
     folder = current_folder()
     if not (folder / "workspace.json").is_file() and folder == settings.DEMO_WORKSPACE:
-        with st.status("Making the demo district (once) …", expanded=True) as status:
+        with st.status(_("Making the demo district (once) …"), expanded=True) as status:
             line = st.empty()
 
             def show(share_done: float, message: str) -> None:
                 line.progress(min(1.0, max(0.0, share_done)), text=message)
 
             Workspace.make_demo(folder, progress=show)
-            status.update(label="The demo district is ready.", state="complete", expanded=False)
+            status.update(label=_("The demo district is ready."), state="complete", expanded=False)
         st.rerun()
-    return _opened(str(folder))
+    with st.spinner(_("Opening the workspace …")):
+        return _opened(str(folder))
 
 
-@st.cache_resource(max_entries=2, show_spinner="Opening the workspace …")
+@st.cache_resource(max_entries=2, show_spinner=False)
 def _opened(folder: str) -> Workspace:
     return Workspace.open(Path(folder), database_url=settings.load().database_url)
 
@@ -130,7 +132,8 @@ def _partners(folder: str, version: int, _opened: Workspace) -> gpd.GeoDataFrame
 def gap_answer(opened: Workspace, question: GapQuestion, *, audience: Audience) -> GapAnswer:
     """Return the answer to a gap question, kept until something is written."""
     key = (str(opened.folder), opened.data_version(), today(opened))
-    return _gap_answer(*key, question, audience, opened)
+    with st.spinner(_("Counting …")):
+        return _gap_answer(*key, question, audience, opened)
 
 
 def today(opened: Workspace) -> date:
@@ -138,7 +141,7 @@ def today(opened: Workspace) -> date:
     return datetime.now(ZoneInfo(opened.timezone)).date()
 
 
-@st.cache_resource(max_entries=64, show_spinner="Counting …")
+@st.cache_resource(max_entries=64, show_spinner=False)
 def _gap_answer(
     folder: str,
     version: int,

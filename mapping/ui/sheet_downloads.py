@@ -6,11 +6,13 @@ from typing import Final, Literal
 
 import streamlit as st
 
+from mapping.ui.language import _
+from mapping.wording import msg
 from mapping.workspace import Audience, GapQuestion, Workspace
 
 __all__ = ["buttons"]
 
-_PAPERS: Final[dict[Literal["letter", "a4"], str]] = {"letter": "Letter", "a4": "A4"}
+_PAPERS: Final[dict[Literal["letter", "a4"], str]] = {"letter": msg("Letter"), "a4": "A4"}
 
 
 def buttons(
@@ -34,7 +36,7 @@ def buttons(
     """
     left, middle, right = st.columns(3, vertical_alignment="bottom")
     paper = left.selectbox(
-        "Paper", list(_PAPERS), key=f"{key}.paper", format_func=lambda name: _PAPERS[name]
+        _("Paper"), list(_PAPERS), key=f"{key}.paper", format_func=lambda name: _(_PAPERS[name])
     )
 
     def made(kind: Literal["pdf", "png"]) -> bytes:
@@ -50,7 +52,7 @@ def buttons(
 
     today = date.today().isoformat()  # noqa: DTZ011 - the visitor's day
     middle.download_button(
-        "Sheet (PDF)",
+        _("Sheet (PDF)"),
         data=lambda: made("pdf"),
         file_name=f"sheet-{today}.pdf",
         mime="application/pdf",
@@ -59,7 +61,7 @@ def buttons(
         width="stretch",
     )
     right.download_button(
-        "Picture (PNG)",
+        _("Picture (PNG)"),
         data=lambda: made("png"),
         file_name=f"map-{today}.png",
         mime="image/png",
