@@ -101,7 +101,8 @@ def step_weights(minutes: npt.ArrayLike, *, threshold_min: float) -> _Floats:
     The weights are the slower of the two sets in Luo and Qi 2009,
     doi:10.1016/j.healthplace.2009.06.002, a Gaussian read at the zones.
     """
-    ends = threshold_min * np.array([1 / 3, 2 / 3, 1.0])
+    # Minutes come in whole millionths; the ends do too, or 20 / 3 would lie beyond its own zone.
+    ends = np.round(threshold_min * np.array([1.0, 2.0, 3.0]) / 3, 6)
     zone = np.searchsorted(ends, np.asarray(minutes, dtype=float), side="left")
     return np.array([*STEP_WEIGHTS, 0.0])[zone]
 

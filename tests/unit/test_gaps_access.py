@@ -4,7 +4,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from mapping.gaps.access import two_step_fca, weighted_quantiles
+from mapping.gaps.access import step_weights, two_step_fca, weighted_quantiles
 
 
 def pairs(*rows: tuple[int, int, float]) -> pd.DataFrame:
@@ -73,3 +73,12 @@ def test_a_quantile_is_the_smallest_value_that_reaches_its_share(
 def test_quantiles_of_groups_do_not_mix_and_an_empty_group_has_none() -> None:
     found = weighted_quantiles([9, 1, 5, 2], [1, 1, 1, 1], [2, 0, 2, 0], percent=50, n_groups=4)
     np.testing.assert_array_equal(found, [1, np.nan, 5, np.nan])
+
+
+@pytest.mark.parametrize("threshold", [7.0, 10.0, 20.0, 25.0, 30.0, 50.0])
+def test_a_way_that_ends_between_two_zones_is_in_the_nearer_one_for_every_limit(
+    threshold: float,
+) -> None:
+    minutes = np.round(threshold * np.array([1, 2, 3]) / 3, 6)  # as travel gives them
+    assert step_weights(minutes, threshold_min=threshold).tolist() == [1.0, 0.68, 0.22]
+    assert step_weights(minutes + 1e-6, threshold_min=threshold).tolist() == [0.68, 0.22, 0.0]
