@@ -5,6 +5,7 @@ from pathlib import Path
 import streamlit as st
 
 from mapping.ui import access, errors, frame, session
+from mapping.ui.language import _
 
 PAGES = Path(__file__).resolve().parent
 
@@ -20,11 +21,12 @@ def render() -> None:
     frame.apply_style()
     page = st.navigation(
         [
-            st.Page(PAGES / "map.py", title="Map", icon=":material/map:", default=True),
-            st.Page(PAGES / "gaps.py", title="Gaps", icon=":material/query_stats:"),
-            st.Page(PAGES / "partners.py", title="Partners", icon=":material/handshake:"),
-            st.Page(PAGES / "review.py", title="Review", icon=":material/fact_check:"),
-            st.Page(PAGES / "setup.py", title="Set-up", icon=":material/settings:"),
+            st.Page(PAGES / "map.py", title=_("Map"), icon=":material/map:", default=True),
+            st.Page(PAGES / "gaps.py", title=_("Gaps"), icon=":material/query_stats:"),
+            st.Page(PAGES / "partners.py", title=_("Partners"), icon=":material/handshake:"),
+            st.Page(PAGES / "review.py", title=_("Review"), icon=":material/fact_check:"),
+            st.Page(PAGES / "present.py", title=_("Present"), icon=":material/slideshow:"),
+            st.Page(PAGES / "setup.py", title=_("Set-up"), icon=":material/settings:"),
         ],
         position="top",
     )

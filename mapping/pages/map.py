@@ -2,25 +2,35 @@
 
 import streamlit as st
 
-from mapping.ui import access, errors, filters, live_map, partner_list, session, text
-from mapping.wording import translator
+from mapping.ui import (
+    access,
+    errors,
+    filters,
+    language,
+    live_map,
+    partner_list,
+    present_keep,
+    session,
+    text,
+)
+from mapping.ui.language import _
 
 
 def render() -> None:
     """Draw the map page."""
-    st.title(text.MAP_TITLE, anchor=False)
+    st.title(_(text.MAP_TITLE), anchor=False)
     workspace = session.workspace()
     if not session.partners(workspace).empty:
         _explore()
     else:
-        st.info(text.MAP_EMPTY, icon=":material/info:")
-        st.page_link("setup.py", label=text.GO_TO_SETUP, icon=":material/settings:")
+        st.info(_(text.MAP_EMPTY), icon=":material/info:")
+        st.page_link("setup.py", label=_(text.GO_TO_SETUP), icon=":material/settings:")
 
 
 @errors.fragment
 def _explore() -> None:
     workspace = session.workspace()
-    wording = translator("en")
+    wording = language.wording()
     is_staff = access.is_staff_view()
     everyone_gdf = session.visible_partners(workspace, is_staff=is_staff)
     chosen, layers = filters.controls(workspace, everyone_gdf)
@@ -37,6 +47,9 @@ def _explore() -> None:
         )
         live_map.show_map(workspace, groups, key="map.live", wording=wording, is_low_on_phones=True)
     partner_list.legend(shown_gdf)
+    present_keep.offer(
+        workspace, chosen, layers, sentence=chosen.sentence(len(shown_gdf), len(everyone_gdf))
+    )
     partner_list.take_home(workspace, chosen, shown_gdf, is_staff=is_staff)
 
 

@@ -24,6 +24,9 @@ _LOW: Final = (
     "<style>@media (max-width: 480px) { #map_div { height: 400px !important; } "
     ".leaflet-top.leaflet-right { display: flex; flex-direction: row-reverse; } }</style>"
 )
+_FULL: Final = (
+    "<style>body > span { display: none; } #map_div { height: 100vh !important; }</style>"
+)
 _WHOLE_COUNTRY: Final = (-124.8, 24.4, -66.9, 49.4)
 """First view where nothing is loaded: the 48 states."""
 
@@ -38,6 +41,7 @@ def show_map(
     view: tuple[float, float, int] | None = None,
     is_low_on_phones: bool = False,
     is_private: bool = False,
+    fills_screen: bool = False,
 ) -> Mapping[str, Any]:
     """Draw the map and return what was clicked (see ``mapping.maps.layers.clicked``).
 
@@ -45,7 +49,8 @@ def show_map(
     ``view`` (longitude, latitude, zoom) moves the map there once; the same one again does not.
     ``is_low_on_phones`` leaves room to scroll past it; the page's style sheet lowers the frame of
     maps inside ``cg-split`` containers by the same measure. ``is_private`` offers no online map,
-    whose host would learn what is looked at.
+    whose host would learn what is looked at. ``fills_screen`` makes the map as high as the frame
+    that the page's style sheet gives it.
     """
     assets = _assets()
     base = layers.base_map(
@@ -59,6 +64,9 @@ def show_map(
     if is_low_on_phones:
         figure: Any = base.get_root()
         figure.header.add_child(folium.Element(_LOW), name="cg_low")
+    if fills_screen:
+        whole: Any = base.get_root()
+        whole.header.add_child(folium.Element(_FULL), name="cg_full")
     result: Mapping[str, Any] = st_folium(
         base,
         key=key,

@@ -1,0 +1,201 @@
+"""The stage: one prepared view fills the screen with the map and its sentence."""
+
+import html
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Final
+
+import folium
+import streamlit as st
+
+from mapping.errors import MappingError
+from mapping.maps import areas, symbols
+from mapping.maps import layers as map_layers
+from mapping.ui import (
+    errors,
+    filters,
+    gap_views,
+    language,
+    live_map,
+    present_remote,
+    session,
+    text,
+)
+from mapping.ui.language import _
+from mapping.ui.partner_list import sign
+from mapping.workspace import View, Workspace
+
+__all__ = ["begin", "is_on", "prepare", "stage"]
+
+_ON: Final = "present.on"
+_AT: Final = "present.at"
+_MAP: Final = "present.live"
+_REMOTE: Final = "present.remote"
+
+
+@dataclass(frozen=True)
+class Scene:
+    """What a view shows today.
+
+    Parameters
+    ----------
+    sentence, detail
+        What is said in large type, and below it.
+    groups
+        The layers of the map, from the ground up.
+    legend
+        The legend as HTML.
+    """
+
+    sentence: str
+    detail: str
+    groups: Sequence[folium.FeatureGroup]
+    legend: str
+
+
+def begin(at: int) -> None:
+    """Show the views, beginning with this one."""
+    st.session_state[_ON] = True
+    st.session_state[_AT] = at
+
+
+def is_on() -> bool:
+    """Return whether the views are being shown in this session."""
+    return bool(st.session_state.get(_ON, False))
+
+
+def prepare(workspace: Workspace, all_views: Sequence[View]) -> None:
+    """Have the answers to all needs ready, so that no change of view waits for one."""
+    for view in all_views:
+        if view.question is not None:
+            scene(workspace, view)
+
+
+@errors.fragment
+def stage() -> None:
+    """Draw the view whose turn it is; the rest of the page is hidden by the style sheet."""
+    workspace = session.workspace()
+    all_views = workspace.views()
+    if not is_on() or not all_views:
+        _leave()
+        st.rerun()
+    at = min(max(int(st.session_state.get(_AT, 0)), 0), len(all_views) - 1)
+    view = all_views[at]
+    shown = scene(workspace, view)
+    with st.container(key="cg-present-stage", gap=None):
+        with st.container(key="cg-present-head"):
+            detail = f"<p>{html.escape(shown.detail)}</p>" if shown.detail else ""
+            st.html(
+                '<div class="cg-present-words" role="status">'
+                f"<h1>{html.escape(shown.sentence)}</h1>{detail}</div>"
+                f"{_fictional() if workspace.is_fictional else ''}"
+            )
+        with st.container(key="cg-present-map"):
+            live_map.show_map(
+                workspace,
+                list(shown.groups),
+                key=_MAP,
+                wording=language.wording(),
+                is_private=True,
+                fills_screen=True,
+            )
+        with st.container(key="cg-present-foot"):
+            st.html(shown.legend or "<span></span>")
+        with st.container(key="cg-present-remote"):
+            present_remote.remote(
+                key=_REMOTE,
+                at=at,
+                count=len(all_views),
+                view_id=view.id,
+                extent=view.extent or workspace.extent(),
+                on_go=_go,
+                on_leave=_leave,
+            )
+
+
+def _fictional() -> str:
+    return f'<p class="cg-mark cg-fictional" role="note">{_("Fictional")}</p>'
+
+
+def scene(workspace: Workspace, view: View) -> Scene:
+    """Return what a view shows today, to everybody; one that can't be shown says why."""
+    try:
+        found = _of_need(workspace, view) if view.question else _of_partners(workspace, view)
+    except MappingError as error:
+        return Scene(view.sentence or view.name, error.user_message, (), "")
+    if not view.sentence:
+        return found
+    own = " ".join(part for part in (found.sentence, found.detail) if part)
+    return Scene(view.sentence, own, found.groups, found.legend)
+
+
+def _of_partners(workspace: Workspace, view: View) -> Scene:
+    everyone_gdf = session.visible_partners(workspace, is_staff=False)
+    region = workspace.state or None
+    chosen = view.filter_on(session.today(workspace), region=region)
+    shown_gdf = filters.apply(workspace, everyone_gdf, chosen)
+    payload = map_layers.encode_partners(shown_gdf, wording=language.wording())
+    unknown = chosen.count_unknown(everyone_gdf, timezone=workspace.timezone, region=region)
+    details = []
+    if unknown:
+        said = _("{n} more may fit, but nobody has written the facts down.", n=_.number(unknown))
+        details.append(said)
+    if chosen.open_at is not None:
+        details.append(_open_means(chosen.open_at, workspace))
+    entries = "".join(
+        f"<li>{sign(entry.category, size_px=34)}"
+        f"<span>{html.escape(language.kind_of_help(entry.category))}</span>"
+        f'<span class="cg-count">{_.number(entry.count)}</span></li>'
+        for entry in symbols.legend(list(shown_gdf["category"]))
+    )
+    return Scene(
+        f"{chosen.sentence(len(shown_gdf), len(everyone_gdf), language=language.code())}.",
+        " ".join(details),
+        (*_ground(workspace, view), map_layers.partner_layer(payload)),
+        f'<ul class="cg-legend" aria-label="{_("Legend")}">{entries}</ul>' if entries else "",
+    )
+
+
+def _of_need(workspace: Workspace, view: View) -> Scene:
+    question = view.question
+    assert question is not None  # noqa: S101 - the caller looked
+    answer = session.gap_answer(workspace, question, audience="public")
+    wording = language.wording()
+    drawn, legend = gap_views.map_groups(
+        workspace, answer, question, audience="public", wording=wording
+    )
+    first, dot, rest = answer.sentence(language.code()).partition(". ")
+    details = [rest, *answer.warnings]
+    if answer.need.open_at is not None:
+        details.append(_open_means(answer.need.open_at, workspace))
+    return Scene(
+        f"{first}." if dot else first,
+        " ".join(part for part in details if part),
+        (drawn[0], *_ground(workspace, view), *drawn[1:]),
+        legend,
+    )
+
+
+def _open_means(moment: datetime, workspace: Workspace) -> str:
+    return _("Open means {when}.", when=text.moment(moment, workspace.timezone))
+
+
+def _ground(workspace: Workspace, view: View) -> list[folium.FeatureGroup]:
+    """Return the layers that lie under the partners."""
+    groups = []
+    if "attendance_zones" in view.layers:
+        zones = areas.zone_view(session.layer(workspace, "attendance_zones"))
+        groups.append(map_layers.area_layer(map_layers.encode_areas(zones)))
+    if "school_sites" in view.layers:
+        sites_gdf = session.layer(workspace, "school_sites")
+        groups.append(map_layers.school_layer(sites_gdf, wording=language.wording()))
+    return groups
+
+
+def _go(at: int) -> None:
+    st.session_state[_AT] = at
+
+
+def _leave() -> None:
+    st.session_state.pop(_ON, None)
