@@ -161,6 +161,7 @@ _NO_QUALIFIER: Final = frozenset(
 )
 _ROUTE_TRAILERS: Final = frozenset({"HWY", "HIGHWAY", "RD", "ROAD", "RTE", "ROUTE"})
 
+_COMPASS: Final = frozenset("NSEW")
 _KING: Final = re.compile(
     r"^(?:(?:DOCTOR|DR|REVEREND|REV) )*(?:MLK|M L KING|ML KING|MARTIN L KING|MARTIN LUTHER KING)"
     r"(?: (?:JUNIOR|JR))?$"
@@ -392,6 +393,8 @@ def _join_mc(tokens: list[str]) -> list[str]:
 def _join_initials(tokens: list[str]) -> list[str]:
     joined: list[str] = []
     open_run = False
+    if len(tokens) > 2 and tokens[0] in _COMPASS and _is_lettered_street(tokens):
+        return tokens
     for token in tokens:
         single = len(token) == 1 and token.isalpha()
         if single and open_run:
@@ -400,6 +403,13 @@ def _join_initials(tokens: list[str]) -> list[str]:
             joined.append(token)
         open_run = single
     return joined
+
+
+def _is_lettered_street(tokens: list[str]) -> bool:
+    """Whether words begin like "S J Street": a direction, a letter as name, and a kind."""
+    letter, kind = tokens[1:3]
+    lettered = len(letter) == 1 and letter.isalpha() and letter not in _COMPASS
+    return lettered and kind in address_words().suffixes
 
 
 def _join_directions(tokens: tuple[str, ...]) -> tuple[str, ...]:

@@ -21,7 +21,7 @@ from mapping.geocoding.numbers import (
 from mapping.geocoding.plain import may_have_box, read_plain
 from mapping.geocoding.types import AddressParts
 from mapping.geocoding.unit_ids import unit_id
-from mapping.geocoding.units import UNIT_WORDS, cut_unit
+from mapping.geocoding.units import UNIT_WORDS, bare_unit, cut_unit
 from mapping.geocoding.words import address_words
 
 __all__ = ["Kind", "Parsed", "parse_address", "parse_number", "parse_zip"]
@@ -403,6 +403,10 @@ def _parse_numbered(pieces: list[str], place: int, notes: list[str], *, own_line
         alternatives.append((number, letter[1], street_tokens(letter[2])))
     if match["hi"] and is_compound(match["n"], match["hi"]):
         alternatives.append((compound(match["n"], match["hi"]), "", tokens))
+    if len(tokens) > 2 and not high >= 0:
+        without = _without_bare_unit(tokens)
+        if without is not None:
+            alternatives.append((number, suffix, without))
     with_hash = pieces[place][0] == "#" and _HASH_FIRST.match(pieces[place]) is not None
     if with_hash and len(tokens) > 2 and tokens[0].isdigit():
         alternatives.append((int(tokens[0]), "", tokens[1:]))
@@ -473,6 +477,14 @@ def _parse_unnumbered(pieces: list[str], notes: list[str], *, own_line: bool) ->
         alternatives=tuple(alternatives),
         notes=tuple(dict.fromkeys(notes)),
     )
+
+
+def _without_bare_unit(tokens: tuple[str, ...]) -> tuple[str, ...] | None:
+    """Return the words of "Park Avenue 302 Springfield" without the unit; ``None`` without one."""
+    place = bare_unit(tokens)
+    if place < 0 or is_route(parse_street(tokens[: place + 1]).base):
+        return None
+    return tokens[:place] + tokens[place + 1 :]
 
 
 def _middle_number(text: str) -> tuple[int, str, tuple[str, ...]] | None:

@@ -10,6 +10,7 @@ import re
 from typing import Final, NamedTuple
 
 from mapping.geocoding.normalise import clean
+from mapping.geocoding.units import bare_unit
 from mapping.geocoding.words import address_words
 
 __all__ = ["Plain", "may_have_box", "read_plain"]
@@ -104,6 +105,8 @@ def read_plain(text: str) -> Plain | None:
         return None
     street = tuple(clean(street_text).split())
     if not street or len(street[0]) < 2 or not _IN_STREET.isdisjoint(street):
+        return None
+    if len(street) > 2 and (len(pieces) == 1 or len(street[-1]) < 6) and bare_unit(street) > 0:
         return None
     if not any(word.isalpha() or not word.isdigit() for word in street):
         return None

@@ -6,7 +6,7 @@ from typing import Final
 from mapping.geocoding.normalise import parse_street, street_tokens
 from mapping.geocoding.words import address_words
 
-__all__ = ["UNIT_WORDS", "cut_unit"]
+__all__ = ["UNIT_WORDS", "bare_unit", "cut_unit"]
 
 _W = address_words()
 UNIT_WORDS: Final = "|".join(
@@ -31,6 +31,29 @@ _MAY_BE_UNIT: Final = frozenset(_W.units) | {
     "PENTHOUSE", "FRNT", "LOWR", "UPPR", "OFC", "FRONT", "UPPER", "LOWER", "PH",
 }  # fmt: skip
 _WORDS: Final = {code: " " for code in range(128) if not chr(code).isalnum()}
+_NO_ID: Final = frozenset({"APT", "APARTMENT", "BLDG", "BUILDING", "UNIT", "STE", "SUITE"})
+_BARE_ID: Final = re.compile(r"\d{1,5}[A-Z]?|[A-Z]\d{1,4}|[A-DF-MO-RT-VX-Z]")
+_TYPES: Final = frozenset(_W.suffixes) - {
+    "HWY", "HIGHWAY", "RTE", "ROUTE", "LOOP", "SPUR", "BYP", "BYPASS", "EXT", "FWY", "COUNTY",
+    "ROAD", "RD",
+}  # fmt: skip
+"""Kinds of streets after which a number is no route's."""
+
+
+def bare_unit(tokens: tuple[str, ...]) -> int:
+    """Return where a unit without a word stands, as in "Park Avenue 302"; -1 if nowhere.
+
+    It follows a street that is complete: a name and its kind, perhaps a direction.
+    """
+    for place in range(2, len(tokens)):
+        if _BARE_ID.fullmatch(tokens[place]) is None:
+            continue
+        before = tokens[place - 1]
+        if before in _W.directions and place > 2:
+            before = tokens[place - 2]
+        if before in _TYPES:
+            return place
+    return -1
 
 
 def cut_unit(text: str) -> tuple[str, str, bool]:
@@ -74,6 +97,9 @@ def cut_unit(text: str) -> tuple[str, str, bool]:
             rest = rest[more.end() :].strip(" ,-.")
         text, after, had = before, after or rest, True
         break
+    tail = text.split()
+    if len(tail) > 2 and tail[-1].strip(".") in _NO_ID and tail[-2].strip(".") in _W.suffixes:
+        text, had = " ".join(tail[:-1]), True
     bare = _UNIT_NO_ID.search(text)
     if bare and len(text[: bare.start()].split()) >= 2:
         after = after or text[bare.end() :].strip(" ,-.")

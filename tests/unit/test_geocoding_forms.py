@@ -136,6 +136,19 @@ def test_a_road_with_another_letter_is_another_road() -> None:
         assert geocoder.locate(f"{other}, Springfield, WI 36067").outcome != "placed", other
 
 
+def test_a_letter_after_a_direction_is_a_street_of_its_own() -> None:
+    table = points(("266", "South J Street"), ("12", "SE Oak St"), ("9", "Avenue B"), state="CA")
+    all_find(
+        table,
+        {
+            "266 South J Street": ["266 S. J Street, Springfield, CA 36067", "266 S J St Apt 2"],
+            "12 SE Oak St": ["12 S.E. Oak St, Springfield, CA", "12 S E Oak Street"],
+            "9 Avenue B": ["9 Ave B, Springfield, CA 36067", "9 Avenue B Apt 3"],
+        },
+        "CA",
+    )
+
+
 def test_small_words_and_letters_in_names_do_not_part_a_street_from_itself() -> None:
     all_find(
         points(
@@ -163,6 +176,10 @@ def test_small_words_and_letters_in_names_do_not_part_a_street_from_itself() -> 
         "10 Main St., Apt 5-B, Springfield, GA",
         "10 Main St (rear), Springfield, GA",
         "10 Main St 2nd Fl",
+        "10 Main Street 302, Springfield, GA 36067",
+        "10 Main Street 4F Springfield GA",
+        "10 Main Street C, Springfield, GA 36067",
+        "10 Main St Bldg, Springfield, GA 36067",
         "10 Main St near Oak Ave, Springfield, GA",
         "10 Main St across from the library, Springfield, GA",
         "10 & 12 Main St, Springfield",

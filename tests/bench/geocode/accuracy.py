@@ -20,7 +20,7 @@ from tests.bench.geocode.accuracy_places import PLACES, Place
 from tests.bench.geocode.cases import Case, make_cases
 from tests.bench.geocode.cases_ground import metres
 
-__all__ = ["Tally", "main", "tally"]
+__all__ = ["Tally", "headline", "main", "tally"]
 
 _FAR_M = 1000.0
 _NEAR_M = 100.0
@@ -80,7 +80,13 @@ def measure(place: Place, *, seed: int, per_kind: int) -> dict[tuple[str, str], 
     tables = place.tables()
     geocoder = LocalGeocoder(AddressIndex.build(tables), state=place.state)
     built = time.process_time() - start
-    cases = make_cases(place.ground(tables), seed=seed, per_kind=per_kind)
+    ground = place.ground(tables)
+    cases = make_cases(ground, seed=seed, per_kind=per_kind)
+    if place.corner_files:
+        streets = place.ground(place.tables(place.corner_files))
+        streets.keep_streets(ground)
+        others = make_cases(streets, seed=seed, per_kind=per_kind)
+        cases += [case for case in others if case.kind.startswith("intersection")]
     start = time.process_time()
     results = geocoder.locate_many([case.address for case in cases])
     spent = time.process_time() - start

@@ -26,6 +26,8 @@ class Place:
         Values that the file lacks and a district would set for all rows.
     keep
         Part of the file to use, as (west, south, east, north); the whole if not given.
+    corner_files
+        Streets of another source from which corners are drawn: their truth is not the reference's.
     """
 
     name: str
@@ -35,14 +37,15 @@ class Place:
     home_zip: str = ""
     settings: Mapping[str, str] | None = None
     keep: tuple[float, float, float, float] | None = None
+    corner_files: tuple[str, ...] = ()
 
     def is_here(self) -> bool:
         return all((REAL_DATA / file).exists() for file in self.files)
 
-    def tables(self) -> list[ReferenceTable]:
-        """Return the references, read anew."""
+    def tables(self, files: tuple[str, ...] = ()) -> list[ReferenceTable]:
+        """Return the references, or those of other files, read anew."""
         found: list[ReferenceTable] = []
-        for file in self.files:
+        for file in files or self.files:
             path = REAL_DATA / file
             if path.name.endswith(".osm.pbf"):
                 found.extend(reference_from_osm(read_osm([path])))
@@ -77,7 +80,8 @@ def _county(name: str) -> tuple[str, ...]:
 
 
 PLACES: tuple[Place, ...] = (
-    Place("autauga_tiger", ("autauga/tiger_01001.csv",), "AL", _AUTAUGA, "36067"),
+    Place("autauga_tiger", ("autauga/tiger_01001.csv",), "AL", _AUTAUGA, "36067",
+          corner_files=("autauga/autauga.osm.pbf",)),
     Place("autauga_osm", ("autauga/autauga.osm.pbf",), "AL", {"": "Prattville"}, "36067"),
     Place("meagher_addrfeat", ("meagher_mt/tl_2021_30059_addrfeat.shp",), "MT", _MEAGHER, "59645"),
     Place(

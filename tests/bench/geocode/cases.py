@@ -182,7 +182,7 @@ def _town_other(*, near: bool) -> _Mess:
         if not ground.zips:
             return None
         towns = sorted(set(ground.towns.values()) - {line.city})
-        others = towns if near else [town for town, _ in PLACES_OF_STATE[ground.state]]
+        others = towns if near else [town for town, _ in PLACES_OF_STATE.get(ground.state, ())]
         return replace(line, city=rng.choice(others)) if others else None
 
     return mess

@@ -223,6 +223,11 @@ class Ground:
         key = _same(split_name(street))
         return any(_same(split_name(s.street)) == key for s in self.by_base[base_key(street)])
 
+    def keep_streets(self, other: "Ground") -> None:
+        """Drop the lines of streets that another reference lacks."""
+        for street in [street for street in self.lines if not other.has_street(street)]:
+            del self.lines[street]
+
     def means_two(self, spot: Spot) -> bool:
         """Whether streets of that name have the number in two places on the right side."""
         return any(
