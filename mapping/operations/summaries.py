@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from typing import Any, Final
 
 from mapping.geocoding.batch import WORST_FIRST, outcome_summary
+from mapping.wording import msg
 
 __all__ = ["Meaning", "homes_summary", "meaning_of", "summary_lines", "summary_of"]
 
@@ -17,40 +18,49 @@ class Meaning:
     advice: str = ""
 
 
-_MEND: Final = "Correct the address in the file and import it again, or set the place by hand."
+_MEND: Final = msg("Correct the address in the file and import it again, or set the place by hand.")
 _MEANINGS: Final[Mapping[str, Meaning]] = {
-    "left_out": Meaning("left out", "Mend the rows that were handed back and import them."),
-    "no_address": Meaning("no address given", "Fill the address in."),
-    "not_an_address": Meaning("no address at all", "Write the address into its column."),
-    "not_found": Meaning("address not known here", _MEND),
-    "ambiguous": Meaning("address fits several places", "Choose one, or add the ZIP code."),
-    "outside": Meaning(
-        "outside the district", "Check the town; a place outside gets no pin from its address."
+    "left_out": Meaning(
+        msg("left out"), msg("Mend the rows that were handed back and import them.")
     ),
-    "outside_areas": Meaning("outside all home areas", "Check the areas if that is too many."),
-    "po_box": Meaning("a P.O. box", "Ask for the address of the building."),
-    "coarse": Meaning("only the street, ZIP code or town is known", _MEND),
+    "no_address": Meaning(msg("no address given"), msg("Fill the address in.")),
+    "not_an_address": Meaning(msg("no address at all"), msg("Write the address into its column.")),
+    "not_found": Meaning(msg("address not known here"), _MEND),
+    "ambiguous": Meaning(
+        msg("address fits several places"), msg("Choose one, or add the ZIP code.")
+    ),
+    "outside": Meaning(
+        msg("outside the district"),
+        msg("Check the town; a place outside gets no pin from its address."),
+    ),
+    "outside_areas": Meaning(
+        msg("outside all home areas"), msg("Check the areas if that is too many.")
+    ),
+    "po_box": Meaning(msg("a P.O. box"), msg("Ask for the address of the building.")),
+    "coarse": Meaning(msg("only the street, ZIP code or town is known"), _MEND),
     "no_address_reference": Meaning(
-        "not looked up: no addresses are loaded",
-        "Add the county's address ranges and import the list again.",
+        msg("not looked up: no addresses are loaded"),
+        msg("Add the county's address ranges and import the list again."),
     ),
     "coordinates": Meaning(
-        "latitude and longitude are no place", "Correct them, or add addresses."
+        msg("latitude and longitude are no place"), msg("Correct them, or add addresses.")
     ),
     "swapped": Meaning(
-        "latitude and longitude look swapped", "Exchange the two columns, or add addresses."
+        msg("latitude and longitude look swapped"),
+        msg("Exchange the two columns, or add addresses."),
     ),
     "no_minus": Meaning(
-        "the longitude lost its minus sign", "Put the minus back, or add addresses."
+        msg("the longitude lost its minus sign"), msg("Put the minus back, or add addresses.")
     ),
     "given_outside": Meaning(
-        "position in the file, outside the district", "Check these positions; they are kept."
+        msg("position in the file, outside the district"),
+        msg("Check these positions; they are kept."),
     ),
-    "no_place_needed": Meaning("listed without a pin, as the file says"),
-    "mended": Meaning("position in the file, mended", "Check where these pins are."),
-    "given": Meaning("position in the file"),
-    "placed": Meaning("address placed"),
-    "counted": Meaning("counted"),
+    "no_place_needed": Meaning(msg("listed without a pin, as the file says")),
+    "mended": Meaning(msg("position in the file, mended"), msg("Check where these pins are.")),
+    "given": Meaning(msg("position in the file")),
+    "placed": Meaning(msg("address placed")),
+    "counted": Meaning(msg("counted")),
 }
 _ORDER: Final = (
     *("left_out", "no_address", "not_an_address", "swapped", "no_minus", "coordinates"),

@@ -44,7 +44,8 @@ def render() -> None:
         return
     if workspace.is_fictional:
         st.info(_(setup_text.DEMO_HINT), icon=":material/theater_comedy:")
-    load, places, safe, share, districts = st.tabs(setup_text.TABS, key="setup.tabs")
+    names = [_(name) for name in setup_text.TABS]
+    load, places, safe, share, districts = st.tabs(names, key="setup.tabs")
     slots: dict[str, Any] = {}
     with load:
         comes_next = setup_checklist.next_step(steps)

@@ -7,11 +7,10 @@ from typing import Any, Final
 import geopandas as gpd
 import streamlit as st
 
-from mapping.ui import access, keys, session, setup_text
-from mapping.ui.setup_reports import count
+from mapping.ui import access, keys, language, session, setup_text
+from mapping.ui.language import _
 from mapping.ui.setup_section import section
 from mapping.ui.setup_text import markdown_plain
-from mapping.vocabulary import category_label
 from mapping.workspace import Workspace
 
 __all__ = ["known_places"]
@@ -25,26 +24,26 @@ _SAID: Final = "setup.places.said"
 def known_places() -> None:
     """Draw the places on offer, by kind and singly."""
     workspace = session.workspace()
-    st.write(setup_text.CANDIDATES)
+    st.write(_(setup_text.CANDIDATES))
     _taken_just_now(workspace)
     offered_gdf = _candidates(str(workspace.folder), workspace.data_version(), workspace)
     if offered_gdf.empty:
-        st.info(setup_text.CANDIDATES_EMPTY, icon=":material/info:")
+        st.info(_(setup_text.CANDIDATES_EMPTY), icon=":material/info:")
         return
     first, second = st.columns(2, vertical_alignment="bottom")
     kinds = offered_gdf["category"].value_counts()
     kind = first.selectbox(
-        "Kind of help",
+        _("Kind of help"),
         ["", *kinds.index],
         key="setup.places.kind",
         format_func=lambda name: (
-            f"{category_label(name) or 'Other'} ({kinds[name]:,})"
+            f"{language.kind_of_help(name)} ({kinds[name]:,})"
             if name
-            else f"All kinds ({len(offered_gdf):,})"
+            else _("All kinds ({n})", n=_.number(len(offered_gdf)))
         ),
     )
     words = second.text_input(
-        "Search", key="setup.places.search", placeholder="Name, street, kind …"
+        _("Search"), key="setup.places.search", placeholder=_("Name, street, kind …")
     )
     found_gdf = _matching(offered_gdf, kind, words)
     chosen = _list(found_gdf)
@@ -64,12 +63,13 @@ def _list(found_gdf: gpd.GeoDataFrame) -> list[str]:
     pages = max(1, math.ceil(len(found_gdf) / _ROWS))
     page = 1
     left, right = st.columns([3, 1], vertical_alignment="bottom")
-    left.markdown(f"**{count(len(found_gdf), 'place')} in this list**")
+    listed = _.plural("{n} place in this list", "{n} places in this list", len(found_gdf))
+    left.markdown(f"**{listed}**")
     if pages > 1:
         key = f"setup.places.page.{pages}"
-        page = int(right.number_input(f"Page of {pages}", 1, pages, key=key))
+        page = int(right.number_input(_("Page of {n}", n=pages), 1, pages, key=key))
     if found_gdf.empty:
-        st.info("Nothing on offer fits. Try another word or kind.", icon=":material/search_off:")
+        st.info(_("Nothing on offer fits. Try another word or kind."), icon=":material/search_off:")
         return []
     start = (page - 1) * _ROWS
     with st.container(height=420, border=True, key="setup-places-list"):
@@ -86,7 +86,7 @@ def _list(found_gdf: gpd.GeoDataFrame) -> list[str]:
 
 def _about(place: Any) -> str:
     parts = [
-        category_label(place.category) or "Other",
+        language.kind_of_help(place.category),
         place.kind.rpartition("=")[2].replace("_", " "),
         place.address,
     ]
@@ -96,7 +96,7 @@ def _about(place: Any) -> str:
 def _buttons(workspace: Workspace, found_gdf: gpd.GeoDataFrame, chosen: list[str]) -> None:
     left, right = st.columns(2)
     if left.button(
-        f"Take over the {len(chosen)} chosen" if chosen else "Take over the chosen",
+        _("Take over the {n} chosen", n=len(chosen)) if chosen else _("Take over the chosen"),
         key="setup.places.take",
         type="primary",
         disabled=not chosen,
@@ -104,7 +104,7 @@ def _buttons(workspace: Workspace, found_gdf: gpd.GeoDataFrame, chosen: list[str
         _take(workspace, chosen)
     everything = list(found_gdf["candidate_id"])
     if right.button(
-        f"Take over all {len(everything):,} in this list",
+        _("Take over all {n} in this list", n=_.number(len(everything))),
         key="setup.places.take_all",
         disabled=not everything,
     ):
@@ -120,7 +120,9 @@ def _take(workspace: Workspace, candidate_ids: list[str]) -> None:
         outcome.details.get("change_id", ""),
         candidate_ids,
     )
-    st.session_state[_SAID] = f"{count(outcome.rows_out, 'place')} taken over as partners."
+    st.session_state[_SAID] = _.plural(
+        "{n} place taken over as partners.", "{n} places taken over as partners.", outcome.rows_out
+    )
     st.rerun()
 
 
@@ -133,10 +135,10 @@ def _taken_just_now(workspace: Workspace) -> None:
         f"{html.escape(said)}</p>"
     )
     undo = st.session_state.get(keys.KEPT_UNDO + ".places")
-    if undo and st.button("Undo", key="setup.places.undo", icon=":material/undo:"):
+    if undo and st.button(_("Undo"), key="setup.places.undo", icon=":material/undo:"):
         del st.session_state[keys.KEPT_UNDO + ".places"]
         workspace.undo_taking(*undo)
-        st.session_state[_SAID] = "Taken back: they are in the list again."
+        st.session_state[_SAID] = _("Taken back: they are in the list again.")
         st.rerun()
 
 

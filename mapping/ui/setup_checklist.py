@@ -9,12 +9,19 @@ from zoneinfo import ZoneInfo
 
 import streamlit as st
 
+from mapping.ui import text
+from mapping.ui.language import _
 from mapping.ui.setup_status import what_is_loaded
+from mapping.wording import msg
 from mapping.workspace import Workspace
 
 __all__ = ["Step", "next_step", "show", "steps"]
 
-_MARKS: Final = {"done": ("✓", "Loaded"), "part": ("!", "Partly"), "open": ("○", "Missing")}
+_MARKS: Final = {
+    "done": ("✓", msg("Loaded")),
+    "part": ("!", msg("Partly")),
+    "open": ("○", msg("Missing")),
+}
 
 
 @dataclass(frozen=True)
@@ -78,25 +85,38 @@ def show(of_steps: Sequence[Step]) -> None:
     needed = sum(not step.is_optional for step in of_steps)
     if comes_next:
         title = next(step.title for step in of_steps if step.key == comes_next)
-        st.markdown(f"**{done} of {needed} are ready.** Do this next: {title.lower()}.")
+        st.markdown(
+            _(
+                "**{done} of {needed} are ready.** Do this next: {step}.",
+                done=done,
+                needed=needed,
+                step=title.lower(),
+            )
+        )
     else:
-        st.markdown(f"**All {needed} are ready.** Ask for gaps, or add what is still missing.")
-        st.page_link("gaps.py", label="Go to Gaps", icon=":material/query_stats:")
+        st.markdown(
+            _(
+                "**All {needed} are ready.** Ask for gaps, or add what is still missing.",
+                needed=needed,
+            )
+        )
+        st.page_link("gaps.py", label=_("Go to Gaps"), icon=":material/query_stats:")
     items = "".join(_item(step, is_next=step.key == comes_next) for step in of_steps)
-    st.html(f'<ol class="cg-steps" aria-label="What is loaded">{items}</ol>')
+    name = _e(_("What is loaded"))
+    st.html(f'<ol class="cg-steps" aria-label="{name}">{items}</ol>')
 
 
 def _item(step: Step, *, is_next: bool) -> str:
     mark, word = _MARKS[step.state]
     if step.is_optional and step.state == "open":
-        word = "Optional"
+        word = _("Optional")
     classes = f"cg-step cg-step-{step.state}" + (" cg-step-next" if is_next else "")
     todo = f'<p class="cg-step-todo">{_e(step.todo)}</p>' if step.todo else ""
-    flag = '<span class="cg-step-flag">Next</span>' if is_next else ""
+    flag = f'<span class="cg-step-flag">{_e(_("Next"))}</span>' if is_next else ""
     return (
         f'<li class="{classes}"><p class="cg-step-head"><span class="cg-step-mark" '
         f'aria-hidden="true">{mark}</span><strong>{_e(step.title)}</strong>'
-        f'<span class="cg-step-state">{word}</span>{flag}</p>'
+        f'<span class="cg-step-state">{_e(_(word))}</span>{flag}</p>'
         f'<p class="cg-step-facts">{_e(step.facts)}</p>'
         f'<p class="cg-step-meaning">{_e(step.meaning)}</p>{todo}</li>'
     )
@@ -107,20 +127,20 @@ def _district(status: dict[str, Any]) -> Step:
     if status["has_boundary"]:
         return Step(
             "district",
-            "District",
+            _("District"),
             "done",
-            f"{name}. Boundary set, time zone {status['timezone']}.",
-            "Addresses outside the boundary are told apart from those inside.",
+            _("{name}. Boundary set, time zone {zone}.", name=name, zone=status["timezone"]),
+            _("Addresses outside the boundary are told apart from those inside."),
             "",
         )
-    meanwhile = "Until then, home areas or addresses say roughly where it is."
+    meanwhile = _("Until then, home areas or addresses say roughly where it is.")
     return Step(
         "district",
-        "District",
+        _("District"),
         "open",
-        f"{name}. No boundary, time zone {status['timezone']} (a guess).",
-        "We can't tell for sure which addresses lie inside. " + meanwhile,
-        "Give its name, state and a map file of its outline.",
+        _("{name}. No boundary, time zone {zone} (a guess).", name=name, zone=status["timezone"]),
+        _("We can't tell for sure which addresses lie inside. ") + meanwhile,
+        _("Give its name, state and a map file of its outline."),
     )
 
 
@@ -128,42 +148,42 @@ def _streets(status: dict[str, Any], source: str) -> Step:
     if status["has_streets"]:
         return Step(
             "streets",
-            "Streets",
+            _("Streets"),
             "done",
-            source or "Loaded.",
-            "Walking and driving minutes follow real streets.",
+            source or _("Loaded."),
+            _("Walking and driving minutes follow real streets."),
             "",
         )
     return Step(
         "streets",
-        "Streets",
+        _("Streets"),
         "open",
-        "None.",
-        "Minutes are estimates from the straight line, and the map is empty under the pins.",
-        "Fetch the state's street file and add it.",
+        _("None."),
+        _("Minutes are estimates from the straight line, and the map is empty under the pins."),
+        _("Fetch the state's street file and add it."),
     )
 
 
 def _addresses(status: dict[str, Any], source: str) -> Step:
     if source:
-        meaning = "Addresses are looked up on this machine."
-        return Step("addresses", "Addresses", "done", source, meaning, "")
+        meaning = _("Addresses are looked up on this machine.")
+        return Step("addresses", _("Addresses"), "done", source, meaning, "")
     if status["has_addresses"]:
         return Step(
             "addresses",
-            "Addresses",
+            _("Addresses"),
             "part",
-            "Only those that the street file knows.",
-            "Many addresses won't be found.",
-            "Fetch the county's address ranges and add them.",
+            _("Only those that the street file knows."),
+            _("Many addresses won't be found."),
+            _("Fetch the county's address ranges and add them."),
         )
     return Step(
         "addresses",
-        "Addresses",
+        _("Addresses"),
         "open",
-        "None.",
-        "Places need latitude and longitude; an address alone can't be put on the map.",
-        "Fetch the county's address ranges and add them.",
+        _("None."),
+        _("Places need latitude and longitude; an address alone can't be put on the map."),
+        _("Fetch the county's address ranges and add them."),
     )
 
 
@@ -171,25 +191,35 @@ def _partners(status: dict[str, Any], source: str) -> Step:
     count, mapped = status["partners"], status["mapped_partners"]
     if not count:
         known = status["candidates"]
-        hint = f" or take over some of the {known:,} that the street map knows" if known else ""
+        todo = _("Import a list.")
+        if known:
+            todo = _(
+                "Import a list or take over some of the {n} that the street map knows.",
+                n=_.number(known),
+            )
         return Step(
             "partners",
-            "Partners",
+            _("Partners"),
             "open",
-            "None.",
-            "The map has nothing to show, and every need is a gap.",
-            f"Import a list{hint}.",
+            _("None."),
+            _("The map has nothing to show, and every need is a gap."),
+            todo,
         )
     left = count - mapped
     return Step(
         "partners",
-        "Partners",
+        _("Partners"),
         "done",
-        f"{count:,} partners, {mapped:,} on the map. {source}".strip(),
-        "They are what families can reach."
+        _(
+            "{count} partners, {mapped} on the map. {source}",
+            count=_.number(count),
+            mapped=_.number(mapped),
+            source=source,
+        ).strip(),
+        _("They are what families can reach.")
         if not left
-        else f"{left:,} have no pin and count in no travel time.",
-        "Go through those without a pin on the Review page." if left else "",
+        else _("{n} have no pin and count in no travel time.", n=_.number(left)),
+        _("Go through those without a pin on the Review page.") if left else "",
     )
 
 
@@ -197,24 +227,41 @@ def _homes(status: dict[str, Any], source: str, *, is_staff: bool) -> Step:
     if not status["home_areas"]:
         return Step(
             "homes",
-            "Home areas",
+            _("Home areas"),
             "open",
-            "None.",
-            "Nobody lives on the map yet, so nobody can be out of reach.",
-            "Add a map file with how many students live where.",
+            _("None."),
+            _("Nobody lives on the map yet, so nobody can be out of reach."),
+            _("Add a map file with how many students live where."),
         )
     students = status["students"]
-    told = f"{students:,}" if is_staff else f"About {5 * round(students / 5):,}"
+    told = _.number(students) if is_staff else _.number(5 * round(students / 5))
+    facts = {
+        "students": told,
+        "reporting": _.number(status["reporting_areas"]),
+        "areas": _.number(status["home_areas"]),
+        "source": source,
+    }
     return Step(
         "homes",
-        "Home areas",
+        _("Home areas"),
         "done" if students else "part",
-        f"{told} students in {status['reporting_areas']:,} reporting areas, made of "
-        f"{status['home_areas']:,} areas. {source}".strip(),
-        "Gaps are counted for these students; no single student is stored."
+        (
+            _(
+                "{students} students in {reporting} reporting areas, made of {areas} areas. "
+                "{source}",
+                **facts,
+            )
+            if is_staff
+            else _(
+                "About {students} students in {reporting} reporting areas, made of {areas} "
+                "areas. {source}",
+                **facts,
+            )
+        ).strip(),
+        _("Gaps are counted for these students; no single student is stored.")
         if students
-        else "The areas hold too few students to report any.",
-        "" if students else "Import areas with at least 10 students in all.",
+        else _("The areas hold too few students to report any."),
+        "" if students else _("Import areas with at least 10 students in all."),
     )
 
 
@@ -222,18 +269,18 @@ def _layers(workspace: Workspace) -> Step:
     zones, sites = workspace.layer("attendance_zones"), workspace.layer("school_sites")
     parts = []
     if len(zones):
-        parts.append(f"{len(zones):,} attendance zones")
+        parts.append(_("{n} attendance zones", n=_.number(len(zones))))
     if len(sites):
-        parts.append(f"{len(sites):,} school sites")
+        parts.append(_("{n} school sites", n=_.number(len(sites))))
     return Step(
         "layers",
-        "School layers",
+        _("School layers"),
         "done" if parts else "open",
-        f"{' and '.join(parts)}." if parts else "None.",
-        "Gaps can be asked for one school's families."
+        f"{_(' and ').join(parts)}." if parts else _("None."),
+        _("Gaps can be asked for one school's families.")
         if len(zones)
-        else "Without attendance zones, gaps are for the whole district.",
-        "" if len(zones) else "Add a map file of attendance zones if you have one.",
+        else _("Without attendance zones, gaps are for the whole district."),
+        "" if len(zones) else _("Add a map file of attendance zones if you have one."),
         is_optional=True,
     )
 
@@ -247,21 +294,24 @@ def _source(status: dict[str, Any], kind: str, *, shows_files: bool) -> str:
     on = _day(max(dates), status["timezone"]) if dates else ""
     names = ", ".join(source["name"] for source in found[:3])
     if len(found) > 3:
-        names += f" and {len(found) - 3} more"
+        names = _("{names} and {n} more", names=names, n=len(found) - 3)
     rows = sum(source["rows"] for source in found)
-    words = {"streets": "streets", "addresses": "entries"}.get(kind, "")
+    total = {
+        "streets": _("{n} streets", n=_.number(rows)),
+        "addresses": _("{n} entries", n=_.number(rows)),
+    }.get(kind, "")
     parts = [
-        f"{rows:,} {words}" if words else "",
-        f"from {names}" if shows_files else "",
-        f"loaded on {on}" if on else "",
+        total,
+        _("from {names}", names=names) if shows_files else "",
+        _("loaded on {day}", day=on) if on else "",
     ]
-    text = ", ".join(part for part in parts if part)
-    return f"{text[:1].upper()}{text[1:]}." if text else ""
+    line = ", ".join(part for part in parts if part)
+    return f"{line[:1].upper()}{line[1:]}." if line else ""
 
 
 def _day(moment: str, timezone: str) -> str:
     local = datetime.fromisoformat(moment).astimezone(ZoneInfo(timezone))
-    return f"{local:%B} {local.day}, {local.year}"
+    return text.day(local.date())
 
 
 def _e(words: str) -> str:

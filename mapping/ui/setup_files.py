@@ -15,6 +15,7 @@ from mapping.errors import DataFileError, PrivacyError
 from mapping.files.memory import MemoryFile
 from mapping.files.tables import TABLE_SUFFIXES
 from mapping.ui import access, setup_text
+from mapping.ui.language import _
 
 __all__ = ["MAX_UPLOAD_MB", "Upload", "as_file", "in_folder", "local_file", "path_field"]
 __all__ += ["safe_name", "size_text"]
@@ -95,7 +96,7 @@ def path_field(label: str, *, key: str, help_text: str = "") -> Path | None:
     if not access.is_local():
         return None
     typed = st.text_input(
-        label, key=key, help=help_text or None, placeholder=setup_text.PATH_EXAMPLE
+        label, key=key, help=help_text or None, placeholder=_(setup_text.PATH_EXAMPLE)
     )
     typed = typed.strip().strip("\"'").strip()
     if not typed:

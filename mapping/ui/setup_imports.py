@@ -8,7 +8,7 @@ import streamlit as st
 
 from mapping.progress import Progress
 from mapping.ui import session, setup_files, setup_jobs, setup_text
-from mapping.ui.setup_reports import count
+from mapping.ui.language import _
 from mapping.ui.setup_section import pairs, section
 from mapping.ui.setup_states import (
     COUNTY_CODES_URL,
@@ -18,6 +18,7 @@ from mapping.ui.setup_states import (
     TIME_ZONES,
 )
 from mapping.ui.setup_status import what_is_loaded
+from mapping.wording import msg
 from mapping.workspace import Outcome, Workspace
 
 __all__ = ["addresses", "district", "layers", "streets"]
@@ -25,7 +26,10 @@ __all__ = ["addresses", "district", "layers", "streets"]
 MAP_KINDS: Final = ["geojson", "json", "gpkg", "zip", "kml"]
 _ADDRESS_KINDS: Final = ["zip", "csv", "txt", "xlsx", "geojson", "json", "gpkg", "kml"]
 _CLIP_FROM_BYTES: Final = 50 * 1024**2
-_LAYER_KINDS: Final = {"attendance_zones": "Attendance zones", "school_sites": "School sites"}
+_LAYER_KINDS: Final = {
+    "attendance_zones": msg("Attendance zones"),
+    "school_sites": msg("School sites"),
+}
 
 
 @section
@@ -34,10 +38,10 @@ def district() -> None:
     workspace = session.workspace()
     status = what_is_loaded(workspace)
     left, right = st.columns(2)
-    name = left.text_input("Name of the district", status["name"], key=_key("district", "name"))
+    name = left.text_input(_("Name of the district"), status["name"], key=_key("district", "name"))
     letters = ["", *STATES]
     state = right.selectbox(
-        "State",
+        _("State"),
         letters,
         index=letters.index(status["state"]) if status["state"] in letters else 0,
         key=_key("district", "state"),
@@ -46,21 +50,21 @@ def district() -> None:
     suggested = workspace.timezone
     zones = list(dict.fromkeys([suggested, *TIME_ZONES]))
     zone = left.selectbox(
-        "Time zone",
+        _("Time zone"),
         zones,
         key=_key("district", "timezone"),
         accept_new_options=True,
-        help="Suggested from where the district lies. Opening hours are told in it.",
+        help=_("Suggested from where the district lies. Opening hours are told in it."),
     )
     outline = right.file_uploader(
-        "Outline of the district (map file)",
+        _("Outline of the district (map file)"),
         MAP_KINDS,
         key=_key("district", "boundary"),
         max_upload_size=setup_files.MAX_UPLOAD_MB,
-        help="GeoJSON, GeoPackage, KML or a zipped shapefile with the district's area.",
+        help=_("GeoJSON, GeoPackage, KML or a zipped shapefile with the district's area."),
     )
     has_boundary = bool(status["has_boundary"])
-    if setup_jobs.button("Save the district", key="setup.district.save"):
+    if setup_jobs.button(_("Save the district"), key="setup.district.save"):
         given_zone = str(zone or "").strip()
 
         def work(_: Progress) -> Outcome:
@@ -74,12 +78,12 @@ def district() -> None:
 
         def say(outcome: Outcome) -> str:
             set_now = outcome.details["boundary"] == "set"
-            return (
-                f"Saved: {outcome.details['name']}, time zone {outcome.details['timezone']}, "
-                + ("with its outline." if set_now or has_boundary else "without an outline yet.")
-            )
+            facts = {"name": outcome.details["name"], "zone": outcome.details["timezone"]}
+            if set_now or has_boundary:
+                return _("Saved: {name}, time zone {zone}, with its outline.", **facts)
+            return _("Saved: {name}, time zone {zone}, without an outline yet.", **facts)
 
-        setup_jobs.start("district", "Saving the district", work, say=say)
+        setup_jobs.start("district", msg("Saving the district"), work, say=say)
 
 
 @section
@@ -88,23 +92,25 @@ def streets() -> None:
     workspace = session.workspace()
     _where_streets_are(workspace)
     upload = st.file_uploader(
-        "Street file (.osm.pbf)",
+        _("Street file (.osm.pbf)"),
         ["pbf"],
         key=_key("streets", "file"),
         max_upload_size=setup_files.MAX_UPLOAD_MB,
     )
     path = setup_files.path_field(
-        setup_text.BIG_FILE, key=_key("streets", "path"), help_text=setup_text.PATH_HELP
+        _(setup_text.BIG_FILE), key=_key("streets", "path"), help_text=_(setup_text.PATH_HELP)
     )
     chosen: Any = path or upload
     clip = False
     if chosen is not None:
         size = chosen.stat().st_size if path else chosen.size
         clip = _clip_choice(workspace, size, _start_of(chosen))
-    if setup_jobs.button("Add the streets", key="setup.streets.add", is_ready=chosen is not None):
+    if setup_jobs.button(
+        _("Add the streets"), key="setup.streets.add", is_ready=chosen is not None
+    ):
         setup_jobs.start(
             "streets",
-            "Adding streets",
+            msg("Adding streets"),
             lambda progress: _add_streets(workspace, chosen, clip, progress),
             say=_say_streets,
             local_only=path is not None,
@@ -117,18 +123,18 @@ def addresses() -> None:
     workspace = session.workspace()
     _where_addresses_are(workspace)
     uploads = st.file_uploader(
-        "Address files",
+        _("Address files"),
         _ADDRESS_KINDS,
         accept_multiple_files=True,
         key=_key("addresses", "files"),
         max_upload_size=setup_files.MAX_UPLOAD_MB,
     )
     path = setup_files.path_field(
-        setup_text.BIG_FILE, key=_key("addresses", "path"), help_text=setup_text.PATH_HELP
+        _(setup_text.BIG_FILE), key=_key("addresses", "path"), help_text=_(setup_text.PATH_HELP)
     )
     chosen: Any = path or uploads
     mapping, values, crs = _address_columns()
-    if setup_jobs.button("Add the addresses", key="setup.addresses.add", is_ready=bool(chosen)):
+    if setup_jobs.button(_("Add the addresses"), key="setup.addresses.add", is_ready=bool(chosen)):
         columns = pairs(mapping, example="street=ROAD_NAME")
         fixed = pairs(values, example="state=AL")
 
@@ -140,12 +146,12 @@ def addresses() -> None:
 
         setup_jobs.start(
             "addresses",
-            "Adding addresses",
+            msg("Adding addresses"),
             work,
-            say=lambda outcome: (
-                f"{count(outcome.rows_out, 'address entry', 'address entries')} added. "
-                "Addresses are now looked up on this machine; partners that came before can be "
-                "imported again to get their pins."
+            say=lambda outcome: _(
+                "{entries} added. Addresses are now looked up on this machine; partners that came "
+                "before can be imported again to get their pins.",
+                entries=_.plural("{n} address entry", "{n} address entries", outcome.rows_out),
             ),
             local_only=path is not None,
         )
@@ -156,26 +162,28 @@ def layers() -> None:
     """Draw the form that adds attendance zones and school sites."""
     workspace = session.workspace()
     st.write(
-        "Attendance zones let staff ask about one school's families; school sites show on the "
-        "map. A layer of the same name is replaced."
+        _(
+            "Attendance zones let staff ask about one school's families; school sites show on the "
+            "map. A layer of the same name is replaced."
+        )
     )
     kind = st.radio(
-        "What is in the file?",
+        _("What is in the file?"),
         list(_LAYER_KINDS),
         key="setup.layers.kind",
-        format_func=_LAYER_KINDS.__getitem__,
+        format_func=lambda name: _(_LAYER_KINDS[name]),
         horizontal=True,
     )
     upload = st.file_uploader(
-        "Map file",
+        _("Map file"),
         MAP_KINDS,
         key=_key("layers", "file"),
         max_upload_size=setup_files.MAX_UPLOAD_MB,
     )
     title = st.text_input(
-        "Name of the layer (else the file's name)", key=_key("layers", "name"), max_chars=80
+        _("Name of the layer (else the file's name)"), key=_key("layers", "name"), max_chars=80
     )
-    if setup_jobs.button("Add the layer", key="setup.layers.add", is_ready=upload is not None):
+    if setup_jobs.button(_("Add the layer"), key="setup.layers.add", is_ready=upload is not None):
 
         def work(_: Progress) -> Outcome:
             with setup_files.as_file(upload) as paths:
@@ -183,11 +191,13 @@ def layers() -> None:
 
         setup_jobs.start(
             "layers",
-            "Adding the layer",
+            msg("Adding the layer"),
             work,
-            say=lambda outcome: (
-                f"{outcome.rows_out:,} {_LAYER_KINDS[kind].lower()} added as "
-                f"“{outcome.details['layer']}”."
+            say=lambda outcome: _(
+                "{n} {kind} added as “{name}”.",
+                n=_.number(outcome.rows_out),
+                kind=_(_LAYER_KINDS[kind]).lower(),
+                name=outcome.details["layer"],
             ),
         )
 
@@ -204,10 +214,12 @@ def _add_streets(workspace: Workspace, chosen: Any, clip: bool, progress: Progre
 def _say_streets(outcome: Outcome) -> str:
     places = sum(outcome.details.get("candidates", {}).values())
     known = outcome.details.get("addresses", 0)
-    return (
-        f"{outcome.rows_out:,} stretches of street are ready for walking, driving and the map. "
-        f"{count(known, 'house address', 'house addresses')} and {count(places, 'known place')} "
-        "came with them."
+    return _(
+        "{n} stretches of street are ready for walking, driving and the map. {known} and "
+        "{places} came with them.",
+        n=_.number(outcome.rows_out),
+        known=_.plural("{n} house address", "{n} house addresses", known),
+        places=_.plural("{n} known place", "{n} known places", places),
     )
 
 
@@ -215,19 +227,22 @@ def _where_streets_are(workspace: Workspace) -> None:
     state = STATES.get(what_is_loaded(workspace)["state"])
     url = state.streets_url if state else GEOFABRIK_US_URL
     file = state.streets_file if state else "YOUR-STATE-latest.osm.pbf"
-    where = f"{state.name}'s page" if state else "the list of states"
+    where = _("{state}'s page at Geofabrik", state=state.name) if state else ""
+    where = where or _("the list of states at Geofabrik")
     _how_to_fetch(
-        "Where to get it",
+        _("Where to get it"),
         [
-            (
+            _(
                 "The streets come from OpenStreetMap. Geofabrik publishes them state by state, "
                 "anew every day and free of charge."
             ),
-            (
-                f"Open {_link(url, where + ' at Geofabrik')} and download the file "
-                f"<code>{html.escape(file)}</code> (the one that ends in <code>.osm.pbf</code>)."
+            _(
+                "Open {page} and download the file {file} (the one that ends in {ending}).",
+                page=_link(url, where),
+                file=f"<code>{html.escape(file)}</code>",
+                ending="<code>.osm.pbf</code>",
             ),
-            "Choose it here. From a whole state we keep the district and 5 km around it.",
+            _("Choose it here. From a whole state we keep the district and 5 km around it."),
         ],
     )
 
@@ -235,27 +250,31 @@ def _where_streets_are(workspace: Workspace) -> None:
 def _where_addresses_are(workspace: Workspace) -> None:
     state = STATES.get(what_is_loaded(workspace)["state"])
     number = state.fips if state else "SS"
-    told = (
-        f"{html.escape(state.name)} is {number}" if state else "SS stands for your state's number"
-    )
+    told = _("SS stands for your state's number")
+    if state:
+        told = _("{state} is {number}", state=html.escape(state.name), number=number)
     _how_to_fetch(
-        "Where to get it",
+        _("Where to get it"),
         [
-            (
+            _(
                 "The US Census Bureau publishes the address ranges of every county, free of "
                 "charge, as “TIGER/Line ADDRFEAT”."
             ),
-            (
-                f"Open {_link(TIGER_URL, 'the Census Bureau’s TIGER folder')}, in it the newest "
-                "folder named <code>TIGER</code> and a year, in it <code>ADDRFEAT</code>."
+            _(
+                "Open {page}, in it the newest folder named {folder} and a year, in it {inner}.",
+                page=_link(TIGER_URL, _("the Census Bureau’s TIGER folder")),
+                folder="<code>TIGER</code>",
+                inner="<code>ADDRFEAT</code>",
             ),
-            (
+            _(
                 "Download your county's file. Its name holds the year and five digits, two for the "
-                f"state and three for the county: <code>tl_2024_{number}CCC_addrfeat.zip</code> "
-                f"({told}; {_link(COUNTY_CODES_URL, 'find your county’s number')}). A district "
-                "in two counties needs both files."
+                "state and three for the county: {file} ({told}; {page}). A district in two "
+                "counties needs both files.",
+                file=f"<code>tl_2024_{number}CCC_addrfeat.zip</code>",
+                told=told,
+                page=_link(COUNTY_CODES_URL, _("find your county’s number")),
             ),
-            (
+            _(
                 "Choose the zip here as it is. A city's own address points (CSV, GeoJSON, zipped "
                 "shapefile) can be added too and are more exact."
             ),
@@ -271,7 +290,8 @@ def _how_to_fetch(title: str, lines: list[str]) -> None:
 def _link(url: str, words: str) -> str:
     return (
         f'<a href="{html.escape(url, quote=True)}" target="_blank" rel="noopener noreferrer">'
-        f'{html.escape(words)}<span class="cg-sr"> (opens in a new tab)</span></a>'
+        f'{html.escape(words)}<span class="cg-sr"> '
+        f"{html.escape(_('(opens in a new tab)'))}</span></a>"
     )
 
 
@@ -280,17 +300,19 @@ def _clip_choice(workspace: Workspace, size: int, start: bytes) -> bool:
     knows_where = status["has_boundary"] or status["home_areas"] or status["has_addresses"]
     if not knows_where:
         st.info(
-            "We don't know yet where the district is, so the whole file will be loaded. Set the "
-            "district's outline first if this is a whole state: it is faster and smaller.",
+            _(
+                "We don't know yet where the district is, so the whole file will be loaded. Set "
+                "the district's outline first if this is a whole state: it is faster and smaller."
+            ),
             icon=":material/info:",
         )
         return False
     wanted = size > _CLIP_FROM_BYTES or _reaches_beyond(workspace, start)
     return st.checkbox(
-        "Keep only the district and 5 km around it",
+        _("Keep only the district and 5 km around it"),
         value=wanted,
         key=f"{_key('streets', 'clip')}.{size}",
-        help="On for big files. Without it the whole file is loaded, which takes longer.",
+        help=_("On for big files. Without it the whole file is loaded, which takes longer."),
     )
 
 
@@ -329,25 +351,29 @@ def _address_columns() -> tuple[str, str, str]:
     """Draw the fields for files whose columns are not recognised; return what was typed."""
     refused = setup_jobs.report("addresses")
     if not st.checkbox(
-        "The columns have unusual names",
+        _("The columns have unusual names"),
         value=refused is not None and refused.is_refused,
         key=f"{_key('addresses', 'unusual')}.{refused is not None}",
     ):
         return "", "", ""
     st.caption(
-        "Our names: number, street, unit, city, state, postcode, lon, lat; for ranges left_from, "
-        "left_to, right_from, right_to, left_city, right_city, left_postcode, right_postcode. "
-        + setup_text.MAPPING_HELP
+        _(
+            "Our names: {names}; for ranges {ranges}. {help}",
+            names="number, street, unit, city, state, postcode, lon, lat",
+            ranges="left_from, left_to, right_from, right_to, left_city, right_city, "
+            "left_postcode, right_postcode",
+            help=_(setup_text.MAPPING_HELP),
+        )
     )
     left, right = st.columns(2)
     mapping = left.text_area(
-        "Which column is which", key=_key("addresses", "map"), placeholder="street=ROAD_NAME"
+        _("Which column is which"), key=_key("addresses", "map"), placeholder="street=ROAD_NAME"
     )
     values = right.text_area(
-        "One value for all rows", key=_key("addresses", "set"), placeholder="state=AL"
+        _("One value for all rows"), key=_key("addresses", "set"), placeholder="state=AL"
     )
     crs = right.text_input(
-        "How positions are measured, if the file doesn't say",
+        _("How positions are measured, if the file doesn't say"),
         key=_key("addresses", "crs"),
         placeholder="EPSG:2227",
     )

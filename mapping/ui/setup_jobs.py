@@ -18,7 +18,9 @@ import streamlit as st
 from mapping.errors import MappingError, PrivacyError, SettingsError
 from mapping.progress import Progress, Stopped
 from mapping.ui import access, errors
+from mapping.ui.language import _
 from mapping.ui.setup_text import markdown_plain
+from mapping.wording import msg
 from mapping.workspace import Outcome
 
 __all__ = ["Job", "Report", "button", "collect", "forget_report", "fresh_key", "latest"]
@@ -31,15 +33,17 @@ _REPORTS: Final = "setup.reports"
 _TURNS: Final = "setup.turns"
 _LATEST: Final = "setup.latest"
 _KEPT_AT_STOP: Final[Mapping[str, str]] = {
-    "streets": "The streets are as they were.",
-    "addresses": "The addresses are as they were.",
-    "partners": "No partner was changed. The addresses that were looked up so far are remembered: "
-    "import the same file again and it goes on from there.",
-    "homes": "The home areas are as they were.",
-    "restore": "Nothing was put back; everything is as it was.",
+    "streets": msg("The streets are as they were."),
+    "addresses": msg("The addresses are as they were."),
+    "partners": msg(
+        "No partner was changed. The addresses that were looked up so far are remembered: "
+        "import the same file again and it goes on from there."
+    ),
+    "homes": msg("The home areas are as they were."),
+    "restore": msg("Nothing was put back; everything is as it was."),
 }
-_NOTHING_KEPT: Final = "Nothing was changed."
-_ROSTER_GONE: Final = (
+_NOTHING_KEPT: Final = msg("Nothing was changed.")
+_ROSTER_GONE: Final = msg(
     "Nothing of the list was kept and the home areas are as they were. To begin anew, choose the "
     "file again."
 )
@@ -95,7 +99,9 @@ def button(label: str, *, key: str, is_ready: bool = True, icon: str | None = No
         label, key=key, type="primary", icon=icon, disabled=not is_ready or job is not None
     )
     if job is not None:
-        st.caption(markdown_plain(f"{job.label} is under way. Wait until it is done."))
+        st.caption(
+            markdown_plain(_("{work} is under way. Wait until it is done.", work=_(job.label)))
+        )
     return pressed
 
 
@@ -183,7 +189,7 @@ def collect() -> None:
         kept = _KEPT_AT_STOP.get(job.step, _NOTHING_KEPT)
         if not job.keeps_file_on_error:
             kept = _ROSTER_GONE
-        _put(job.step, Report(f"Stopped. {kept}", is_stopped=True))
+        _put(job.step, Report(f"{_('Stopped.')} {_(kept)}", is_stopped=True))
         return
     if isinstance(job.error, MappingError):
         if job.error.detail:
@@ -208,11 +214,11 @@ def wait(slots: Mapping[str, Any]) -> None:
         left, right = st.columns([5, 1], vertical_alignment="bottom")
         bar = left.progress(job.share, text=_line(job))
         right.button(
-            "Stopping …" if job.stopping.is_set() else "Stop",
+            _("Stopping …") if job.stopping.is_set() else _("Stop"),
             key=f"setup.{job.step}.stop",
             on_click=job.stop,
             disabled=job.stopping.is_set() or job.done.is_set(),
-            help="Ends this at the next step. Nothing is left half done.",
+            help=_("Ends this at the next step. Nothing is left half done."),
             width="stretch",
         )
     while not job.done.wait(_LOOK_EVERY_S):
@@ -262,8 +268,8 @@ def run(job: Job, work: Callable[[Progress], Outcome]) -> None:
 
 def _line(job: Job) -> str:
     if job.stopping.is_set():
-        return markdown_plain(f"{job.label}: stopping …")
-    return markdown_plain(f"{job.label}: {job.message or 'starting'} …")
+        return markdown_plain(_("{work}: stopping …", work=_(job.label)))
+    return markdown_plain(f"{_(job.label)}: {job.message or _('starting')} …")
 
 
 def _put(step: str, one: Report) -> None:

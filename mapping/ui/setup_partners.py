@@ -8,40 +8,41 @@ import streamlit as st
 from mapping.errors import DataFileError
 from mapping.partners.columns import PARTNER_SYNONYMS, match_partner_columns
 from mapping.progress import Progress
-from mapping.ui import session, setup_files, setup_jobs, setup_preview, setup_text
-from mapping.ui.setup_reports import count
+from mapping.ui import language, session, setup_files, setup_jobs, setup_preview, setup_text
+from mapping.ui.language import _
 from mapping.ui.setup_section import section
-from mapping.vocabulary import categories, category_label
+from mapping.vocabulary import categories
+from mapping.wording import msg
 from mapping.workspace import Outcome
 
 __all__ = ["partners"]
 
 _KINDS: Final = ["csv", "tsv", "txt", "xlsx", "geojson", "json", "gpkg", "kml"]
 _LABELS: Final = {
-    "name": "Name",
-    "organization": "Organization",
-    "category": "Kind of help",
-    "address": "Address in one line",
-    "street": "Street and number",
-    "city": "City",
-    "state": "State",
-    "zip": "ZIP code",
-    "lat": "Latitude",
-    "lon": "Longitude",
-    "description": "Description",
-    "hours": "Opening hours",
-    "languages": "Languages",
-    "phone": "Phone",
-    "email": "E-mail",
-    "website": "Website",
-    "cost": "Cost",
-    "eligibility": "Who can come",
-    "childcare_on_site": "Childcare there",
-    "wheelchair_accessible": "Wheelchair accessible",
-    "confidential": "Confidential",
-    "notes": "Staff notes",
-    "verified_on": "Checked on",
-    "source": "Source",
+    "name": msg("Name"),
+    "organization": msg("Organization"),
+    "category": msg("Kind of help"),
+    "address": msg("Address in one line"),
+    "street": msg("Street and number"),
+    "city": msg("City"),
+    "state": msg("State"),
+    "zip": msg("ZIP code"),
+    "lat": msg("Latitude"),
+    "lon": msg("Longitude"),
+    "description": msg("Description"),
+    "hours": msg("Opening hours"),
+    "languages": msg("Languages"),
+    "phone": msg("Phone"),
+    "email": msg("E-mail"),
+    "website": msg("Website"),
+    "cost": msg("Cost"),
+    "eligibility": msg("Who can come"),
+    "childcare_on_site": msg("Childcare there"),
+    "wheelchair_accessible": msg("Wheelchair accessible"),
+    "confidential": msg("Confidential"),
+    "notes": msg("Staff notes"),
+    "verified_on": msg("Checked on"),
+    "source": msg("Source"),
 }
 
 
@@ -49,9 +50,9 @@ _LABELS: Final = {
 def partners() -> None:
     """Draw the form that imports partners."""
     workspace = session.workspace()
-    st.write(setup_text.PARTNERS)
+    st.write(_(setup_text.PARTNERS))
     upload = st.file_uploader(
-        "List of partners",
+        _("List of partners"),
         _KINDS,
         key=setup_jobs.fresh_key("partners", "file"),
         max_upload_size=setup_files.MAX_UPLOAD_MB,
@@ -65,7 +66,7 @@ def partners() -> None:
         setup_preview.show_rows(look)
         mapping, defaults = _columns(look)
     if setup_jobs.button(
-        "Import these partners", key="setup.partners.add", is_ready=upload is not None
+        _("Import these partners"), key="setup.partners.add", is_ready=upload is not None
     ):
         files = [upload] if upload is not None else []
 
@@ -76,18 +77,23 @@ def partners() -> None:
                     paths[0], mapping=mapping, defaults=defaults, sheet=sheet, progress=progress
                 )
 
-        setup_jobs.start("partners", "Importing partners", work, say=_say)
+        setup_jobs.start("partners", msg("Importing partners"), work, say=_say)
 
 
 def _say(outcome: Outcome) -> str:
     told = outcome.details
-    line = (
-        f"{count(outcome.rows_out, 'partner')} taken over from {count(outcome.rows_in, 'row')}: "
-        f"{told['added']:,} new, {told['updated']:,} updated, {told['unchanged']:,} unchanged; "
-        f"{told['mapped']:,} with a place on the map."
+    line = _(
+        "{partners} taken over from {rows}: {added} new, {updated} updated, {unchanged} unchanged; "
+        "{mapped} with a place on the map.",
+        partners=_.plural("{n} partner", "{n} partners", outcome.rows_out),
+        rows=_.plural("{n} row", "{n} rows", outcome.rows_in),
+        added=_.number(told["added"]),
+        updated=_.number(told["updated"]),
+        unchanged=_.number(told["unchanged"]),
+        mapped=_.number(told["mapped"]),
     )
     if outcome.rows_rejected:
-        line += f" {count(outcome.rows_rejected, 'row')} left out."
+        line += " " + _.plural("{n} row left out.", "{n} rows left out.", outcome.rows_rejected)
     return line
 
 
@@ -98,18 +104,18 @@ def _sheet(upload: Any) -> str | None:
     sheets = setup_preview.preview(upload).sheets
     if len(sheets) < 2:
         return None
-    return str(st.selectbox("Sheet", sheets, key=f"setup.partners.sheet.{upload.file_id}"))
+    return str(st.selectbox(_("Sheet"), sheets, key=f"setup.partners.sheet.{upload.file_id}"))
 
 
 def _columns(look: setup_preview.Preview) -> tuple[dict[str, str], dict[str, str]]:
     """Draw what was recognised and the ways to say it otherwise; return mapping and defaults."""
     defaults: dict[str, str] = {}
     category = st.selectbox(
-        "Kind of help of all rows",
+        _("Kind of help of all rows"),
         ["", *(one.id for one in categories())],
         key=setup_jobs.fresh_key("partners", "category"),
-        format_func=lambda name: category_label(name) if name else "As the file says",
-        help="For a list of one kind, such as all food pantries.",
+        format_func=lambda name: language.kind_of_help(name) if name else _("As the file says"),
+        help=_("For a list of one kind, such as all food pantries."),
     )
     if category:
         defaults["category"] = category
@@ -124,7 +130,7 @@ def _columns(look: setup_preview.Preview) -> tuple[dict[str, str], dict[str, str
         _recognised(look, found)
     mapping: dict[str, str] = {}
     if st.checkbox(
-        "Say which column is which",
+        _("Say which column is which"),
         value=bool(fault),
         key=setup_jobs.fresh_key("partners", f"change.{bool(fault)}"),
     ):
@@ -134,19 +140,22 @@ def _columns(look: setup_preview.Preview) -> tuple[dict[str, str], dict[str, str
 
 def _recognised(look: setup_preview.Preview, found: dict[str, str]) -> None:
     items = "".join(
-        f"<li><strong>{html.escape(_label(field))}</strong> from “{html.escape(column[:60])}”</li>"
+        "<li>"
+        + _(
+            "{field} from “{column}”",
+            field=f"<strong>{html.escape(_label(field))}</strong>",
+            column=html.escape(column[:60]),
+        )
+        + "</li>"
         for field, column in found.items()
     )
     used = set(found.values())
     others = [name for name in look.columns if name not in used]
-    kept = (
-        f"<p>Kept as they are, for staff: {html.escape(', '.join(n[:40] for n in others[:20]))}"
-        f"{' …' if len(others) > 20 else ''}.</p>"
-        if others
-        else ""
-    )
+    kept = ", ".join(name[:40] for name in others[:20]) + (" …" if len(others) > 20 else "")
+    kept = html.escape(_("Kept as they are, for staff: {names}.", names=kept))
     st.html(
-        f'<p class="cg-list-title">What we recognised</p><ul class="cg-chips">{items}</ul>{kept}'
+        f'<p class="cg-list-title">{html.escape(_("What we recognised"))}</p>'
+        f'<ul class="cg-chips">{items}</ul>' + (f"<p>{kept}</p>" if others else "")
     )
 
 
@@ -165,7 +174,7 @@ def _choices(
             options,
             index=options.index(known) if known in options else 0,
             key=setup_jobs.fresh_key("partners", f"field.{field}.{hash(look.columns)}"),
-            format_func=lambda name: str(name)[:60] if name else "not in the file",
+            format_func=lambda name: str(name)[:60] if name else _("not in the file"),
         )
         if chosen and chosen != known:
             mapping[field] = str(chosen)
@@ -173,4 +182,4 @@ def _choices(
 
 
 def _label(field: str) -> str:
-    return _LABELS.get(field, field.replace("_", " ").capitalize())
+    return _(_LABELS.get(field, field.replace("_", " ").capitalize()))

@@ -15,6 +15,7 @@ from mapping.files.shapes import SHAPE_SUFFIXES, read_shapes
 from mapping.files.tables import read_table
 from mapping.homes.roster import ROSTER_FIELDS
 from mapping.ui import setup_files
+from mapping.ui.language import _
 
 __all__ = ["Preview", "RosterHead", "preview", "roster_head", "show_rows"]
 
@@ -101,11 +102,14 @@ def show_rows(look: Preview) -> None:
         for row in look.rows
     )
     more = len(look.columns) - len(names)
-    tail = f" The other {more} columns are read too." if more > 0 else ""
+    caption = _("The first {n} of {total} rows.", n=len(look.rows), total=_.number(look.total))
+    if more > 0:
+        caption += " " + _("The other {n} columns are read too.", n=more)
+    name = html.escape(_("First rows of the file"), quote=True)
     st.html(
-        '<div class="cg-scroll" tabindex="0" role="region" aria-label="First rows of the file">'
-        f'<table class="cg-table cg-preview"><caption>The first {len(look.rows)} of '
-        f"{look.total:,} rows.{tail}</caption><thead><tr>{head}</tr></thead>"
+        f'<div class="cg-scroll" tabindex="0" role="region" aria-label="{name}">'
+        f'<table class="cg-table cg-preview"><caption>{html.escape(caption)}</caption>'
+        f"<thead><tr>{head}</tr></thead>"
         f"<tbody>{body}</tbody></table></div>"
     )
 

@@ -7,6 +7,7 @@ from typing import Final
 import streamlit as st
 
 from mapping.ui import setup_jobs, setup_outcomes
+from mapping.ui.language import _
 from mapping.workspace import Outcome
 
 __all__ = ["count", "show"]
@@ -31,7 +32,7 @@ def show(step: str) -> None:
                 f'<p class="cg-report {sign[1]}" role="status"><span aria-hidden="true">{sign[0]}'
                 f"</span> {html.escape(report.headline)}</p>"
             )
-        if close.button("✕", key=f"setup.{step}.close", help="Put this report away"):
+        if close.button("✕", key=f"setup.{step}.close", help=_("Put this report away")):
             setup_jobs.forget_report(step)
             st.rerun()
         if report.outcome is not None:
@@ -48,35 +49,36 @@ def _details(step: str, outcome: Outcome) -> None:
     reasons: dict[str, int] = outcome.details.get("reasons") or {}
     if reasons:
         _listed(
-            "Why rows were left out",
+            _("Why rows were left out"),
             [f"{number:,} × {reason}" for reason, number in reasons.items()],
         )
     if outcome.rejected_file is not None and outcome.rejected_file.is_file():
         _download(step, outcome.rejected_file)
     if outcome.warnings:
-        _listed("Good to know", [_for_a_page(warning) for warning in outcome.warnings])
+        _listed(_("Good to know"), [_for_a_page(warning) for warning in outcome.warnings])
 
 
 def _download(step: str, file: Path) -> None:
     is_roster = step == "homes"
     st.download_button(
-        "Download the rows that were left out",
+        _("Download the rows that were left out"),
         data=file.read_bytes(),
         file_name=file.name,
         mime="text/csv",
         key=f"setup.{step}.rejected",
         icon=":material/download:",
         on_click="ignore",
-        help="Row numbers and reasons, nothing of a row itself."
+        help=_("Row numbers and reasons, nothing of a row itself.")
         if is_roster
-        else "Each row with its reason. Mend them and import this file as it is.",
+        else _("Each row with its reason. Mend them and import this file as it is."),
     )
 
 
 def _listed(title: str, sentences: list[str]) -> None:
     items = "".join(f"<li>{html.escape(text)}</li>" for text in sentences[:_SHOWN])
     if len(sentences) > _SHOWN:
-        items += f"<li>… and {len(sentences) - _SHOWN} more of this kind.</li>"
+        more = _("… and {n} more of this kind.", n=len(sentences) - _SHOWN)
+        items += f"<li>{html.escape(more)}</li>"
     st.html(f'<p class="cg-list-title">{html.escape(title)}</p><ul class="cg-list">{items}</ul>')
 
 
