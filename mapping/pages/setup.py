@@ -16,6 +16,7 @@ from mapping.ui import (
     setup_partners,
     setup_reports,
     setup_text,
+    setup_transit,
     setup_upkeep,
     text,
 )
@@ -27,6 +28,7 @@ _FORMS: Final[dict[str, Callable[[], None]]] = {
     "addresses": setup_imports.addresses,
     "partners": setup_partners.partners,
     "homes": setup_homes.homes,
+    "transit": setup_transit.transit,
     "layers": setup_imports.layers,
 }
 

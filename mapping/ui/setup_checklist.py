@@ -66,6 +66,7 @@ def steps(workspace: Workspace, *, is_staff: bool, shows_files: bool) -> list[St
         _addresses(status, source("addresses")),
         _partners(status, source("partners")),
         _homes(status, source("homes"), is_staff=is_staff),
+        _transit(status, source("transit")),
         _layers(workspace),
     ]
 
@@ -262,6 +263,28 @@ def _homes(status: dict[str, Any], source: str, *, is_staff: bool) -> Step:
         if students
         else _("The areas hold too few students to report any."),
         "" if students else _("Import areas with at least 10 students in all."),
+    )
+
+
+def _transit(status: dict[str, Any], source: str) -> Step:
+    if status["has_transit"]:
+        return Step(
+            "transit",
+            _("Buses and trains"),
+            "done",
+            source or _("Loaded."),
+            _("Gaps can be asked for by bus and train."),
+            "",
+            is_optional=True,
+        )
+    return Step(
+        "transit",
+        _("Buses and trains"),
+        "open",
+        _("None."),
+        _("Gaps are on foot or by car; what a bus brings within reach isn't counted."),
+        _("Add the timetable of the transit company, if there is one."),
+        is_optional=True,
     )
 
 

@@ -21,7 +21,7 @@ from mapping.ui.setup_status import what_is_loaded
 from mapping.wording import msg
 from mapping.workspace import Outcome, Workspace
 
-__all__ = ["addresses", "district", "layers", "streets"]
+__all__ = ["addresses", "district", "how_to_fetch", "layers", "link", "streets"]
 
 MAP_KINDS: Final = ["geojson", "json", "gpkg", "zip", "kml"]
 _ADDRESS_KINDS: Final = ["zip", "csv", "txt", "xlsx", "geojson", "json", "gpkg", "kml"]
@@ -229,7 +229,7 @@ def _where_streets_are(workspace: Workspace) -> None:
     file = state.streets_file if state else "YOUR-STATE-latest.osm.pbf"
     where = _("{state}'s page at Geofabrik", state=state.name) if state else ""
     where = where or _("the list of states at Geofabrik")
-    _how_to_fetch(
+    how_to_fetch(
         _("Where to get it"),
         [
             _(
@@ -238,7 +238,7 @@ def _where_streets_are(workspace: Workspace) -> None:
             ),
             _(
                 "Open {page} and download the file {file} (the one that ends in {ending}).",
-                page=_link(url, where),
+                page=link(url, where),
                 file=f"<code>{html.escape(file)}</code>",
                 ending="<code>.osm.pbf</code>",
             ),
@@ -253,7 +253,7 @@ def _where_addresses_are(workspace: Workspace) -> None:
     told = _("SS stands for your state's number")
     if state:
         told = _("{state} is {number}", state=html.escape(state.name), number=number)
-    _how_to_fetch(
+    how_to_fetch(
         _("Where to get it"),
         [
             _(
@@ -262,7 +262,7 @@ def _where_addresses_are(workspace: Workspace) -> None:
             ),
             _(
                 "Open {page}, in it the newest folder named {folder} and a year, in it {inner}.",
-                page=_link(TIGER_URL, _("the Census Bureau’s TIGER folder")),
+                page=link(TIGER_URL, _("the Census Bureau’s TIGER folder")),
                 folder="<code>TIGER</code>",
                 inner="<code>ADDRFEAT</code>",
             ),
@@ -272,7 +272,7 @@ def _where_addresses_are(workspace: Workspace) -> None:
                 "counties needs both files.",
                 file=f"<code>tl_2024_{number}CCC_addrfeat.zip</code>",
                 told=told,
-                page=_link(COUNTY_CODES_URL, _("find your county’s number")),
+                page=link(COUNTY_CODES_URL, _("find your county’s number")),
             ),
             _(
                 "Choose the zip here as it is. A city's own address points (CSV, GeoJSON, zipped "
@@ -282,12 +282,14 @@ def _where_addresses_are(workspace: Workspace) -> None:
     )
 
 
-def _how_to_fetch(title: str, lines: list[str]) -> None:
+def how_to_fetch(title: str, lines: list[str]) -> None:
+    """Draw steps that say where a file is published; the lines are safe HTML."""
     items = "".join(f"<li>{line}</li>" for line in lines)
     st.html(f'<p class="cg-list-title">{html.escape(title)}</p><ol class="cg-list">{items}</ol>')
 
 
-def _link(url: str, words: str) -> str:
+def link(url: str, words: str) -> str:
+    """Return a link to another site as HTML; it opens in a new tab and says so."""
     return (
         f'<a href="{html.escape(url, quote=True)}" target="_blank" rel="noopener noreferrer">'
         f'{html.escape(words)}<span class="cg-sr"> '
