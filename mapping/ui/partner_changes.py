@@ -7,17 +7,22 @@ from typing import Final
 from zoneinfo import ZoneInfo
 
 import streamlit as st
+from babel.dates import format_datetime
 
 from mapping.errors import MappingError
-from mapping.ui import errors
+from mapping.ui import errors, language
 from mapping.ui import partner_text as words
+from mapping.ui.language import _
 from mapping.ui.partner_place import said
+from mapping.wording import msg
 from mapping.workspace import Change, Workspace
 
 __all__ = ["choose", "delete", "forget", "history", "remember", "take_chosen", "undo_bar"]
 
 _LAST: Final = "kept.partner_undo"
 _CHOSEN: Final = "kept.partner_chosen"
+_UNDO: Final = msg("Undo")
+_REDO: Final = msg("Redo")
 
 
 @dataclass(frozen=True)
@@ -28,7 +33,7 @@ class _Last:
     did: str
     name: str
     is_hidden: bool
-    again: str = "Undo"
+    again: str = _UNDO
 
 
 def remember(workspace: Workspace, did: str, name: str, *, is_hidden: bool) -> None:
@@ -57,7 +62,7 @@ def take_chosen() -> tuple[str, bool]:
 def delete(workspace: Workspace, partner_id: str, name: str, *, is_hidden: bool) -> None:
     """Delete a partner; the bar takes it back."""
     change_id = workspace.delete_partners([partner_id])
-    st.session_state[_LAST] = _Last(change_id, "Deleted", name, is_hidden)
+    st.session_state[_LAST] = _Last(change_id, msg("Deleted"), name, is_hidden)
 
 
 def undo_bar(workspace: Workspace, *, is_staff: bool) -> None:
@@ -66,38 +71,39 @@ def undo_bar(workspace: Workspace, *, is_staff: bool) -> None:
     if last is None:
         st.empty()
         return
-    name = "a confidential partner" if last.is_hidden and not is_staff else last.name
+    name = _("a confidential partner") if last.is_hidden and not is_staff else last.name
     with st.container(horizontal=True, vertical_alignment="center", key="partners-undo"):
-        st.html(f'<p class="cg-undo" role="status">{html.escape(f"{last.did}: {name}")}</p>')
-        is_undone = st.button(last.again, key="partners.undo", icon=":material/undo:")
-        if st.button("✕", key="partners.undo_close", help="Close this line"):
+        st.html(f'<p class="cg-undo" role="status">{html.escape(f"{_(last.did)}: {name}")}</p>')
+        is_undone = st.button(_(last.again), key="partners.undo", icon=":material/undo:")
+        if st.button("✕", key="partners.undo_close", help=_("Close this line")):
             forget()
             st.rerun()
     if is_undone and _undo(workspace, last.change_id):
         newest = workspace.changes(limit=1)
-        did, again = ("Undone", "Redo") if last.again == "Undo" else ("Done again", "Undo")
+        did, again = (msg("Undone"), _REDO) if last.again == _UNDO else (msg("Done again"), _UNDO)
         st.session_state[_LAST] = _Last(newest[0].id, did, last.name, last.is_hidden, again)
         st.rerun()
 
 
 def history(workspace: Workspace) -> None:
     """Draw the last changes, each with a button that takes it back; for staff alone."""
-    with st.expander("Last changes", icon=":material/history:"):
+    with st.expander(_("Last changes"), icon=":material/history:"):
         changes = workspace.changes(limit=15)
         if not changes:
-            st.text("Nothing was changed yet.")
+            st.text(_("Nothing was changed yet."))
         for number, change in enumerate(changes):
             line = st.container(horizontal=True, vertical_alignment="center", gap="small")
             line.html(f'<p class="cg-change">{html.escape(_said(change, workspace.timezone))}</p>')
             if change.is_undone:
-                line.html('<p class="cg-chip">taken back</p>', width="content")
-            elif line.button("Undo", key=f"partners.history.{change.id}") and _undo(
+                chip = html.escape(_("taken back"))
+                line.html(f'<p class="cg-chip">{chip}</p>', width="content")
+            elif line.button(_("Undo"), key=f"partners.history.{change.id}") and _undo(
                 workspace, change.id
             ):
                 forget()
                 st.rerun()
             if number == 0 and change.kind == "import":
-                said("Undoing an import takes all its rows back at once.")
+                said(_("Undoing an import takes all its rows back at once."))
 
 
 def _undo(workspace: Workspace, change_id: str) -> bool:
@@ -115,9 +121,15 @@ def _undo(workspace: Workspace, change_id: str) -> bool:
 
 def _said(change: Change, timezone: str) -> str:
     made_at = change.made_at if change.made_at.tzinfo else change.made_at.replace(tzinfo=UTC)
-    when = made_at.astimezone(ZoneInfo(timezone)).strftime("%b %d, %H:%M")
+    when = format_datetime(
+        made_at.astimezone(ZoneInfo(timezone)),
+        _("MMM dd, HH:mm"),
+        locale=f"{language.code()}_US",
+    )
     total = change.added + change.updated + change.deleted
     names = ", ".join(change.names)
-    more = f" and {total - len(change.names)} more" if total > len(change.names) else ""
+    if total > len(change.names):
+        names = _("{names} and {n} more", names=names, n=total - len(change.names))
     source = f" ({change.source})" if change.source else ""
-    return f"{when}: {words.KIND_OF_CHANGE.get(change.kind, change.kind)} {names}{more}{source}"
+    did = _(words.KIND_OF_CHANGE.get(change.kind, change.kind))
+    return f"{when}: {did} {names}{source}"

@@ -13,13 +13,14 @@ import streamlit as st
 from mapping.errors import MappingError
 from mapping.files.values import is_unknown_word
 from mapping.partners.hours import to_opening_hours
-from mapping.partners.languages import language_name
-from mapping.ui import errors, partner_changes, partner_place, session
+from mapping.ui import errors, language, partner_changes, partner_place, session
 from mapping.ui import partner_draft as drafts
 from mapping.ui import partner_text as words
+from mapping.ui.language import _
 from mapping.ui.partner_draft import FormState, bound
 from mapping.ui.partner_place import said
-from mapping.vocabulary import categories, category_label, readiness_aspects
+from mapping.vocabulary import categories, readiness_aspects
+from mapping.wording import msg
 from mapping.workspace import Workspace
 
 __all__ = ["show"]
@@ -41,7 +42,7 @@ def show(workspace: Workspace, form: FormState, *, is_staff: bool) -> None:
     partner_place.refresh(workspace, form)
     _begin(form)
     form.faults = workspace.draft_faults(form.draft()) if form.is_tried else {}
-    title = f"Edit {form.stored.name}" if form.partner_id else "Add a partner"
+    title = _("Edit {name}", name=form.stored.name) if form.partner_id else _("Add a partner")
     st.html(f'<h2 class="cg-form-title" id="cg-form-title">{html.escape(title)}</h2>')
     repeats = _repeats(workspace, form, is_staff=is_staff)
     left, right = st.columns(2, gap="medium")
@@ -77,32 +78,33 @@ def _begin(form: FormState) -> None:
     st.html(
         f"<script>/* {form.serial} */ setTimeout(() => {{"
         "document.querySelector('[data-testid=\"stMain\"]')?.scrollTo(0, 0);"
-        "document.querySelector('input[aria-label=\"Name\"]')?.focus({preventScroll: true});"
+        f"document.querySelector('input[aria-label=\"{_('Name')}\"]')"
+        "?.focus({preventScroll: true});"
         "}, 250)</script>",
         unsafe_allow_javascript=True,
     )
 
 
 def _what(workspace: Workspace, form: FormState) -> None:
-    st.text_input("Name", placeholder="What families call it", **bound(form, "name"))
+    st.text_input(_("Name"), placeholder=_("What families call it"), **bound(form, "name"))
     said(form.faults.get("name", ""), kind="bad")
     first, second = st.columns(2)
-    first.text_input("Organization", placeholder="Who runs it", **bound(form, "organization"))
+    first.text_input(_("Organization"), placeholder=_("Who runs it"), **bound(form, "organization"))
     in_use = set(session.partners(workspace)["category"]) | {form.shown["category"]}
     known = [category.id for category in categories()]
     kinds = ["", *known, *sorted(in_use - set(known) - {""})]
     second.selectbox(
-        "Kind of help",
+        _("Kind of help"),
         kinds,
-        format_func=lambda kind: category_label(kind) or words.NOT_SAID,
+        format_func=lambda kind: language.kind_of_help(kind) if kind else _(words.NOT_SAID),
         accept_new_options=True,
-        help="Choose one, or write your own.",
+        help=_("Choose one, or write your own."),
         **bound(form, "category", options=kinds),
     )
     st.text_area(
-        "What it offers",
+        _("What it offers"),
         height=82,
-        placeholder="In a sentence or two, as a family would ask for it",
+        placeholder=_("In a sentence or two, as a family would ask for it"),
         **bound(form, "description"),
     )
 
@@ -112,7 +114,7 @@ def _repeats(workspace: Workspace, form: FormState, *, is_staff: bool) -> list[M
     asked = ("name", "phone", "address", "lon", "lat")
     if form.partner_id and all(form.values[name] == form.start[name] for name in asked):
         return []
-    _, found = workspace.check_draft(form.draft(), partner_id=form.partner_id)
+    found = workspace.check_draft(form.draft(), partner_id=form.partner_id)[1]
     known = set(session.visible_partners(workspace, is_staff=is_staff)["id"])
     return [repeat for repeat in found if repeat["id"] in known]
 
@@ -122,111 +124,122 @@ def _show_repeats(workspace: Workspace, form: FormState, repeats: list[Mapping[s
     if not repeats:
         return
     with st.container(border=True, key="partners-repeats"):
-        said("This may be in the list already:", kind="unsure")
+        said(_("This may be in the list already:"), kind="unsure")
         for number, repeat in enumerate(repeats):
             said(f"{repeat['name']}. {repeat['reason']}")
             if st.button(
-                f"Open {words.plain(repeat['name'])}",
+                _("Open {name}", name=words.plain(repeat["name"])),
                 key=f"partners.form{form.serial}.repeat{number}",
                 icon=":material/open_in_new:",
-                help="What you typed here is put aside; you can go on with it later.",
+                help=_("What you typed here is put aside; you can go on with it later."),
             ):
                 _do(partial(drafts.open_form, workspace, repeat["id"]))
 
 
 def _when_and_how(workspace: Workspace, form: FormState) -> None:
-    st.text_input("Opening hours", placeholder="Mon-Fri 9am-5pm; Sat 10-2", **bound(form, "hours"))
+    st.text_input(
+        _("Opening hours"), placeholder=_("Mon-Fri 9am-5pm; Sat 10-2"), **bound(form, "hours")
+    )
     _hours_read(form.values["hours"])
     in_use = {code for row in session.partners(workspace)["languages"] for code in row}
     in_use |= set(form.shown["languages"])
     st.multiselect(
-        "Languages spoken there",
+        _("Languages spoken there"),
         _languages(in_use),
-        format_func=language_name,
+        format_func=language.spoken,
         accept_new_options=True,
-        placeholder="English alone, unless you choose",
+        placeholder=_("English alone, unless you choose"),
         **bound(form, "languages", as_="default"),
     )
     said(form.faults.get("languages", ""), kind="bad")
-    st.text_input("Cost", placeholder="free; $5 a visit; sliding scale", **bound(form, "cost"))
-    _three_way("Free for families", form, "is_free")
+    st.text_input(
+        _("Cost"), placeholder=_("free; $5 a visit; sliding scale"), **bound(form, "cost")
+    )
+    _three_way(_("Free for families"), form, "is_free")
 
 
 def _for_whom(form: FormState) -> None:
     st.text_input(
-        "Who it is for", placeholder="Anyone; children of 6 to 12", **bound(form, "eligibility")
+        _("Who it is for"),
+        placeholder=_("Anyone; children of 6 to 12"),
+        **bound(form, "eligibility"),
     )
     st.number_input(
-        "Places (how many can come at once)",
+        _("Places (how many can come at once)"),
         min_value=0.0,
         step=1.0,
         format="%g",
-        placeholder="Unknown",
+        placeholder=_("Unknown"),
         **bound(form, "capacity"),
     )
     said(form.faults.get("capacity", ""), kind="bad")
-    _three_way("Childcare on site", form, "childcare_on_site")
-    _three_way("Wheelchair accessible", form, "wheelchair_accessible")
+    _three_way(_("Childcare on site"), form, "childcare_on_site")
+    _three_way(_("Wheelchair accessible"), form, "wheelchair_accessible")
 
 
 def _hours_read(hours: str) -> None:
     if is_unknown_word(hours):
-        said("Not known yet: whether it is open counts as unknown.")
+        said(_("Not known yet: whether it is open counts as unknown."))
         return
     read = to_opening_hours(hours)
     if read is None:
         said(
-            "We can't read these hours; they are kept as written and count as unknown. "
-            "Write them like Mon-Fri 9am-5pm; Sat 10-2.",
+            _(
+                "We can't read these hours; they are kept as written and count as unknown. "
+                "Write them like Mon-Fri 9am-5pm; Sat 10-2."
+            ),
             kind="unsure",
         )
     else:
-        said(f"We read: {words.hours_in_words(read)}", kind="good")
+        said(_("We read: {hours}", hours=words.hours_in_words(read)), kind="good")
 
 
 def _contact(form: FormState) -> None:
     first, second = st.columns(2)
     with first:
-        st.text_input("Phone", **bound(form, "phone"))
+        st.text_input(_("Phone"), **bound(form, "phone"))
         phone = form.values["phone"].strip()
         is_odd = bool(phone) and len(re.sub(r"\D", "", phone)) not in {3, *range(7, 16)}
-        _odd("phone number", is_odd=is_odd)
+        _odd(_("This is no usual phone number. It is saved as written."), is_odd=is_odd)
     with second:
-        st.text_input("E-mail", **bound(form, "email"))
+        st.text_input(_("E-mail"), **bound(form, "email"))
         email = form.values["email"].strip()
-        _odd("e-mail address", is_odd=bool(email) and not _EMAIL.fullmatch(email))
-    st.text_input("Website", placeholder="https://", **bound(form, "website"))
+        is_odd = bool(email) and not _EMAIL.fullmatch(email)
+        _odd(_("This is no usual e-mail address. It is saved as written."), is_odd=is_odd)
+    st.text_input(_("Website"), placeholder="https://", **bound(form, "website"))
     website = form.values["website"].strip()
-    _odd("web address", is_odd=bool(website) and not _WEBSITE.fullmatch(website))
+    is_odd = bool(website) and not _WEBSITE.fullmatch(website)
+    _odd(_("This is no usual web address. It is saved as written."), is_odd=is_odd)
 
 
-def _odd(what: str, *, is_odd: bool) -> None:
-    said(f"This is no usual {what}. It is saved as written." if is_odd else "", kind="unsure")
+def _odd(sentence: str, *, is_odd: bool) -> None:
+    said(sentence if is_odd else "", kind="unsure")
 
 
 def _readiness_and_checked(workspace: Workspace, form: FormState) -> None:
     aspects = {aspect.id: aspect for aspect in readiness_aspects()}
     st.pills(
-        "Helps students to",
+        _("Helps students to"),
         list(aspects),
         selection_mode="multi",
-        format_func=lambda one: aspects[one].label["en"].lower(),
+        format_func=lambda one: aspects[one].label[language.code()].lower(),
         help="  \n".join(
-            f"**{aspect.label['en']}**: {words.plain(aspect.asks)}" for aspect in aspects.values()
+            f"**{aspect.label[language.code()]}**: {words.plain(_(aspect.asks))}"
+            for aspect in aspects.values()
         ),
         **bound(form, "readiness", as_="default"),
     )
     first, second, third = st.columns([3, 3, 2], vertical_alignment="bottom")
     first.date_input(
-        "Facts checked on",
+        _("Facts checked on"),
         min_value=_FIRST_DAY,
         max_value=_LAST_DAY,
         format="YYYY-MM-DD",
         **bound(form, "verified_on"),
     )
-    second.text_input("Checked by", **bound(form, "verified_by"))
+    second.text_input(_("Checked by"), **bound(form, "verified_by"))
     third.button(
-        "Checked today",
+        _("Checked today"),
         key=f"partners.form{form.serial}.today",
         icon=":material/event_available:",
         width="stretch",
@@ -242,11 +255,11 @@ def _checked_today(timezone: str) -> None:
 
 
 def _staff(form: FormState) -> None:
-    st.html('<h3 class="cg-form-part">For staff only</h3>')
+    st.html(f'<h3 class="cg-form-part">{html.escape(_("For staff only"))}</h3>')
     columns = st.columns(4)
     for column, (label, name, usual) in zip(
         columns,
-        (("Stage", "stage", words.STAGES), ("Trust", "trust", words.TRUST)),
+        ((_("Stage"), "stage", words.STAGES), (_("Trust"), "trust", words.TRUST)),
         strict=False,
     ):
         value = form.shown[name]
@@ -254,21 +267,21 @@ def _staff(form: FormState) -> None:
         column.selectbox(
             label,
             offered,
-            format_func=lambda one: one or words.NOT_SAID,
+            format_func=lambda one: _(one or words.NOT_SAID),
             accept_new_options=True,
             **bound(form, name, options=offered),
         )
-    columns[2].text_input("Who knows them", **bound(form, "tie_holder"))
+    columns[2].text_input(_("Who knows them"), **bound(form, "tie_holder"))
     columns[3].date_input(
-        "Last contact",
+        _("Last contact"),
         min_value=_FIRST_DAY,
         max_value=_LAST_DAY,
         format="YYYY-MM-DD",
         **bound(form, "last_contact_on"),
     )
-    st.text_area("Notes", height=82, **bound(form, "notes"))
+    st.text_area(_("Notes"), height=82, **bound(form, "notes"))
     st.checkbox(
-        "Confidential place: never on a map, in a distance or a public list",
+        _("Confidential place: never on a map, in a distance or a public list"),
         **bound(form, "confidential"),
     )
 
@@ -277,7 +290,7 @@ def _three_way(label: str, form: FormState, name: str) -> None:
     st.radio(
         label,
         list(words.ANSWERS),
-        format_func=words.ANSWERS.__getitem__,
+        format_func=lambda one: _(words.ANSWERS[one]),
         horizontal=True,
         **bound(form, name, options=list(words.ANSWERS)),
     )
@@ -287,23 +300,26 @@ def _actions(workspace: Workspace, form: FormState, repeats: list[Mapping[str, A
     """Draw the buttons, and do what was pressed."""
     ids = tuple(str(repeat["id"]) for repeat in repeats)
     asks = bool(ids) and not form.partner_id and form.repeats_asked == ids
-    question = f"It looks like {repeats[0]['name']}. Save it as another partner?" if asks else ""
+    question = ""
+    if asks:
+        name = repeats[0]["name"]
+        question = _("It looks like {name}. Save it as another partner?", name=name)
     said(" ".join(form.faults.values()), kind="bad")
     said(question, kind="unsure")
     row = st.container(horizontal=True, gap="small")
     is_saved = row.button(
-        "Save as another partner" if asks else "Save",
+        _("Save as another partner") if asks else _("Save"),
         key=f"partners.form{form.serial}.{'save_anyway' if asks else 'save'}",
         type="primary",
         icon=":material/save:",
     )
     is_next = bool(form.next_ids) and row.button(
-        "Save and next", key=f"partners.form{form.serial}.save_next", icon=":material/skip_next:"
+        _("Save and next"), key=f"partners.form{form.serial}.save_next", icon=":material/skip_next:"
     )
-    if row.button("Back to the list", key=f"partners.form{form.serial}.leave"):
+    if row.button(_("Back to the list"), key=f"partners.form{form.serial}.leave"):
         _do(drafts.leave)
     if form.partner_id and row.button(
-        "Delete", key=f"partners.form{form.serial}.delete", icon=":material/delete:"
+        _("Delete"), key=f"partners.form{form.serial}.delete", icon=":material/delete:"
     ):
         _do(lambda: _delete(workspace, form))
     if not (is_saved or is_next):
@@ -324,7 +340,7 @@ def _save(workspace: Workspace, form: FormState, *, is_next: bool) -> None:
     if workspace.data_version() != before:
         partner_changes.remember(
             workspace,
-            "Saved" if form.partner_id else "Added",
+            msg("Saved") if form.partner_id else msg("Added"),
             draft.name.strip(),
             is_hidden=draft.confidential or form.stored.confidential,
         )
@@ -359,5 +375,5 @@ def _do(action: Callable[[], object]) -> None:
 
 def _languages(in_use: set[str]) -> list[str]:
     """Return the languages to choose from: those in use first, then by name."""
-    names = {code: language_name(code) for code in (*_LANGUAGES, *in_use)}
+    names = {code: language.spoken(code) for code in (*_LANGUAGES, *in_use)}
     return sorted(names, key=lambda code: (code not in in_use, names[code]))

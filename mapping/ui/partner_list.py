@@ -19,6 +19,7 @@ from mapping.partners.languages import language_name
 from mapping.ui import language, session, sheet_downloads, text
 from mapping.ui.filters import LayerChoice
 from mapping.ui.language import _
+from mapping.ui.partner_text import STAGES, TRUST
 from mapping.ui.setup_text import markdown_plain
 from mapping.wording import Wording, msg
 from mapping.workspace import Audience, Workspace
@@ -289,8 +290,8 @@ def _facts(row: "pd.Series[Any]", *, is_staff: bool) -> list[tuple[str, str]]:
     ]
     if is_staff:
         facts += [
-            (_("Stage"), row["stage"]),
-            (_("Trust"), row["trust"]),
+            (_("Stage"), _(row["stage"]) if row["stage"] in STAGES else row["stage"]),
+            (_("Trust"), _(row["trust"]) if row["trust"] in TRUST else row["trust"]),
             (_("Who knows them"), row["tie_holder"]),
             (_("Notes"), row["notes"]),
         ]

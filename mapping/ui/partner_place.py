@@ -9,10 +9,11 @@ import streamlit as st
 from mapping import geo
 from mapping.errors import MappingError
 from mapping.maps import layers
-from mapping.ui import live_map
+from mapping.ui import language, live_map
 from mapping.ui import partner_text as words
+from mapping.ui.language import _
 from mapping.ui.partner_draft import FormState, bound, current, set_value
-from mapping.wording import translator
+from mapping.wording import msg
 from mapping.workspace import AddressAnswer, Workspace
 
 __all__ = ["address", "pin_map", "refresh", "said"]
@@ -42,22 +43,22 @@ def refresh(workspace: Workspace, form: FormState) -> None:
             _put_on_address(form, form.answer)
     elif has_pin and follows:
         form.take_pin()
-        form.note = "The pin stood at the old address, so it was taken off."
+        form.note = msg("The pin stood at the old address, so it was taken off.")
 
 
 def address(form: FormState) -> None:
     """Draw how families reach the partner, the address, and what looking it up gave."""
     st.radio(
-        "How families reach it",
+        _("How families reach it"),
         list(words.HOW_REACHED),
-        format_func=words.HOW_REACHED.__getitem__,
+        format_func=lambda one: _(words.HOW_REACHED[one]),
         horizontal=True,
         **bound(form, "location_type", options=list(words.HOW_REACHED)),
     )
-    said(words.PLACE_HIDDEN if form.hides_place else "", kind="unsure")
+    said(_(words.PLACE_HIDDEN) if form.hides_place else "", kind="unsure")
     is_physical = form.values["location_type"] == "physical"
     st.text_input(
-        "Address" if is_physical else "Address (not shown on the map)",
+        _("Address") if is_physical else _("Address (not shown on the map)"),
         placeholder="12 Main St, Town, ST 12345",
         **bound(form, "address"),
     )
@@ -70,16 +71,17 @@ def address(form: FormState) -> None:
 def pin_map(workspace: Workspace, form: FormState) -> None:
     """Draw the map with the pin, which a click or a drag moves."""
     if form.values["location_type"] != "physical":
-        said("A service without a place has no pin; it is in the list, not on the map.")
+        said(_("A service without a place has no pin; it is in the list, not on the map."))
         return
     lon, lat = form.values["lon"], form.values["lat"]
     if lon is None:
-        said("No pin yet. Write the address, or click the place on the map.")
+        said(_("No pin yet. Write the address, or click the place on the map."))
     else:
         by = words.PLACED_BY.get(form.values["placed_by"], "")
-        said(f"{by} Drag it, click another place, or move it with the arrow keys.", kind="good")
+        move = _("Drag it, click another place, or move it with the arrow keys.")
+        said(f"{_(by) if by else ''} {move}", kind="good")
     said(form.faults.get("lon", ""), kind="bad")
-    wording = translator("en")
+    wording = language.wording()
     live_map.show_map(
         workspace,
         [] if lon is None else [layers.pin_layer(lon, lat, wording=wording)],
@@ -90,7 +92,7 @@ def pin_map(workspace: Workspace, form: FormState) -> None:
     )
     if lon is not None:
         st.button(
-            "Take the pin off",
+            _("Take the pin off"),
             key=f"partners.form{form.serial}.take_pin",
             icon=":material/location_off:",
             on_click=form.take_pin,
@@ -138,20 +140,22 @@ def _put_on_address(form: FormState, answer: AddressAnswer) -> None:
 def _answer(form: FormState) -> None:
     """Draw what looking up gave: the match and why, or places to pick from."""
     said(form.trouble, kind="bad")
-    said(form.note, kind="unsure")
+    said(_(form.note) if form.note else "", kind="unsure")
     answer = form.answer
     if answer is None:
         return
     why = " ".join(answer.why)
     if answer.lon is not None and answer.lat is not None:
-        how = words.PRECISION.get(answer.precision, answer.precision)
-        said(f"Found: {answer.matched_address}, {how}. {why}", kind="good")
+        how = _(words.PRECISION.get(answer.precision, answer.precision))
+        found = _("Found: {address}, {how}.", address=answer.matched_address, how=how)
+        said(f"{found} {why}", kind="good")
         _offer_address(form, answer)
         return
-    said(f"{_OUTCOMES.get(answer.outcome, 'Not found.')} {why}", kind="unsure")
+    outcome = _(_OUTCOMES.get(answer.outcome, _NOT_FOUND))
+    said(f"{outcome} {why}", kind="unsure")
     for number, candidate in enumerate(answer.candidates):
         st.button(
-            f"It is {words.plain(str(candidate['address']))}",
+            _("It is {address}", address=words.plain(str(candidate["address"]))),
             key=f"partners.form{form.serial}.candidate{number}",
             icon=":material/location_on:",
             on_click=_pick,
@@ -159,13 +163,14 @@ def _answer(form: FormState) -> None:
         )
 
 
+_NOT_FOUND: Final = msg("Not found.")
 _OUTCOMES: Final = {
-    "ambiguous": "This can be more than one place. Pick the right one.",
-    "coarse": "We know the street or town, but not the house. Click the place on the map.",
-    "not_found": "We can't find this address. Check it, or click the place on the map.",
-    "po_box": "A P.O. box is no place to go to. Write the street address, or click the map.",
-    "not_an_address": "This is no street address. Write one, or click the place on the map.",
-    "outside": "This address is outside the district. Check the town, or click the map.",
+    "ambiguous": msg("This can be more than one place. Pick the right one."),
+    "coarse": msg("We know the street or town, but not the house. Click the place on the map."),
+    "not_found": msg("We can't find this address. Check it, or click the place on the map."),
+    "po_box": msg("A P.O. box is no place to go to. Write the street address, or click the map."),
+    "not_an_address": msg("This is no street address. Write one, or click the place on the map."),
+    "outside": msg("This address is outside the district. Check the town, or click the map."),
 }
 
 
@@ -174,12 +179,14 @@ def _offer_address(form: FormState, answer: AddressAnswer) -> None:
     lon, lat = form.values["lon"], form.values["lat"]
     if form.values["placed_by"] in _FOUND_BY_ADDRESS and lon is not None:
         return
-    label = "Put the pin on the address"
+    label = _("Put the pin on the address")
     if lon is not None and answer.lon is not None and answer.lat is not None:
         away_m = float(geo.geodesic_m(lon, lat, answer.lon, answer.lat))
         if away_m < 1:
             return
-        label += f" ({away_m:,.0f} m from where it is)"
+        label = _(
+            "Put the pin on the address ({distance} m from where it is)", distance=f"{away_m:,.0f}"
+        )
     st.button(
         label,
         key=f"partners.form{form.serial}.on_address",

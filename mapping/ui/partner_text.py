@@ -3,6 +3,9 @@
 import re
 from typing import Final
 
+from mapping.ui.language import _
+from mapping.wording import msg
+
 __all__ = [
     "ANSWERS",
     "HOW_REACHED",
@@ -22,67 +25,74 @@ __all__ = [
     "plain",
 ]
 
-READ_ONLY: Final = (
+READ_ONLY: Final = msg(
     "You can look at the list. Adding and changing partners is for staff: sign in with the staff "
     "code at the top of the page, or sit down at the machine that runs this map."
 )
-LIST_EMPTY: Final = (
+LIST_EMPTY: Final = msg(
     "There are no partners yet. Add the first one here, or load a spreadsheet on the Set-up page."
 )
-NO_MATCH: Final = "No partner fits this search. Take a word or the mark away to see more."
+NO_MATCH: Final = msg("No partner fits this search. Take a word or the mark away to see more.")
 STALE_DAYS: Final = 365
 MARKS: Final = {
-    "no_pin": "No pin",
-    "no_hours": "No hours",
-    "stale": "Not checked for a year",
+    "no_pin": msg("No pin"),
+    "no_hours": msg("No hours"),
+    "stale": msg("Not checked for a year"),
 }
-NOT_SAID: Final = "Not said"
-ANSWERS: Final = {"unknown": "Unknown", "yes": "Yes", "no": "No"}
+NOT_SAID: Final = msg("Not said")
+ANSWERS: Final = {"unknown": msg("Unknown"), "yes": msg("Yes"), "no": msg("No")}
 HOW_REACHED: Final = {
-    "physical": "Families go there",
-    "virtual": "Online or by phone",
-    "postal": "By mail",
+    "physical": msg("Families go there"),
+    "virtual": msg("Online or by phone"),
+    "postal": msg("By mail"),
 }
-STAGES: Final = ("new", "talking", "working together", "long-standing")
-TRUST: Final = ("low", "medium", "high")
-PLACE_HIDDEN: Final = (
+STAGES: Final = (msg("new"), msg("talking"), msg("working together"), msg("long-standing"))
+TRUST: Final = (msg("low"), msg("medium"), msg("high"))
+PLACE_HIDDEN: Final = msg(
     "This place is confidential: its address and pin are kept, but not shown. Write an address or "
     "click the map only to replace them."
 )
 PRECISION: Final = {
-    "point": "at the building",
-    "range": "estimated along the street from the house numbers; drag the pin to the door",
-    "intersection": "at the corner",
+    "point": msg("at the building"),
+    "range": msg("estimated along the street from the house numbers; drag the pin to the door"),
+    "intersection": msg("at the corner"),
 }
 PLACED_BY: Final = {
-    "hand": "The pin was placed by hand.",
-    "geocoder": "The pin stands where the address was found.",
-    "online": "The pin stands where the online service found the address.",
-    "osm": "The pin comes from OpenStreetMap.",
-    "file": "The pin comes from the imported file.",
+    "hand": msg("The pin was placed by hand."),
+    "geocoder": msg("The pin stands where the address was found."),
+    "online": msg("The pin stands where the online service found the address."),
+    "osm": msg("The pin comes from OpenStreetMap."),
+    "file": msg("The pin comes from the imported file."),
 }
 KIND_OF_CHANGE: Final = {
-    "import": "Imported",
-    "add": "Added",
-    "update": "Changed",
-    "delete": "Deleted",
-    "undo": "Undone",
+    "import": msg("Imported"),
+    "add": msg("Added"),
+    "update": msg("Changed"),
+    "delete": msg("Deleted"),
+    "undo": msg("Undone"),
 }
 _WORDS: Final = {
-    "Mo": "Mon",
-    "Tu": "Tue",
-    "We": "Wed",
-    "Th": "Thu",
-    "Fr": "Fri",
-    "Sa": "Sat",
-    "Su": "Sun",
-    "PH": "public holidays",
-    "SH": "school holidays",
-    "off": "closed",
-    "unknown": "not certain:",
+    "Mo": msg("Mon"),
+    "Tu": msg("Tue"),
+    "We": msg("Wed"),
+    "Th": msg("Thu"),
+    "Fr": msg("Fri"),
+    "Sa": msg("Sat"),
+    "Su": msg("Sun"),
+    "PH": msg("public holidays"),
+    "SH": msg("school holidays"),
+    "off": msg("closed"),
+    "unknown": msg("not certain:"),
 }
 _WORD: Final = re.compile(rf'"[^"]*"|\b(?:{"|".join(_WORDS)})\b|\b0(?=\d:\d\d)|,|\[(-?\d)\]')
-_ORDINALS: Final = {"1": "1st", "2": "2nd", "3": "3rd", "4": "4th", "5": "5th", "-1": "last"}
+_ORDINALS: Final = {
+    "1": msg("1st"),
+    "2": msg("2nd"),
+    "3": msg("3rd"),
+    "4": msg("4th"),
+    "5": msg("5th"),
+    "-1": msg("last"),
+}
 _MARKDOWN: Final = re.compile(r"([\\`*_{}\[\]()#+\-.!|<>$~:&@/=^])")
 
 
@@ -97,16 +107,20 @@ def hours_in_words(opening_hours: str) -> str:
     What stands in quotation marks stays as it is.
     """
     if opening_hours.strip() == "24/7":
-        return "always open"
+        return _("always open")
 
     def said(match: re.Match[str]) -> str:
         found = match.group()
         if found.startswith('"'):
             return found.strip('"')
         if match.group(1):
-            return f" ({_ORDINALS.get(match.group(1), match.group(1))} of the month)"
+            which = _(_ORDINALS.get(match.group(1), match.group(1)))
+            return " " + _("({which} of the month)", which=which)
         if found == ",":
             return ", "
-        return _WORDS.get(found, "")
+        word = _WORDS.get(found, "")
+        said_so = _(word) if word else ""
+        # Only English writes the days with a capital.
+        return said_so if said_so == word else said_so.lower()
 
     return re.sub(r" {2,}", " ", _WORD.sub(said, opening_hours)).strip()

@@ -14,13 +14,21 @@ import streamlit as st
 from mapping.errors import MappingError
 from mapping.maps import layers, symbols
 from mapping.partners.filters import PartnerFilter
-from mapping.ui import errors, keys, live_map, partner_changes, partner_list, review_list, text
+from mapping.ui import (
+    errors,
+    keys,
+    language,
+    live_map,
+    partner_changes,
+    partner_list,
+    review_list,
+    text,
+)
 from mapping.ui import partner_draft as drafts
 from mapping.ui import partner_text as words
 from mapping.ui.filters import LayerChoice
+from mapping.ui.language import _
 from mapping.ui.partner_place import said
-from mapping.vocabulary import category_label
-from mapping.wording import translator
 from mapping.workspace import Workspace
 
 __all__ = ["marks", "show"]
@@ -45,7 +53,7 @@ def show(
     review_list.link(workspace)
     shown_gdf = _search(everyone_gdf, marks_df, can_edit=can_edit)
     if shown_gdf.empty:
-        st.info(words.LIST_EMPTY if everyone_gdf.empty else words.NO_MATCH)
+        st.info(_(words.LIST_EMPTY) if everyone_gdf.empty else _(words.NO_MATCH))
         return
     _take_click()
     left, right = st.columns([5, 4], gap="medium")
@@ -78,8 +86,12 @@ def marks(partners_gdf: gpd.GeoDataFrame, *, today: date) -> pd.DataFrame:
 def _say(marks_df: pd.DataFrame) -> None:
     count = {name: int(marks_df[name].sum()) for name in words.MARKS}
     st.text(
-        f"{len(marks_df)} partners: {count['no_pin']} without a pin, {count['no_hours']} without "
-        f"hours that we can read, {count['stale']} not checked for a year."
+        _(
+            "{total} partners: {no_pin} without a pin, {no_hours} without hours that we can read, "
+            "{stale} not checked for a year.",
+            total=len(marks_df),
+            **count,
+        )
     )
 
 
@@ -90,24 +102,24 @@ def _search(
     first, second, third = st.columns([4, 4, 2], vertical_alignment="bottom")
     keys.restore("partners.search", _SEARCH, "")
     looked_for = first.text_input(
-        "Search",
+        _("Search"),
         key="partners.search",
-        placeholder="Name, street, words …",
+        placeholder=_("Name, street, words …"),
         on_change=keys.keep,
         args=("partners.search", _SEARCH),
     )
     keys.restore("partners.mark", _MARK, None)
     mark = second.pills(
-        "To mend",
+        _("To mend"),
         list(words.MARKS),
         key="partners.mark",
-        format_func=words.MARKS.__getitem__,
+        format_func=lambda name: _(words.MARKS[name]),
         on_change=keys.keep,
         args=("partners.mark", _MARK),
     )
     if can_edit:
         third.button(
-            "Add a partner",
+            _("Add a partner"),
             key="partners.add",
             type="primary",
             icon=":material/add:",
@@ -146,7 +158,7 @@ def _rows(
 
 def _row(row: "pd.Series[Any]", missing: "pd.Series[bool]", *, is_selected: bool) -> None:
     line = st.container(horizontal=True, vertical_alignment="center", gap="small")
-    kind = category_label(row["category"]) or "Other"
+    kind = language.kind_of_help(row["category"])
     after = f"— {words.plain(kind)}"
     line.button(
         f"{row['number']}. {words.plain(row['name'])} "
@@ -156,11 +168,11 @@ def _row(row: "pd.Series[Any]", missing: "pd.Series[bool]", *, is_selected: bool
         on_click=_choose,
         args=("" if is_selected else row["id"],),
     )
-    chips = [label for name, label in words.MARKS.items() if missing[name]]
+    chips = [_(label) for name, label in words.MARKS.items() if missing[name]]
     if row["confidential"]:
-        chips.append("Confidential")
+        chips.append(_("Confidential"))
     if row["location_type"] != "physical":
-        chips.append(words.HOW_REACHED.get(row["location_type"], row["location_type"]))
+        chips.append(_(words.HOW_REACHED.get(row["location_type"], row["location_type"])))
     if chips:
         spans = "".join(f'<span class="cg-chip">{html.escape(chip)}</span>' for chip in chips)
         line.html(f'<p class="cg-chips">{spans}</p>', width="content")
@@ -169,14 +181,14 @@ def _row(row: "pd.Series[Any]", missing: "pd.Series[bool]", *, is_selected: bool
 def _card_actions(workspace: Workspace, row: "pd.Series[Any]", next_ids: list[str]) -> None:
     line = st.container(horizontal=True, gap="small", key="partners-card-actions")
     line.button(
-        "Edit",
+        _("Edit"),
         key="partners.edit",
         type="primary",
         icon=":material/edit:",
         on_click=_want,
         args=(row["id"], tuple(next_ids)),
     )
-    if line.button("Delete", key="partners.delete", icon=":material/delete:"):
+    if line.button(_("Delete"), key="partners.delete", icon=":material/delete:"):
         is_done = False
         with errors.boundary():
             try:
@@ -192,7 +204,7 @@ def _card_actions(workspace: Workspace, row: "pd.Series[Any]", next_ids: list[st
 
 
 def _map(workspace: Workspace, shown_gdf: gpd.GeoDataFrame) -> None:
-    wording = translator("en")
+    wording = language.wording()
     groups = partner_list.map_groups(
         workspace,
         shown_gdf,
@@ -203,7 +215,14 @@ def _map(workspace: Workspace, shown_gdf: gpd.GeoDataFrame) -> None:
     live_map.show_map(workspace, groups, key="partners.map", wording=wording, height_px=560)
     counts = symbols.legend(list(shown_gdf["category"]))
     on_map = int(shown_gdf.geometry.notna().sum())
-    st.caption(f"{on_map} of {len(shown_gdf)} on the map, {len(counts)} kinds of help.")
+    st.caption(
+        _(
+            "{mapped} of {total} on the map, {kinds} kinds of help.",
+            mapped=on_map,
+            total=len(shown_gdf),
+            kinds=len(counts),
+        )
+    )
 
 
 def _take_click() -> None:
@@ -237,19 +256,20 @@ def _page_start(ids: list[str], selected: str) -> int:
     total, key = len(ids), "partners.page"
     pages = max(1, math.ceil(total / text.PAGE_ROWS))
     if pages == 1:
-        st.markdown(f"**{total} in the list**")
+        st.markdown(f"**{_('{n} in the list', n=total)}**")
         return 0
 
     def rows_of(page: int) -> str:
         first = (page - 1) * text.PAGE_ROWS + 1
-        return f"{first}–{min(total, first + text.PAGE_ROWS - 1)} of {total} in the list"
+        last = min(total, first + text.PAGE_ROWS - 1)
+        return _("{rows} of {total} in the list", rows=f"{first}–{last}", total=total)
 
     if st.session_state.pop("partners.to_selected", False) and selected in ids:
         st.session_state[key] = ids.index(selected) // text.PAGE_ROWS + 1
     if st.session_state.get(key, 1) > pages:
         st.session_state[key] = 1
     page = st.selectbox(
-        "Rows of the list",
+        _("Rows of the list"),
         range(1, pages + 1),
         key=key,
         format_func=rows_of,
@@ -289,12 +309,13 @@ def _unfinished(*, is_staff: bool) -> None:
     form = drafts.go_on()
     if form is None or ((form.hides_place or form.values["confidential"]) and not is_staff):
         return
-    name = form.values["name"].strip() or "a partner without a name"
+    name = form.values["name"].strip() or _("a partner without a name")
     with st.container(horizontal=True, vertical_alignment="center", key="partners-unfinished"):
-        st.html(f'<p class="cg-undo" role="status">{html.escape(f"Not saved: {name}")}</p>')
-        if st.button("Go on with it", key="partners.go_on", icon=":material/edit:"):
+        said_so = html.escape(_("Not saved: {name}", name=name))
+        st.html(f'<p class="cg-undo" role="status">{said_so}</p>')
+        if st.button(_("Go on with it"), key="partners.go_on", icon=":material/edit:"):
             drafts.go_on(is_wanted=True)
             st.rerun()
-        if st.button("Throw it away", key="partners.throw_away"):
+        if st.button(_("Throw it away"), key="partners.throw_away"):
             drafts.go_on(is_wanted=False)
             st.rerun()
