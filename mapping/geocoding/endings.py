@@ -18,7 +18,7 @@ _DIGIT: Final = re.compile(r"\d")
 _FLOOR_END: Final = re.compile(r"(?:\d+(?:ST|ND|RD|TH)|FIRST|SECOND|THIRD|FOURTH|TOP|GROUND)\s+FL$")
 _KINDS: Final = frozenset({
     "AVE", "AVENUE", "AV", "RD", "ROAD", "STREET", "DRIVE", "DR", "LN", "LANE", "BLVD", "PL", "CIR",
-    "PLACE", "CIRCLE", "BOULEVARD", "TRL", "TRAIL", "PKWY", "HWY", "TER", "CT", "COURT",
+    "PLACE", "CIRCLE", "BOULEVARD", "TRL", "TRAIL", "PKWY", "HWY", "TER", "CT", "COURT", "WAY",
 })  # fmt: skip
 """Kinds of streets that hardly ever are part of a name."""
 

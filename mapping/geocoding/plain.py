@@ -50,6 +50,7 @@ _IN_STREET: Final = _NOT_PLAIN - {
 _BOX_P_O: Final = re.compile(r"P\W{0,2}O\b")
 _BOX_ROUTE: Final = re.compile(r"\W*(?:R\W?R|RURAL|HC)\b|\W*(?:R\W?R|HC)\W*\d")
 _ENDS_OF_STATES: Final = frozenset(name.split()[-1] for name in _W.states if " " in name)
+_COUNTRIES: Final = frozenset({"USA", "US", "UNITED STATES", "UNITED STATES OF AMERICA"})
 _STREET_WORDS: Final = frozenset(_W.suffixes) | frozenset(_W.directions)
 
 
@@ -75,6 +76,8 @@ def read_plain(text: str) -> Plain | None:
     number, rest, zip_text = match.groups()
     pieces = [piece.strip(" .") for piece in rest.split(",")]
     if len(pieces) > 3 or not all(pieces) or (zip_text is None and _LONG_NUMBER.search(rest)):
+        return None
+    if len(pieces) > 1 and pieces[-1] in _COUNTRIES:
         return None
     state = ""
     words = pieces[-1].replace(".", " ").split()

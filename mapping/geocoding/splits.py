@@ -62,6 +62,11 @@ class Splits:
                 return parse_street(split.words), split.city
         return None
 
+    def _town_at(self, rest: tuple[str, ...]) -> int:
+        """Return after how many words a known city ends the line; 0 if none does."""
+        places = (i for i in range(1, len(rest)) if self.places.is_city(" ".join(rest[i:])))
+        return next(places, 0)
+
     def _read_glued(self, words: tuple[str, ...]) -> tuple[Split, ...]:
         found = []
         vocabulary = address_words()
@@ -80,8 +85,9 @@ class Splits:
                 rank += 1.5
             elif self.places.near_city(text):
                 rank += 1.0
-            elif any(self.places.is_city(" ".join(rest[i:])) for i in range(1, len(rest))):
-                rank -= 1.0
+            elif (town := self._town_at(rest)) > 0:
+                # "Laurel | Hilk Dr Springfield": the street goes on to its type
+                rank -= 3.0 if rest[town - 1] in vocabulary.suffixes and not exact else 1.0
             elif street[-1] in vocabulary.suffixes or street[-1][-1:].isdigit():
                 rank += 0.3
             elif any(token in vocabulary.suffixes for token in rest):

@@ -136,6 +136,25 @@ def test_a_road_with_another_letter_is_another_road() -> None:
         assert geocoder.locate(f"{other}, Springfield, WI 36067").outcome != "placed", other
 
 
+def test_a_misspelled_street_is_not_cut_short_to_another_one() -> None:
+    """The name goes on to its type; what is left of it is no town."""
+    table = point_table(
+        "points",
+        {
+            "number": ["103", "103"],
+            "street": ["Laurel Hill Dr", "Laurel Pl"],
+            "city": ["Springfield", "Rivertown"],
+            "state": ["AL", "AL"],
+            "postcode": ["36067", "36022"],
+            "lon": [-86.5, -86.3],
+            "lat": [32.5, 32.7],
+        },
+    )
+    geocoder = LocalGeocoder(AddressIndex.build([table]), state="AL")
+    result = geocoder.locate("103 Laurel Hilk Dr Springfield AL 36067")
+    assert result.matched_address == "103 Laurel Hill Dr, Springfield, AL 36067"
+
+
 def test_a_letter_after_a_direction_is_a_street_of_its_own() -> None:
     table = points(("266", "South J Street"), ("12", "SE Oak St"), ("9", "Avenue B"), state="CA")
     all_find(
@@ -190,6 +209,7 @@ def test_small_words_and_letters_in_names_do_not_part_a_street_from_itself() -> 
         "near 10 Main St, Springfield",
         "Ten Main Street",
         "10 Main St Springfield, GA, USA 36067",
+        "10 Main St Springfield GA, USA",
         "10 Main St, Springfield GA 36067 (404) 555-0112",
         "Springfield, GA 36067, 10 Main St",
         "10 Main St Springfield GA phone 404-555-0112",
@@ -212,11 +232,17 @@ def test_what_stands_around_an_address_does_not_hide_it(form: str) -> None:
         "10 Main St Missoula MT",
         "10 County Road 5 Kalispell MT",
         "10 Main Ct Green Bay WI",
+        "10 Main Way Billings MT",
     ],
 )
 def test_a_foreign_state_is_seen_where_it_could_be_a_kind_of_street(line: str) -> None:
     table = points(
-        ("10", "Main Rd"), ("10", "Main St"), ("10", "County Road 5"), ("10", "Main Ct"), state="AL"
+        ("10", "Main Rd"),
+        ("10", "Main St"),
+        ("10", "County Road 5"),
+        ("10", "Main Ct"),
+        ("10", "Main Way"),
+        state="AL",
     )
     geocoder = LocalGeocoder(AddressIndex.build([table]), state="AL")
     assert geocoder.locate(line).outcome == "outside"
