@@ -14,6 +14,7 @@ from mapping.operations.analysis import Audience, GapAnswer, GapQuestion
 from mapping.operations.district import District
 from mapping.operations.editing import AddressAnswer, PartnerDraft
 from mapping.operations.loading_methods import LoadingMethods
+from mapping.operations.nearby import Nearby, NearPlace, Spot, SpotCandidate
 from mapping.operations.outcome import Outcome
 from mapping.operations.output_methods import OutputMethods
 from mapping.operations.question_methods import QuestionMethods
@@ -34,6 +35,8 @@ __all__ = [
     "Change",
     "GapAnswer",
     "GapQuestion",
+    "NearPlace",
+    "Nearby",
     "Outcome",
     "PartnerDraft",
     "ReviewCandidate",
@@ -42,6 +45,8 @@ __all__ = [
     "RosterSitting",
     "Scenario",
     "ScenarioChange",
+    "Spot",
+    "SpotCandidate",
     "View",
     "WhatIf",
     "When",

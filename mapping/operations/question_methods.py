@@ -1,14 +1,17 @@
 """What a workspace answers: its methods for gaps, what-ifs, views, minutes, addresses."""
 
+from collections.abc import Sequence
 from pathlib import Path
 
 import geopandas as gpd
 
 from mapping.gaps.groups import WhomItHits
+from mapping.geocoding.types import HomeAddress
 from mapping.operations import (
     address_files,
     analysis,
     loading,
+    nearby,
     needs,
     scenarios,
     travel_files,
@@ -16,6 +19,7 @@ from mapping.operations import (
 )
 from mapping.operations.analysis import Audience, GapAnswer, GapQuestion
 from mapping.operations.district import District
+from mapping.operations.nearby import Nearby, Spot
 from mapping.operations.outcome import Outcome
 from mapping.operations.scenarios import Scenario, WhatIf
 from mapping.operations.transit import When
@@ -89,6 +93,14 @@ class QuestionMethods:
     def move_view(self, view_id: str, *, by: int) -> None:
         """Move a view by so many places in the order."""
         views.move_view(self._district, view_id, by=by)
+
+    def find_spot(self, words: str) -> Spot:
+        """Return where an address is, which may be a family's: on this machine, kept nowhere."""
+        return nearby.find_spot(self._district, HomeAddress(words))
+
+    def near(self, lon: float, lat: float, *, partner_ids: Sequence[str] | None = None) -> Nearby:
+        """Return the nearest places of each kind around a spot; the spot is kept nowhere."""
+        return nearby.nearby(self._district, lon, lat, partner_ids=partner_ids)
 
     def whom_it_hits(self, question: GapQuestion, *, audience: Audience = "staff") -> WhomItHits:
         """Return how a need hits each group of students, against all of them."""

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import streamlit as st
 
-from mapping.ui import access, errors, frame, session
+from mapping.ui import access, errors, frame, nearby, session
 from mapping.ui.language import _
 
 PAGES = Path(__file__).resolve().parent
@@ -34,6 +34,8 @@ def render() -> None:
         workspace = session.workspace()
         access.require_sharing_allowed(workspace)
         frame.header(workspace)
+        if page.url_path:  # the map page's is empty
+            nearby.forget()
         page.run()
         frame.footer(workspace)
 

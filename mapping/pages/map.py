@@ -8,6 +8,7 @@ from mapping.ui import (
     filters,
     language,
     live_map,
+    nearby,
     partner_list,
     present_keep,
     session,
@@ -40,12 +41,20 @@ def _explore() -> None:
         left, right = st.columns([5, 3], gap="medium")
     partner_list.take_click(st.session_state.get("map.live"), key="map")
     with right:
+        pin, near = nearby.panel(workspace, shown_gdf, map_key="map.live")
         selected = partner_list.show(shown_gdf, key="map", is_staff=is_staff)
     with left:
         groups = partner_list.map_groups(
             workspace, shown_gdf, layers=layers, selected_id=selected, wording=wording
         )
-        live_map.show_map(workspace, groups, key="map.live", wording=wording, is_low_on_phones=True)
+        live_map.show_map(
+            workspace,
+            [*groups, *pin],
+            key="map.live",
+            wording=wording,
+            view=near,
+            is_low_on_phones=True,
+        )
     partner_list.legend(shown_gdf)
     present_keep.offer(
         workspace, chosen, layers, sentence=chosen.sentence(len(shown_gdf), len(everyone_gdf))
