@@ -102,7 +102,8 @@ class Remote {
 
   key(event) {
     if (event.ctrlKey || event.altKey || event.metaKey) return;
-    const target = event.target instanceof Object && event.target.closest ? event.target : null;
+    // In the map's own document nothing is an instance of this page's classes.
+    const target = typeof event.target?.closest === "function" ? event.target : null;
     if (!this.dark && target && target.closest(NEVER_OURS)) return;
     if (!this.act(event, target)) return;
     event.preventDefault();
@@ -177,7 +178,6 @@ class Remote {
     }
     const [west, south, east, north] = extent;
     map.options.zoomSnap = 0.25; // whole steps would leave half of a wide screen empty
-    map.zoomControl?.remove();
     map.invalidateSize({ animate: false });
     map.fitBounds([[south, west], [north, east]], { animate: false, padding: [8, 8] });
     this.fitted = key;

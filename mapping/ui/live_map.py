@@ -25,7 +25,8 @@ _LOW: Final = (
     ".leaflet-top.leaflet-right { display: flex; flex-direction: row-reverse; } }</style>"
 )
 _FULL: Final = (
-    "<style>body > span { display: none; } #map_div { height: 100vh !important; }</style>"
+    "<style>body > span, .leaflet-control-zoom { display: none; } "
+    "#map_div { height: 100vh !important; }</style>"
 )
 _WHOLE_COUNTRY: Final = (-124.8, 24.4, -66.9, 49.4)
 """First view where nothing is loaded: the 48 states."""

@@ -5,6 +5,7 @@ page is open: never in the page's address, a cache, a file or a log.
 """
 
 import html
+import math
 from collections.abc import Mapping
 from typing import Any, Final
 
@@ -28,6 +29,7 @@ View = tuple[float, float, int]
 _STATE: Final = "map.near"
 _FIELD: Final = "map.near.address"
 _CLOSE_ZOOM: Final = 14
+_SOONER_MIN: Final = 0.5
 
 
 class _Asked:
@@ -187,7 +189,7 @@ def _place(place: NearPlace, found: Nearby) -> str:
     minutes = [
         _(words.MINUTES[mode], n=_.number(max(1, place.minutes[mode])))
         for mode in found.modes
-        if mode in place.minutes
+        if mode in place.minutes and not _is_a_walk(mode, place.minutes)
     ]
     facts = [_(words.OPEN[place.is_open]), place.phone]
     more = " · ".join(html.escape(fact) for fact in facts if fact)
@@ -195,3 +197,9 @@ def _place(place: NearPlace, found: Nearby) -> str:
         f'<p class="cg-near-place"><b>{html.escape(place.name)}</b> '
         f"<span>{html.escape(' · '.join(minutes))}</span><br><small>{more}</small></p>"
     )
+
+
+def _is_a_walk(mode: str, minutes: Mapping[str, float]) -> bool:
+    """Return whether going by bus would mean walking all the way."""
+    on_foot = minutes.get("walk", math.inf)
+    return mode == "transit" and minutes["transit"] >= on_foot - _SOONER_MIN

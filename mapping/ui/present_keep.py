@@ -9,7 +9,7 @@ import streamlit as st
 
 from mapping.errors import MappingError
 from mapping.partners.filters import PartnerFilter
-from mapping.ui import access, present_remote
+from mapping.ui import access, language, present_remote
 from mapping.ui import present_text as words
 from mapping.ui.filters import LayerChoice
 from mapping.ui.language import _
@@ -26,7 +26,8 @@ def offer(
     """Draw the button of the map page; ``sentence`` is what the filter says of itself."""
     kinds = {"school_sites": layers.school_sites, "attendance_zones": layers.attendance_zones}
     under = tuple(kind for kind, is_shown in kinds.items() if is_shown)
-    name = sentence.partition(": ")[2] or sentence
+    # No figure goes into the name: it is stored, and staff may see more than everybody.
+    name = sentence.partition(": ")[2] or _("All partners")
     _popover(
         workspace,
         lambda title: View.of_filter(title, chosen, layers=under),
@@ -38,7 +39,12 @@ def offer(
 
 def offer_question(workspace: Workspace, question: GapQuestion, *, sentence: str) -> None:
     """Draw the button of the gaps page; ``sentence`` is what the answer says of itself."""
-    name = sentence.partition(". ")[0]
+    needs = {need.id: need for need in workspace.needs()}
+    if question.need in needs:
+        labels = needs[question.need].label
+        name = labels.get(language.code()) or labels["en"]
+    else:
+        name = language.kind_of_help(question.category or "")
     _popover(
         workspace,
         lambda title: View(name=title, question=question),
