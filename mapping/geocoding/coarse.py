@@ -11,7 +11,7 @@ from mapping.geocoding.index import AddressIndex
 from mapping.geocoding.parse import Parsed
 from mapping.geocoding.places import Places
 from mapping.geocoding.positions import row_position, street_point
-from mapping.geocoding.rows import StreetRows
+from mapping.geocoding.rows import Group, StreetRows
 from mapping.geocoding.streets import Reading
 from mapping.geocoding.texts import RowTexts
 from mapping.geocoding.types import Candidate, GeocodeResult, Precision
@@ -22,8 +22,6 @@ _STREET_SCORE: Final = 0.5
 _STREET_EVIDENCE: Final = 0.12
 """A street whose ZIP and city both contradict the address is another town's."""
 _MOST_SHOWN: Final = 3
-_FEW: Final = 12
-"""Of more groups of rows than this, those in the ZIP or city come first."""
 _NO_NUMBERS: Final = 10**9
 _POSTCODE_SCORE: Final = 0.2
 _CITY_SCORE: Final = 0.1
@@ -125,7 +123,7 @@ class Coarse:
         cost, _, row, end, kind, is_range, why = best
         if number < 0 and kind != 1:
             zip_wanted = parsed.zip if self._evidence.serves(reading.street, parsed.zip) else -1
-            middle = street_point(self._index, reading.street, zip_wanted, self._rows.range_first)
+            middle = street_point(self._index, self._rows.part("r", reading.street, zip_wanted))
             if middle is not None:
                 return cost, middle[0], middle[1], middle[2], True, why
         lon, lat = row_position(self._index, is_range, row, end)
@@ -135,7 +133,7 @@ class Coarse:
         self, parsed: Parsed, street: int, city: str, number: int
     ) -> tuple[float, int, int, int, int, bool, tuple[str, ...]] | None:
         """Return the point of a street that fits best by its ZIP and city, then by its number."""
-        groups = self._best_groups(parsed, city, self._rows.point_groups(street))
+        groups = self._best_groups(parsed, city, "p", street)
         numbers = self._index.arrays["p_number"]
         best: tuple[float, int, int, int, int, bool, tuple[str, ...]] | None = None
         for cost, why, rows in groups:
@@ -153,7 +151,7 @@ class Coarse:
         """Return the range of a long street that fits best, as :meth:`_nearest_point`."""
         a = self._index.arrays
         best: tuple[float, int, int, int, int, bool, tuple[str, ...]] | None = None
-        for cost, why, rows in self._best_groups(parsed, city, self._rows.range_groups(street)):
+        for cost, why, rows in self._best_groups(parsed, city, "r", street):
             one, other = a["r_from"][rows].astype(np.int64), a["r_to"][rows].astype(np.int64)
             low, high = np.minimum(one, other), np.maximum(one, other)
             away = np.maximum(np.maximum(low - number, number - high), 0)
@@ -171,19 +169,19 @@ class Coarse:
         return best
 
     def _best_groups(
-        self, parsed: Parsed, city: str, groups: list[tuple[tuple[int, int, int], _Ints]]
+        self, parsed: Parsed, city: str, letter: str, street: int
     ) -> list[tuple[float, tuple[str, ...], _Ints]]:
         """Return cost, reasons and rows of the groups that fit best by ZIP, city and state."""
-        if len(groups) > _FEW:
+        if self._rows.of(street).is_long:
             likely = self._evidence.likely(parsed, city)
-            some = [g for g in groups if g[0][0] in likely.zips or g[0][1] in likely.cities]
-            found = self._costs(parsed, city, some)
-            if found and found[0][0] < likely.rest:
-                return found
-        return self._costs(parsed, city, groups)
+            if likely.rest:
+                found = self._costs(parsed, city, self._rows.groups(letter, street, likely))
+                if likely.rest > _STREET_EVIDENCE or (found and found[0][0] < likely.rest):
+                    return found
+        return self._costs(parsed, city, self._rows.groups(letter, street))
 
     def _costs(
-        self, parsed: Parsed, city: str, groups: list[tuple[tuple[int, int, int], _Ints]]
+        self, parsed: Parsed, city: str, groups: list[Group]
     ) -> list[tuple[float, tuple[str, ...], _Ints]]:
         costs = [self._evidence.cost(parsed, city, *facts) for facts, _ in groups]
         least = min((round(cost, 3) for cost, _ in costs), default=0.0)

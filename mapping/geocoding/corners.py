@@ -1,6 +1,8 @@
 """Addresses that name two streets: the corner where they meet."""
 
+import math
 from collections.abc import Callable
+from operator import itemgetter
 from typing import Final
 
 from mapping.geocoding.answers import metres_between, with_notes
@@ -18,6 +20,9 @@ __all__ = ["Corners"]
 
 _TIE_COST: Final = 0.011
 """Costs that differ by no more are equal."""
+_COST: Final = itemgetter(0)
+_Corner = tuple[float, float, float, int, int, tuple[str, ...]]
+"""Cost, lon, lat, row of the first street, the other street, and reasons."""
 
 
 class Corners:
@@ -54,28 +59,24 @@ class Corners:
 
         ``firsts`` are the readings of the first street, ``sides`` the splits of the other.
         """
-        best: list[tuple[float, float, float, int, int, tuple[str, ...]]] = []
+        best: list[_Corner] = []
         for split in sides:
             city = split.city or parsed.city
-            for one in firsts[:6]:
-                for other in self.readings(split.words)[:6]:
-                    if one.street == other.street:
-                        continue
-                    for lon, lat, row, gap_m in self._meetings(
-                        one.street, other.street, parsed, city
-                    ):
-                        cost, why = self._evidence.cost(parsed, city, *self._rows.facts("r", row))
-                        total = one.cost + other.cost + min(cost, 0.06) + min(gap_m, 200) / 1000
-                        reasons = (*one.why, *other.why, *why)
-                        if gap_m > 0:
-                            reasons = (f"the lines end {gap_m:.0f} m before they meet", *reasons)
-                        best.append((round(total, 4), lon, lat, row, other.street, reasons))
+            others = self.readings(split.words)[:6]
+            pairs = [
+                (one.cost + other.cost, one, other)
+                for one in firsts[:6]
+                for other in others
+                if one.street != other.street
+            ]
+            pairs.sort(key=_COST)
+            best = self._of_pairs(parsed, city, pairs)
             if best:
                 break
         if not best:
             return None
         best.sort(key=lambda b: b[:4])
-        rivals: list[tuple[float, float, float, int, int, tuple[str, ...]]] = []
+        rivals: list[_Corner] = []
         for entry in best:
             if entry[0] > best[0][0] + _TIE_COST:
                 break
@@ -98,14 +99,54 @@ class Corners:
             source_name(True, row), why=with_notes(why, parsed),
         )  # fmt: skip
 
-    def _meetings(
-        self, one: int, other: int, parsed: Parsed, city: str
-    ) -> tuple[tuple[float, float, int, float], ...]:
-        """Return where two streets meet; in the likely ZIPs, if they are all over a state."""
-        if not self._crossings.many(one, other):
-            return self._crossings.between(one, other)
-        zips = self._evidence.likely(parsed, city).zips
-        return self._crossings.between(one, other, zips) or self._crossings.between(one, other)
+    def _of_pairs(
+        self, parsed: Parsed, city: str, pairs: list[tuple[float, Reading, Reading]]
+    ) -> list[_Corner]:
+        """Return the corners of pairs of streets, given cheapest first.
+
+        Streets that are all over a state are held together in the likely ZIPs; elsewhere only if
+        no such pair is there.
+        """
+        likely = self._evidence.likely(parsed, city)
+        crossings = self._crossings
+        found: list[_Corner] = []
+        wide = {
+            pair[1:]: crossings.many(pair[1].street, pair[2].street) if likely.rest else False
+            for pair in pairs
+        }
+        for is_here in (True, False):
+            least = math.inf
+            for price, one, other in pairs:
+                if price > least + _TIE_COST:
+                    break
+                streets = one.street, other.street
+                if not wide[one, other]:
+                    meetings = crossings.between(*streets) if is_here else ()
+                else:
+                    meetings = crossings.between(*streets, likely if is_here else None)
+                for meeting in meetings:
+                    found.append(self._corner(parsed, city, one, other, meeting))
+                    least = min(least, found[-1][0])
+            if found or not any(wide.values()):
+                break
+            if any(
+                wide[pair[1:]] and crossings.both_in(pair[1].street, pair[2].street, likely)
+                for pair in pairs
+            ):
+                break
+        return found
+
+    def _corner(
+        self, parsed: Parsed, city: str, one: Reading, other: Reading,
+        meeting: tuple[float, float, int, float],
+    ) -> _Corner:  # fmt: skip
+        lon, lat, row, gap_m = meeting
+        cost, why = self._evidence.cost(parsed, city, *self._rows.facts("r", row))
+        total = one.cost + other.cost + min(cost, 0.06) + min(gap_m, 200) / 1000
+        reasons = (*one.why, *other.why, *why)
+        if gap_m > 0:
+            reasons = (f"the lines end {gap_m:.0f} m before they meet", *reasons)
+        return round(total, 4), lon, lat, row, other.street, reasons
 
     def readings(self, words: tuple[str, ...]) -> list[Reading]:
         """Return the streets that a name may mean, cheapest first."""

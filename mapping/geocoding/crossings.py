@@ -8,7 +8,9 @@ import numpy as np
 import numpy.typing as npt
 import shapely
 
+from mapping.geocoding.evidence import Likely
 from mapping.geocoding.index import AddressIndex
+from mapping.geocoding.rows import Part, StreetRows
 
 __all__ = ["Crossings"]
 
@@ -21,30 +23,48 @@ _EXTEND_M: Final = 150.0
 _MOST_PAIRS: Final = 250_000
 _MANY_PAIRS: Final = 40_000
 
-_Lines = tuple[npt.NDArray[Any], npt.NDArray[Any], float]
+_Box = tuple[float, ...]
+_Lines = tuple[npt.NDArray[Any], npt.NDArray[Any], float, _Box]
 
 
 class Crossings:
     """Finds the corners of two streets from the ends and crossings of their lines."""
 
-    def __init__(self, index: AddressIndex) -> None:
+    def __init__(self, index: AddressIndex, rows: StreetRows) -> None:
         self._index = index
-        streets = np.arange(len(index.streets) + 1)
-        self._first = np.searchsorted(index.arrays["r_street"], streets)
+        self._rows = rows
         self._lines = lru_cache(maxsize=5_000)(self._read_lines)
-        self.between = lru_cache(maxsize=20_000)(self._between)
+        self._of_parts = lru_cache(maxsize=20_000)(self._meet)
 
-    def _between(
-        self, one: int, other: int, zips: frozenset[int] = frozenset()
+    def between(
+        self, one: int, other: int, likely: Likely | None = None
     ) -> tuple[tuple[float, float, int, float], ...]:
         """Return (lon, lat, row of the first street, gap in metres) of each corner, closest first.
 
         The gap is 0 where the lines meet. Lines of house numbers often stop before the corner:
-        if nothing meets, their ends are drawn on for up to :data:`_EXTEND_M`. ``zips`` limits the
-        lines to those ZIPs.
+        if nothing meets, their ends are drawn on for up to :data:`_EXTEND_M`. ``likely`` limits
+        the lines to the likely ZIPs.
         """
-        mine, theirs = self._lines(one, zips), self._lines(other, zips)
-        if not len(mine[0]) or not len(theirs[0]) or len(mine[0]) * len(theirs[0]) > _MOST_PAIRS:
+        mine, theirs = self._parts_of(one, likely), self._parts_of(other, likely)
+        if not mine or not theirs or _count(mine) * _count(theirs) > _MOST_PAIRS:
+            return ()
+        return self._of_parts(mine, theirs)
+
+    def both_in(self, one: int, other: int, likely: Likely) -> bool:
+        """Whether both streets have lines in the likely ZIPs."""
+        return bool(self._parts_of(one, likely) and self._parts_of(other, likely))
+
+    def _parts_of(self, street: int, likely: Likely | None) -> tuple[Part, ...]:
+        if likely is not None:
+            return tuple(sorted(self._rows.parts("r", street, likely)))
+        start, end = self._rows.part("r", street, -1)
+        return ((start, end),) if end > start else ()
+
+    def _meet(
+        self, my_parts: tuple[Part, ...], their_parts: tuple[Part, ...]
+    ) -> tuple[tuple[float, float, int, float], ...]:
+        mine, theirs = self._lines(my_parts), self._lines(their_parts)
+        if not _may_meet(mine[3], theirs[3]):
             return ()
         scale = mine[2]
         tree = shapely.STRtree(theirs[0])
@@ -105,34 +125,39 @@ class Crossings:
 
     def many(self, one: int, other: int) -> bool:
         """Whether two streets have so many lines that their ZIPs must be told first."""
-        pairs = 1
-        for street in (one, other):
-            pairs *= int(self._first[street + 1]) - int(self._first[street])
-        return pairs > _MANY_PAIRS
+        return _count(self._parts_of(one, None)) * _count(self._parts_of(other, None)) > _MANY_PAIRS
 
-    def _read_lines(self, street: int, zips: frozenset[int]) -> _Lines:
+    def _read_lines(self, parts: tuple[Part, ...]) -> _Lines:
         a = self._index.arrays
-        start, end = int(self._first[street]), int(self._first[street + 1])
-        if start == end:
-            return np.empty(0, dtype=object), np.empty(0, dtype=np.int64), 1.0
-        rows = np.arange(start, end)
-        if zips:
-            rows = rows[np.isin(a["r_zip"][start:end], list(zips))]
-            if not len(rows):
-                return np.empty(0, dtype=object), np.empty(0, dtype=np.int64), 1.0
+        rows = np.concatenate([np.arange(*part) for part in parts])
         begin = a["r_offsets"][rows]
         lengths = a["r_offsets"][rows + 1] - begin
         take = np.repeat(begin - (np.cumsum(lengths) - lengths), lengths) + np.arange(lengths.sum())
         scale = self._scale
         metres = a["coords"][take] / _SCALE * np.array([_M_PER_DEG * scale, _M_PER_DEG])
         lines = shapely.linestrings(metres, indices=np.repeat(np.arange(len(rows)), lengths))
-        return np.asarray(lines), rows, scale
+        box = (*metres.min(axis=0).tolist(), *metres.max(axis=0).tolist())
+        return np.asarray(lines), rows, scale, box
 
     @cached_property
     def _scale(self) -> float:
         coords = self._index.arrays["coords"]
         step = max(1, len(coords) // 1000)
         return math.cos(math.radians(float(np.median(coords[::step, 1])) / _SCALE))
+
+
+def _count(parts: tuple[Part, ...]) -> int:
+    return sum(end - start for start, end in parts)
+
+
+def _may_meet(one: _Box, other: _Box) -> bool:
+    """Whether boxes (least x, least y, most x, most y) are near enough for lines to meet."""
+    return (
+        one[0] - _EXTEND_M <= other[2]
+        and other[0] - _EXTEND_M <= one[2]
+        and one[1] - _EXTEND_M <= other[3]
+        and other[1] - _EXTEND_M <= one[3]
+    )
 
 
 def _drawn_on(line: Any, end: Any, reach_m: float) -> Any:

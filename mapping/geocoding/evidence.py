@@ -3,8 +3,6 @@
 from functools import lru_cache
 from typing import Final, NamedTuple
 
-import numpy as np
-import numpy.typing as npt
 from rapidfuzz.distance import OSA
 
 from mapping.geocoding.index import ZIP_BASE, AddressIndex
@@ -21,12 +19,13 @@ _STATE_OTHER: Final = 0.2
 
 
 class Likely(NamedTuple):
-    """The ZIPs and cities that an address may mean, and what any other row costs at least."""
+    """The ZIPs of the index that an address may mean, and what any other row costs at least.
+
+    ``rest`` is 0 if the address says nothing of its place.
+    """
 
     zips: frozenset[int]
-    cities: frozenset[int]
     rest: float
-    zip_array: npt.NDArray[np.int64]
 
 
 class Evidence:
@@ -83,14 +82,13 @@ class Evidence:
         return self._likely(parsed.zip, city)
 
     def _find_likely(self, asked_zip: int, city: str) -> "Likely":
-        zips, cities = self._places.towns_near(city)
+        zips = self._places.zips_near(city)
         rest = _CITY_OTHER if city and self._names_all else 0.0
         near: set[int] = {-1}
         if asked_zip >= 0:
-            near.update(_near_zips(asked_zip))
+            near.update(filter(self._places.knows_zip, _near_zips(asked_zip)))
             rest += _ZIP_OTHER if self._places.knows_zip(asked_zip) else _ZIP_FAR
-        every = zips | near
-        return Likely(every, cities, rest, np.array(sorted(every), dtype=np.int64))
+        return Likely(zips | near, rest)
 
     def foreign(self, parsed: Parsed, cities: list[str]) -> str:
         """Return why an address is outside whichever of the cities it names; empty if it isn't."""
@@ -106,7 +104,7 @@ class Evidence:
         key = street * ZIP_BASE + zip_code + 1
         for letter in ("rg_key", "pg_key"):
             keys = self._index.arrays[letter]
-            place = int(np.searchsorted(keys, key))
+            place = int(keys.searchsorted(key))
             if place < len(keys) and keys[place] == key:
                 return True
         return False

@@ -170,6 +170,7 @@ class AddressIndex:
         arrays = _sorted_ranges(ranges, coords) | _sorted_points(points)
         arrays["postal"] = np.asarray(sorted(set(postal)), dtype=np.int32).reshape(-1, 3)
         arrays |= _zip_centres(arrays)
+        arrays["city_zips"] = _city_zips(arrays)
         names = NameTable.make(streets.all, labels.all, _label_streets(arrays, len(labels.all)))
         arrays |= names.arrays
         progress(1.0, "The address index is ready")
@@ -300,6 +301,12 @@ class AddressIndex:
             return NameTable(self.arrays, self._names)
         streets = _label_streets(self.arrays, len(self.labels))
         return NameTable.make(self.streets, self.labels, streets)
+
+    def zips_of_cities(self) -> list[tuple[int, int]]:
+        """Return the pairs of city and ZIP (-1 for none) that rows have."""
+        known = self.arrays.get("city_zips")
+        pairs = _city_zips(self.arrays) if known is None else known
+        return [(city, zip_code) for city, zip_code in pairs.tolist()]
 
     @property
     def rows(self) -> int:
@@ -455,6 +462,16 @@ def _groups(letter: str, street: Array, zip_code: Array) -> dict[str, Array]:
         f"{letter}g_key": distinct,
         f"{letter}g_start": np.append(start, len(key)).astype(np.int64),
     }
+
+
+def _city_zips(arrays: Mapping[str, Array]) -> Array:
+    """Return each pair of city and ZIP that rows have, shape (n, 2)."""
+    keys = [
+        arrays[f"{letter}_city"].astype(np.int64) * ZIP_BASE + arrays[f"{letter}_zip"] + 1
+        for letter in ("r", "p")
+    ]
+    distinct = np.unique(np.concatenate(keys))
+    return np.column_stack([distinct // ZIP_BASE, distinct % ZIP_BASE - 1]).astype(np.int32)
 
 
 def _zip_centres(arrays: Mapping[str, Array]) -> dict[str, Array]:

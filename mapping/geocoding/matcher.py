@@ -19,7 +19,7 @@ from mapping.geocoding.normalise import StreetName, parse_street
 from mapping.geocoding.parse import Parsed
 from mapping.geocoding.places import Places
 from mapping.geocoding.positions import row_position
-from mapping.geocoding.rows import FEW, Range, StreetRows
+from mapping.geocoding.rows import Range, StreetRows
 from mapping.geocoding.splits import Splits
 from mapping.geocoding.streets import Reading, StreetBook, qualifier_cost
 from mapping.geocoding.texts import RowTexts
@@ -60,8 +60,8 @@ class Matcher:
         self.index = index
         self.places = places
         self.book = book or StreetBook(index)
-        self.crossings = crossings or Crossings(index)
         self._rows = rows or StreetRows(index)
+        self.crossings = crossings or Crossings(index, self._rows)
         self._splits = Splits(self.book, places)
         self._evidence = Evidence(index, places)
         self.texts = RowTexts(index, places)
@@ -190,10 +190,8 @@ class Matcher:
                     exact_here = True
 
     def _on(self, reading: Reading, number: int) -> bool:
-        rows = self._rows
-        return bool(
-            rows.of(reading.street).points_at(number) or rows.ranges_at(reading.street, number)[0]
-        )
+        rows, street = self._rows, reading.street
+        return bool(rows.points_at(street, number) or rows.ranges_at(street, number))
 
     def _on_street(
         self,
@@ -205,30 +203,21 @@ class Matcher:
         extra: float,
         found: list[Found],
     ) -> None:
-        rows = self._rows.of(reading.street)
-        points = rows.points_at(number)
-        if not rows.is_long and len(points) <= FEW:
-            ranges, _ = self._rows.ranges_at(reading.street, number)
-            self._on_rows(parsed, number, reading, name, city, extra, found, points, ranges)
-            return
-        likely = self._evidence.likely(parsed, city)
-        ranges, is_all = self._rows.ranges_at(reading.street, number, likely)
-        if is_all and len(points) <= FEW:
-            self._on_rows(parsed, number, reading, name, city, extra, found, points, ranges)
-            return
-        zips, cities = likely.zips, likely.cities
-        zip_of, city_of = self.index.arrays["p_zip"], self.index.arrays["p_city"]
-        some = [r for r in points if int(zip_of[r]) in zips or int(city_of[r]) in cities]
-        some_ranges = [r for r in ranges if r.zip in zips or r.city in cities]
-        mine: list[Found] = []
-        self._on_rows(parsed, number, reading, name, city, extra, mine, some, some_ranges)
-        slack = TIE_COST + (TYPO_SLACK if reading.edits else 0.0)
-        least = min(mine)[0] + slack if mine else 1.0
-        if least >= reading.cost + extra + likely.rest:
-            mine.clear()
-            ranges, _ = self._rows.ranges_at(reading.street, number)
-            self._on_rows(parsed, number, reading, name, city, extra, mine, points, ranges)
-        found.extend(mine)
+        rows, street = self._rows, reading.street
+        if rows.of(street).is_long:
+            likely = self._evidence.likely(parsed, city)
+            least = reading.cost + extra + likely.rest
+            slack = TIE_COST + (TYPO_SLACK if reading.edits else 0.0)
+            if likely.rest:
+                points = rows.points_at(street, number, likely)
+                ranges = rows.ranges_at(street, number, likely)
+                mine: list[Found] = []
+                self._on_rows(parsed, number, reading, name, city, extra, mine, points, ranges)
+                if least > _MAX_COST or (mine and min(mine)[0] + slack < least):
+                    found.extend(mine)
+                    return
+        points, ranges = rows.points_at(street, number), rows.ranges_at(street, number)
+        self._on_rows(parsed, number, reading, name, city, extra, found, points, ranges)
 
     def _on_rows(
         self,

@@ -4,10 +4,10 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from functools import cached_property
 
-from rapidfuzz import process
 from rapidfuzz.distance import OSA
 
 from mapping.geocoding.index import AddressIndex
+from mapping.geocoding.names import NamePool
 from mapping.geocoding.streets import near_word
 
 __all__ = ["Places"]
@@ -97,25 +97,30 @@ class Places:
         own = not self._index.area_cities and bool(len(keys)) and int(keys[0]) > 0
         return own or all(zip_code in self._by_zip for zip_code in self._zip_place)
 
-    def towns_near(self, city: str) -> tuple[frozenset[int], frozenset[int]]:
-        """Return the ZIPs, and the numbers of the rows' cities, whose name may be this city's."""
+    def zips_near(self, city: str) -> frozenset[int]:
+        """Return the ZIPs whose name may be this city's, or that have rows of such a city."""
         if not city:
-            return frozenset(), frozenset()
-        limit = 2 if len(city) >= 8 else 1
-        near = [
-            name
-            for name, _, _ in process.extract(
-                city, self._town_names, scorer=OSA.distance, score_cutoff=limit, limit=None
-            )
-        ]
-        return (
-            frozenset(zip_code for name in near for zip_code in self._zips_of_city.get(name, ())),
-            frozenset(self._city_number[name] for name in near if name in self._city_number),
+            return frozenset()
+        near = self._town_names.near(city, 2 if len(city) >= 8 else 1)
+        return frozenset(
+            zip_code
+            for name in near
+            for zips in (self._zips_of_city, self._zips_of_rows)
+            for zip_code in zips.get(name, ())
         )
 
     @cached_property
-    def _town_names(self) -> list[str]:
-        return sorted({*self._city_number, *self._zips_of_city})
+    def _zips_of_rows(self) -> dict[str, list[int]]:
+        """The ZIPs in which there are rows of a city."""
+        found: dict[str, list[int]] = defaultdict(list)
+        for city, zip_code in self._index.zips_of_cities():
+            if city > 0:
+                found[self._index.cities[city]].append(zip_code)
+        return dict(found)
+
+    @cached_property
+    def _town_names(self) -> NamePool:
+        return NamePool(sorted({*self._city_number, *self._zips_of_city}))
 
     def is_city(self, name: str) -> bool:
         """Whether a name (in capitals) is a city or area of the reference."""

@@ -93,17 +93,10 @@ def row_positions(
     return place
 
 
-def street_point(
-    index: AddressIndex, street: int, zip_code: int, range_first: npt.NDArray[Any]
-) -> tuple[float, float, int] | None:
-    """Return a place on a street near its middle (in one ZIP if not -1), and the row it is on."""
+def street_point(index: AddressIndex, part: tuple[int, int]) -> tuple[float, float, int] | None:
+    """Return a place near the middle of rows that follow each other, and the row it is on."""
     a = index.arrays
-    start, end = int(range_first[street]), int(range_first[street + 1])
-    if start == end:
-        return None
-    rows = np.arange(start, end)
-    if zip_code >= 0:
-        rows = rows[a["r_zip"][start:end] == zip_code]
+    rows = np.arange(*part)
     if not len(rows):
         return None
     middle = (a["r_offsets"][rows] + a["r_offsets"][rows + 1]) // 2

@@ -1,24 +1,33 @@
-"""The rows of one street as plain lists, and what each row says."""
+"""The rows of one street as plain lists, and what each row says.
+
+A long street is found all over a state: its rows are read ZIP by ZIP, and those of the likely ZIPs
+before all others.
+"""
 
 from collections.abc import Iterable
-from functools import lru_cache, partial
+from functools import lru_cache
+from itertools import pairwise
 from typing import Any, Final, NamedTuple
 
 import numpy as np
 import numpy.typing as npt
 
 from mapping.geocoding.evidence import Likely
-from mapping.geocoding.index import AddressIndex
+from mapping.geocoding.index import ZIP_BASE, AddressIndex
 
-__all__ = ["FEW", "Range", "Rows", "StreetRows"]
+__all__ = ["Group", "Part", "Range", "Rows", "StreetRows"]
 
 
 _LONGEST_SPAN: Final = 100
-FEW: Final = 12
-"""Of more rows than this with a number, those in the ZIP or city come first."""
 _LONG: Final = 60
-"""Streets with more rows than this are searched as arrays."""
+"""Streets with more ranges than this are read ZIP by ZIP."""
+_LONG_POINTS: Final = 500
 _Ints = npt.NDArray[np.int64]
+
+Part = tuple[int, int]
+"""Rows that follow each other: the first, and the one after the last."""
+Group = tuple[tuple[int, int, int], _Ints]
+"""ZIP, city and state, and the rows that have them."""
 
 
 class Range(NamedTuple):
@@ -35,28 +44,11 @@ class Range(NamedTuple):
 
 
 class Rows(NamedTuple):
-    """One street's rows: its ranges, its lines without numbers, and its points.
-
-    ``is_long`` streets have empty lists. ``first`` is the row of the first point; ``number`` and
-    ``high`` are those of the points.
-    """
+    """One street's ranges and lines without numbers; ``is_long`` streets have empty lists."""
 
     is_long: bool
     ranges: list[Range]
     lines: list[int]
-    first: int
-    number: _Ints
-    high: _Ints
-
-    def points_at(self, number: int) -> list[int]:
-        """Return the rows of points with a number, or whose span "216-220" holds it."""
-        if not len(self.number):
-            return []
-        span = self.high - self.number
-        there = (self.number < number) & (number <= self.high) & (span <= _LONGEST_SPAN)
-        there &= (number - self.number) % 2 == 0
-        there |= self.number == number
-        return (np.flatnonzero(there) + self.first).tolist()
 
 
 class StreetRows:
@@ -74,9 +66,11 @@ class StreetRows:
         streets = np.arange(len(index.streets) + 1)
         self.range_first = np.searchsorted(a["r_street"], streets)
         self._point_first = np.searchsorted(a["p_street"], streets)
+        self._reach = _LONGEST_SPAN if bool((a["p_high"] > a["p_number"]).any()) else 0
         self.of = lru_cache(maxsize=20_000)(self._read)
-        self._groups = lru_cache(maxsize=20_000)(partial(self._find_groups, "p"))
-        self._range_groups = lru_cache(maxsize=20_000)(partial(self._find_groups, "r"))
+        self._by_zip = lru_cache(maxsize=20_000)(self._find_parts)
+        self._ranges_of = lru_cache(maxsize=50_000)(self._read_ranges)
+        self._groups_of = lru_cache(maxsize=50_000)(self._find_groups)
 
     def facts(self, letter: str, row: int) -> tuple[int, int, int]:
         """Return ZIP, city and state of a row; ``letter`` is "r" for ranges, "p" for points."""
@@ -87,21 +81,24 @@ class StreetRows:
             int(a[f"{letter}_state"][row]),
         )
 
+    def _whole(self, letter: str, street: int) -> Part:
+        firsts = self._point_first if letter == "p" else self.range_first
+        return int(firsts[street]), int(firsts[street + 1])
+
     def _read(self, street: int) -> Rows:
-        a = self._index.arrays
-        start, end = int(self.range_first[street]), int(self.range_first[street + 1])
-        is_long = end - start > _LONG
-        ranges: list[Range] = []
+        start, end = self._whole("r", street)
+        first, last = self._whole("p", street)
+        if end - start > _LONG or last - first > _LONG_POINTS:
+            return Rows(True, [], [])
         lines: list[int] = []
-        if not is_long:
-            whole = slice(start, end)
-            lines = (np.flatnonzero(a["r_from"][whole] < 0) + start).tolist()
-            ranges = self._ranges(whole, range(start, end))
-            if lines:
-                ranges = [known for known in ranges if known.low >= 0]
-        start, end = int(self._point_first[street]), int(self._point_first[street + 1])
-        number = a["p_number"][start:end].astype(np.int64)
-        return Rows(is_long, ranges, lines, start, number, a["p_high"][start:end].astype(np.int64))
+        ranges = self._read_ranges(start, end)
+        if ranges and min(ranges)[0] < 0:
+            lines = [known.row for known in ranges if known.low < 0]
+            ranges = [known for known in ranges if known.low >= 0]
+        return Rows(False, ranges, lines)
+
+    def _read_ranges(self, start: int, end: int) -> list[Range]:
+        return self._ranges(slice(start, end), range(start, end))
 
     def _ranges(self, place: Any, rows: Iterable[int]) -> list[Range]:
         a = self._index.arrays
@@ -111,45 +108,88 @@ class StreetRows:
         columns = (a[name][place].tolist() for name in names)
         return list(map(Range._make, zip(*ends, *columns, rows, strict=True)))
 
-    def ranges_at(
-        self, street: int, number: int, likely: Likely | None = None
-    ) -> tuple[list[Range], bool]:
-        """Return the ranges of a street that hold a number, and whether these are all.
+    # --- the rows with a number ---
 
-        Of many on a long street, only those in the likely ZIPs and cities are returned.
-        """
+    def ranges_at(self, street: int, number: int, likely: Likely | None = None) -> list[Range]:
+        """Return the ranges of a street that hold a number; of a long one in the likely ZIPs."""
         rows = self.of(street)
         if not rows.is_long:
-            return [known for known in rows.ranges if known[0] <= number <= known[1]], True
+            return [known for known in rows.ranges if known[0] <= number <= known[1]]
+        if likely is not None:
+            return [
+                known
+                for part in self.parts("r", street, likely)
+                for known in self._ranges_of(*part)
+                if known[0] <= number <= known[1]
+            ]
         a = self._index.arrays
-        start, end = int(self.range_first[street]), int(self.range_first[street + 1])
+        start, end = self._whole("r", street)
         one, other = a["r_from"][start:end], a["r_to"][start:end]
-        there = (np.minimum(one, other) <= number) & (number <= np.maximum(one, other)) & (one >= 0)
+        there = ((one <= number) & (number <= other)) | ((other <= number) & (number <= one))
         found = np.flatnonzero(there) + start
-        if likely is None or len(found) <= FEW:
-            return self._ranges(found, found.tolist()), True
-        wanted = np.isin(a["r_zip"][found], likely.zip_array)
-        if likely.cities:
-            wanted |= np.isin(a["r_city"][found], list(likely.cities))
-        some = found[wanted]
-        return self._ranges(some, some.tolist()), False
+        return self._ranges(found, found.tolist()) if len(found) else []
 
-    def range_groups(self, street: int) -> list[tuple[tuple[int, int, int], _Ints]]:
-        """Return the rows of a street's ranges and lines for each ZIP, city and state."""
-        return self._range_groups(street)
+    def points_at(self, street: int, number: int, likely: Likely | None = None) -> list[int]:
+        """Return the rows of points with a number, or whose span "216-220" holds it."""
+        start, end = self._whole("p", street)
+        if start == end:
+            return []
+        if likely is None or not self.of(street).is_long:
+            known = self._index.arrays["p_number"][start:end]
+            there = (number - self._reach <= known) & (known <= number)
+            rows = (np.flatnonzero(there) + start).tolist()
+        else:
+            known = self._index.arrays["p_number"]
+            rows = []
+            for first, last in self.parts("p", street, likely):
+                ends = known[first:last].searchsorted((number - self._reach, number + 1)).tolist()
+                rows.extend(range(first + ends[0], first + ends[1]))
+        return [row for row in rows if self._holds(row, number)] if self._reach else rows
 
-    def point_groups(self, street: int) -> list[tuple[tuple[int, int, int], _Ints]]:
-        """Return the rows of a street's points for each ZIP, city and state."""
-        return self._groups(street)
-
-    def _find_groups(self, letter: str, street: int) -> list[tuple[tuple[int, int, int], _Ints]]:
+    def _holds(self, row: int, number: int) -> bool:
         a = self._index.arrays
-        firsts = self._point_first if letter == "p" else self.range_first
-        start, end = int(firsts[street]), int(firsts[street + 1])
+        low, high = int(a["p_number"][row]), int(a["p_high"][row])
+        spans = low < number <= high and high - low <= _LONGEST_SPAN
+        return low == number or (spans and (number - low) % 2 == 0)
+
+    # --- ZIP by ZIP ---
+
+    def parts(self, letter: str, street: int, likely: Likely) -> list[Part]:
+        """Return the rows of a street in the likely ZIPs; ``letter`` as for :meth:`facts`."""
+        known = self._by_zip(letter, street)
+        if len(known) > len(likely.zips):
+            return [known[zip_code] for zip_code in likely.zips if zip_code in known]
+        return [part for zip_code, part in known.items() if zip_code in likely.zips]
+
+    def part(self, letter: str, street: int, zip_code: int) -> Part:
+        """Return the rows of a street in one ZIP; all of the street for -1."""
+        if zip_code < 0:
+            return self._whole(letter, street)
+        return self._by_zip(letter, street).get(zip_code, (0, 0))
+
+    def _find_parts(self, letter: str, street: int) -> dict[int, Part]:
+        keys, starts = self._index.arrays[f"{letter}g_key"], self._index.arrays[f"{letter}g_start"]
+        base = street * ZIP_BASE
+        first, last = keys.searchsorted((base, base + ZIP_BASE)).tolist()
+        zips = (keys[first:last] - base - 1).tolist()
+        return dict(zip(zips, pairwise(starts[first : last + 1].tolist()), strict=True))
+
+    def groups(self, letter: str, street: int, likely: Likely | None = None) -> list[Group]:
+        """Return the rows of a street for each ZIP, city and state; in the likely ZIPs, if given.
+
+        Ranges ("r") are with lines without numbers.
+        """
+        if likely is None:
+            return self._groups_of(letter, *self._whole(letter, street))
+        parts = self.parts(letter, street, likely)
+        return [group for part in parts for group in self._groups_of(letter, *part)]
+
+    def _find_groups(self, letter: str, start: int, end: int) -> list[Group]:
+        a = self._index.arrays
+        if start == end:
+            return []
         names = ("zip", "city", "state")
         facts = np.column_stack([a[f"{letter}_{name}"][start:end] for name in names])
-        if not len(facts):
-            return []
         change = np.flatnonzero((facts[1:] != facts[:-1]).any(axis=1)) + 1
         found: dict[tuple[int, int, int], list[_Ints]] = {}
         ends = [*change.tolist(), end - start]
@@ -157,4 +197,7 @@ class StreetRows:
             zip_code, city, state = facts[first].tolist()
             rows = np.arange(start + first, start + last)
             found.setdefault((zip_code, city, state), []).append(rows)
-        return [(key, np.concatenate(parts)) for key, parts in found.items()]
+        return [
+            (key, parts[0] if len(parts) == 1 else np.concatenate(parts))
+            for key, parts in found.items()
+        ]

@@ -5,7 +5,7 @@ import pandas as pd
 import pytest
 from shapely.geometry import LineString
 
-from mapping.geocoding import coarse, crossings, matcher, rows
+from mapping.geocoding import crossings, rows
 from mapping.geocoding.index import AddressIndex
 from mapping.geocoding.local import LocalGeocoder
 from mapping.geocoding.parallel import processes_for
@@ -85,10 +85,8 @@ def test_the_likely_zips_first_is_only_a_short_cut(
     index: AddressIndex, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     short = answers(index)
-    for module in (rows, matcher):
-        monkeypatch.setattr(module, "FEW", 10**9)
-    monkeypatch.setattr(coarse, "_FEW", 10**9)
     monkeypatch.setattr(rows, "_LONG", 10**9)
+    monkeypatch.setattr(rows, "_LONG_POINTS", 10**9)
     monkeypatch.setattr(crossings, "_MANY_PAIRS", 10**9)
     for address, one, other in zip(ADDRESSES, short, answers(index), strict=True):
         assert (address, one) == (address, other)
