@@ -10,6 +10,7 @@ import pandas as pd
 from mapping.gaps import sentences
 from mapping.gaps.needs import Need
 from mapping.gaps.table import REASON_COLUMNS, Rows, Totals, round_table, totals_of
+from mapping.wording import translator
 
 __all__ = [
     "PUBLIC_ROUNDING",
@@ -224,25 +225,33 @@ def rounded(result: GapResult) -> GapResult:
     )
 
 
-def warnings_of(facts: sentences.Facts) -> tuple[str, ...]:
-    """Return what the reader should know before trusting the figures, in English."""
-    found = []
+def warnings_of(facts: sentences.Facts, language: str = "en") -> tuple[str, ...]:
+    """Return what the reader should know before trusting the figures, in ``en`` or ``es``."""
+    _, found = translator(language), []
     if facts.is_estimate:
         found.append(
-            "The ways are estimates from straight lines, not along streets. Add streets to get "
-            "real ones."
+            _(
+                "The ways are estimates from straight lines, not along streets. Add streets to "
+                "get real ones."
+            )
         )
     if facts.totals.no_street_students:
-        about = "About " if facts.is_rounded else ""
+        count = _.number(facts.totals.no_street_students)
         found.append(
-            f"{about}{facts.totals.no_street_students:,} students live where no street that we can "
-            "use is within 500 m, so they count as unknown. If the street file doesn't cover the "
-            "whole district, add one that does."
+            _(
+                "{students} students live where no street that we can use is within 500 m, so "
+                "they count as unknown. If the street file doesn't cover the whole district, add "
+                "one that does.",
+                students=_("About {n}", n=count) if facts.is_rounded else count,
+            )
         )
     if facts.unplaced:
         found.append(
-            f"Of the places in this category, {facts.unplaced} have no position on the map and "
-            "are not counted. Correct their addresses or place them by hand."
+            _(
+                "Of the places in this category, {n} have no position on the map and are not "
+                "counted. Correct their addresses or place them by hand.",
+                n=facts.unplaced,
+            )
         )
     return tuple(found)
 

@@ -19,6 +19,7 @@ from mapping.operations.district import District
 from mapping.operations.outcome import Outcome
 from mapping.partners.languages import language_name
 from mapping.vocabulary import category_label
+from mapping.wording import Wording, msg, translator
 
 __all__ = [
     "Scenario",
@@ -57,6 +58,8 @@ class WhatIf:
         Each change in a sentence.
     left_out
         Positions of the changes that did nothing, because their place is not on the list.
+    names
+        Names of the places by id.
     """
 
     scenario: Scenario
@@ -67,6 +70,11 @@ class WhatIf:
     closed_gdf: gpd.GeoDataFrame
     words: tuple[str, ...]
     left_out: tuple[int, ...]
+    names: Mapping[str, str] = dataclasses.field(default_factory=dict)
+
+    def in_words(self, language: str) -> tuple[str, ...]:
+        """Return each change in a sentence of a language."""
+        return _all_in_words(self.scenario, self.names, translator(language))
 
 
 def what_if(
@@ -114,17 +122,13 @@ def what_if(
         closed_gdf=partners_gdf[partners_gdf["id"].isin(closed)],
         words=changes_in_words(scenario, partners_gdf),
         left_out=applied.left_out,
+        names=_names(partners_gdf),
     )
 
 
 def changes_in_words(scenario: Scenario, partners_gdf: gpd.GeoDataFrame) -> tuple[str, ...]:
     """Return each change in a sentence; names are those of the list as it is now."""
-    open_gdf = partners_gdf[~partners_gdf["confidential"].astype(bool)]
-    names = dict(zip(open_gdf["id"], open_gdf["name"], strict=True))
-    said = [_in_words(change, names) for change in scenario.changes]
-    if scenario.limit_min is not None:
-        said.append(f"The limit is {scenario.limit_min:g} minutes.")
-    return tuple(said)
+    return _all_in_words(scenario, _names(partners_gdf), translator("en"))
 
 
 def scenarios(district: District) -> list[Scenario]:
@@ -243,43 +247,60 @@ def export_what_if(
 
 
 _FLAGS: Final = {
-    "cost": ("is_free", "is free", "is not free"),
-    "childcare": ("childcare_on_site", "has childcare on site", "has no childcare on site"),
-    "step_free": ("wheelchair_accessible", "is step-free", "is not step-free"),
+    "cost": ("is_free", msg("{name} is free."), msg("{name} is not free."), msg("free")),
+    "childcare": (
+        "childcare_on_site",
+        msg("{name} has childcare on site."),
+        msg("{name} has no childcare on site."),
+        msg("childcare on site"),
+    ),
+    "step_free": (
+        "wheelchair_accessible",
+        msg("{name} is step-free."),
+        msg("{name} is not step-free."),
+        msg("step-free"),
+    ),
 }
 
 
-def _in_words(change: Change, names: Mapping[str, str]) -> str:
+def _names(partners_gdf: gpd.GeoDataFrame) -> dict[str, str]:
+    open_gdf = partners_gdf[~partners_gdf["confidential"].astype(bool)]
+    return dict(zip(open_gdf["id"], open_gdf["name"], strict=True))
+
+
+def _all_in_words(scenario: Scenario, names: Mapping[str, str], _: Wording) -> tuple[str, ...]:
+    said = [_in_words(change, names, _) for change in scenario.changes]
+    if scenario.limit_min is not None:
+        said.append(_("The limit is {minutes} minutes.", minutes=f"{scenario.limit_min:g}"))
+    return tuple(said)
+
+
+def _in_words(change: Change, names: Mapping[str, str], _: Wording) -> str:
+    hours = change.hours.strip()
+    languages = ", ".join(language_name(code, _.language) for code in change.languages)
     if change.kind == "add":
-        title = change.name.strip() or "a place"
-        facts = [category_label(change.category)]
-        if change.hours:
-            facts.append(change.hours.strip())
-        if change.languages:
-            facts.append(_listed_languages(change))
-        for flag, yes, _ in _FLAGS.values():
-            if getattr(change, flag):
-                facts.append(yes.removeprefix("is ").removeprefix("has "))
+        title = change.name.strip() or _("a place")
+        facts = [category_label(change.category, _.language), hours, languages]
+        facts += [_(short) for flag, *__, short in _FLAGS.values() if getattr(change, flag)]
         if change.capacity is not None:
-            facts.append(f"{change.capacity:g} places")
-        return f"New: {title} ({', '.join(facts)})."
-    name = names.get(change.partner_id, "A place that is no longer on the list")
+            facts.append(_("{n} places", n=f"{change.capacity:g}"))
+        return _("New: {name} ({facts}).", name=title, facts=", ".join(filter(None, facts)))
+    name = names.get(change.partner_id) or _("A place that is no longer on the list")
     if change.kind == "close":
-        return f"{name} closes."
+        return _("{name} closes.", name=name)
     if change.kind == "move":
-        return f"{name} moves."
+        return _("{name} moves.", name=name)
     if change.kind == "hours":
-        also = "is also open" if change.is_more else "is open only"
-        return f"{name} {also} {change.hours.strip()}."
+        if change.is_more:
+            return _("{name} is also open {hours}.", name=name, hours=hours)
+        return _("{name} is open only {hours}.", name=name, hours=hours)
     if change.kind == "language":
-        return f"{name} adds {_listed_languages(change)}."
-    flag, yes, no = _FLAGS[change.kind]
+        return _("{name} adds {languages}.", name=name, languages=languages)
+    flag, yes, no, __ = _FLAGS[change.kind]
     value = getattr(change, flag)
-    return f"{name} {yes if value else no}." if value is not None else f"{name}: nobody knows."
-
-
-def _listed_languages(change: Change) -> str:
-    return ", ".join(language_name(code) for code in change.languages)
+    if value is None:
+        return _("{name}: nobody knows.", name=name)
+    return _(yes if value else no, name=name)
 
 
 def _without_defaults(change: Change) -> dict[str, Any]:

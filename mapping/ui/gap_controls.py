@@ -5,15 +5,24 @@ from typing import Any, Final
 
 import streamlit as st
 
-from mapping.partners.languages import language_name
-from mapping.ui import access, gap_needs, gap_text, gap_when, keys, session, text
+from mapping.ui import access, gap_needs, gap_text, gap_when, keys, language, session, text
 from mapping.ui.gap_needs import OWN
-from mapping.vocabulary import ReadyNeed, categories, category_label
+from mapping.ui.language import _
+from mapping.vocabulary import ReadyNeed, categories
+from mapping.wording import msg
 from mapping.workspace import GapQuestion, Workspace
 
 __all__ = ["colour_by", "question", "view"]
 
-_DAYS: Final = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
+_DAYS: Final = (
+    msg("Mon"),
+    msg("Tue"),
+    msg("Wed"),
+    msg("Thu"),
+    msg("Fri"),
+    msg("Sat"),
+    msg("Sun"),
+)
 _COMMON_LANGUAGES: Final = ("es", "ar", "zh", "vi", "so", "fr", "ht", "pt", "ru", "uk", "ko")
 _VIEW: Final = "gaps.view"
 
@@ -34,7 +43,7 @@ def question(workspace: Workspace) -> GapQuestion:
             group = _group(groups)
         with places.pop(0) if zones else st.empty():
             zone = _zone(zones)
-        with places.pop(0).popover("Travel", icon=":material/tune:", width="stretch"):
+        with places.pop(0).popover(_("Travel"), icon=":material/tune:", width="stretch"):
             ready = needs.get(chosen)
             mode, minutes = _way(workspace, chosen, ready)
             by_bus = mode == "transit"
@@ -47,7 +56,7 @@ def question(workspace: Workspace) -> GapQuestion:
             asked = _own_conditions(workspace)
         found = GapQuestion(**asked, mode=mode, minutes=minutes, group=group, zone=zone, when=when)
     if editor is not None:
-        label, icon = ("Keep", "bookmark_add") if ready is None else ("Edit", "edit")
+        label, icon = (_("Keep"), "bookmark_add") if ready is None else (_("Edit"), "edit")
         with editor.popover(label, icon=f":material/{icon}:", width="stretch"):
             gap_needs.editor(workspace, found, ready)
     return found
@@ -62,8 +71,9 @@ def colour_by() -> str:
     """Draw the choice of what the colours of a what-if's map say, and return it."""
     return str(
         st.segmented_control(
-            "Colours show",
+            _("Colours show"),
             gap_text.COLOUR_BY,
+            format_func=_,
             default=gap_text.COLOUR_BY[0],
             required=True,
             key="gaps.colour_by",
@@ -75,11 +85,11 @@ def colour_by() -> str:
 def _views() -> None:
     keys.restore(_VIEW, "kept.gaps_view", "today")
     st.segmented_control(
-        "Show",
+        _("Show"),
         list(gap_text.VIEWS),
         required=True,
         key=_VIEW,
-        format_func=gap_text.VIEWS.__getitem__,
+        format_func=lambda name: _(gap_text.VIEWS[name]),
         label_visibility="collapsed",
         width="stretch",
         on_change=keys.keep,
@@ -94,10 +104,12 @@ def _need(workspace: Workspace, needs: dict[str, ReadyNeed]) -> str:
     if st.session_state["gaps.need"] not in options:
         st.session_state["gaps.need"] = options[0]
     return st.selectbox(
-        "What do families need?",
+        _("What do families need?"),
         options,
         key="gaps.need",
-        format_func=lambda name: needs[name].label["en"] if name in needs else gap_text.OWN_NEED,
+        format_func=lambda name: (
+            language.label(needs[name].label) if name in needs else _(gap_text.OWN_NEED)
+        ),
         on_change=keys.keep,
         args=("gaps.need", keys.KEPT_NEED),
     )
@@ -112,29 +124,31 @@ def _own_conditions(workspace: Workspace) -> dict[str, Any]:
     kind, spoken_there, on, at, years, facts = st.columns(
         [4, 3, 2, 2, 2, 5], vertical_alignment="bottom"
     )
-    category = kind.selectbox("Kind of help", names, key="gaps.own", format_func=category_label)
+    category = kind.selectbox(
+        _("Kind of help"), names, key="gaps.own", format_func=language.kind_of_help
+    )
     spoken = {code for row in partners_gdf["languages"] for code in row}
-    languages = ["", *sorted(spoken | set(_COMMON_LANGUAGES) | {"en"}, key=language_name)]
-    language = spoken_there.selectbox(
-        "In this language",
+    languages = ["", *sorted(spoken | set(_COMMON_LANGUAGES) | {"en"}, key=language.spoken)]
+    chosen = spoken_there.selectbox(
+        _("In this language"),
         languages,
         key="gaps.language",
-        format_func=lambda code: language_name(code) if code else text.ANY,
+        format_func=lambda code: language.spoken(code) if code else _(text.ANY),
     )
     day = on.selectbox(
-        "Open on", ["", *_DAYS], key="gaps.day", format_func=lambda name: name or text.ANY_DAY
+        _("Open on"), ["", *_DAYS], key="gaps.day", format_func=lambda name: _(name or text.ANY_DAY)
     )
     st.session_state.setdefault("gaps.time", time(18, 0))
-    clock = at.time_input("at", key="gaps.time", step=timedelta(minutes=30))
-    age = years.number_input("For age", 0, 120, None, key="gaps.age", placeholder=text.ANY)
+    clock = at.time_input(_("at"), key="gaps.time", step=timedelta(minutes=30))
+    age = years.number_input(_("For age"), 0, 120, None, key="gaps.age", placeholder=_(text.ANY))
     with facts.container(horizontal=True, gap="small"):
-        free = st.checkbox("Free", key="gaps.free")
-        childcare = st.checkbox("Childcare on site", key="gaps.childcare")
-        step_free = st.checkbox("Step-free", key="gaps.step_free")
+        free = st.checkbox(_("Free"), key="gaps.free")
+        childcare = st.checkbox(_("Childcare on site"), key="gaps.childcare")
+        step_free = st.checkbox(_("Step-free"), key="gaps.step_free")
     return {
         "category": category,
         "open_at": f"{day} {clock:%H:%M}" if day else None,
-        "language": language or None,
+        "language": chosen or None,
         "free": free,
         "childcare": childcare,
         "age": None if age is None else float(age),
@@ -149,14 +163,14 @@ def _way(workspace: Workspace, name: str, ready: ReadyNeed | None) -> tuple[str,
     if mode not in offered:
         mode = offered[0]
     chosen = st.radio(
-        "How they travel",
+        _("How they travel"),
         offered,
         index=offered.index(mode),
         key=f"gaps.mode.{name}",
-        format_func=lambda m: (text.MODE_LABELS.get(m) or str(m)).capitalize(),
+        format_func=lambda m: _(text.MODE_LABELS.get(m) or str(m)).capitalize(),
     )
     limit_key = f"gaps.minutes.{name}"
-    limit = st.slider("At most minutes", 5, 60, min(60, max(5, int(minutes))), 5, key=limit_key)
+    limit = st.slider(_("At most minutes"), 5, 60, min(60, max(5, int(minutes))), 5, key=limit_key)
     is_moved = limit != min(60, max(5, int(minutes)))
     return chosen, float(limit) if is_moved else float(minutes)
 
@@ -165,7 +179,7 @@ def _group(groups: list[str]) -> str | None:
     if not groups:
         return None
     chosen = st.selectbox(
-        "Which students?", ["", *groups], key="gaps.group", format_func=gap_text.group_label
+        _("Which students?"), ["", *groups], key="gaps.group", format_func=gap_text.group_label
     )
     return chosen or None
 
@@ -174,9 +188,9 @@ def _zone(names: list[str]) -> str | None:
     if not names:
         return None
     chosen = st.selectbox(
-        "Which school's families?",
+        _("Which school's families?"),
         ["", *names],
         key="gaps.zone",
-        format_func=lambda name: name or "All schools",
+        format_func=lambda name: name or _("All schools"),
     )
     return chosen or None

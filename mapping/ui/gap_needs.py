@@ -9,7 +9,8 @@ from typing import Final
 import streamlit as st
 
 from mapping.errors import MappingError
-from mapping.ui import keys
+from mapping.ui import keys, language
+from mapping.ui.language import _
 from mapping.vocabulary import ReadyNeed, ready_needs
 from mapping.workspace import GapQuestion, Workspace
 
@@ -34,46 +35,46 @@ def editor(workspace: Workspace, question: GapQuestion, ready: ReadyNeed | None)
         if ready is None:
             _save(workspace, question, edited)
         else:
-            _button("Change this need", "edit", lambda: _edit(ready), icon=":material/edit:")
+            _button(_("Change this need"), "edit", lambda: _edit(ready), icon=":material/edit:")
             is_library = any(need.id == ready.id for need in ready_needs())
             if is_library and ready not in ready_needs():
                 _button(
-                    "Back as it came",
+                    _("Back as it came"),
                     "reset",
                     lambda: workspace.reset_needs(ready.id),
                     icon=":material/undo:",
                 )
             _button(
-                "Take off the list",
+                _("Take off the list"),
                 "delete",
                 lambda: _delete(workspace, ready),
                 icon=":material/playlist_remove:",
             )
         if len({need.id for need in ready_needs()} - set(known)):
-            _button("Whole library back", "reset_all", workspace.reset_needs)
+            _button(_("Whole library back"), "reset_all", workspace.reset_needs)
     said = str(st.session_state.get(_SAID, ""))
     if said:
         st.html(f'<p class="cg-said" role="status">{html.escape(said)}</p>')
 
 
 def _save(workspace: Workspace, question: GapQuestion, edited: ReadyNeed | None) -> None:
-    title = edited.label["en"] if edited else ""
+    title = language.label(edited.label) if edited else ""
     name = st.text_input(
-        "Name, to keep this question as a need",
+        _("Name, to keep this question as a need"),
         title,
         key=f"gaps.need_name.{edited.id if edited else ''}",
         max_chars=100,
-        placeholder="Spanish-speaking clinic in the evening",
+        placeholder=_("Spanish-speaking clinic in the evening"),
     )
     if edited is not None:
         _button(
-            "Save the change",
+            _("Save the change"),
             "save",
             lambda: _keep(workspace, question, name, edited),
             icon=":material/save:",
         )
     _button(
-        "Save as a new need",
+        _("Save as a new need"),
         "save_new",
         lambda: _keep(workspace, question, name, None),
         icon=":material/add:",
@@ -102,7 +103,7 @@ def _guarded(work: Callable[[], object]) -> None:
 def _edit(ready: ReadyNeed) -> None:
     """Put a need's conditions into the controls of a question of one's own."""
     state = st.session_state
-    day, _, clock = (ready.open_at or "").partition(" ")
+    day, __, clock = (ready.open_at or "").partition(" ")
     state["gaps.own"] = ready.category
     state["gaps.language"] = ready.language or ""
     state["gaps.day"] = day
@@ -133,7 +134,7 @@ def _keep(workspace: Workspace, question: GapQuestion, name: str, edited: ReadyN
         age=question.age,
         step_free=question.step_free,
     )
-    if edited is not None and name.strip() == edited.label["en"]:
+    if edited is not None and name.strip() == language.label(edited.label):
         need = replace(need, label=edited.label)
     when = question.when
     if question.mode == "transit" and when is not None and when.day is not None:
@@ -146,7 +147,8 @@ def _keep(workspace: Workspace, question: GapQuestion, name: str, edited: ReadyN
     saved = workspace.save_need(need)
     st.session_state.pop(_EDITED, None)
     _choose(saved)
-    st.session_state[_SAID] = f"“{need.label['en']}” is on the list of needs now."
+    said = _("“{name}” is on the list of needs now.", name=language.label(need.label))
+    st.session_state[_SAID] = said
 
 
 def _delete(workspace: Workspace, ready: ReadyNeed) -> None:
@@ -154,8 +156,10 @@ def _delete(workspace: Workspace, ready: ReadyNeed) -> None:
     left = workspace.needs()
     _choose(left[0].id)
     is_library = any(need.id == ready.id for need in ready_needs())
-    back = " “Whole library back” undoes it." if is_library else ""
-    st.session_state[_SAID] = f"“{ready.label['en']}” is off the list.{back}"
+    said = _("“{name}” is off the list.", name=language.label(ready.label))
+    if is_library:
+        said += " " + _("“Whole library back” undoes it.")
+    st.session_state[_SAID] = said
 
 
 def _choose(need_id: str) -> None:

@@ -5,25 +5,27 @@ import tempfile
 from collections.abc import Callable
 from datetime import date
 from pathlib import Path
-from typing import Final
+from typing import Any, Final
 
 import streamlit as st
 
 from mapping.gaps.groups import WhomItHits
-from mapping.ui import gap_rows, gap_text, session, text
-from mapping.ui.gap_rows import count
+from mapping.ui import gap_rows, gap_text, language, session, text
+from mapping.ui.gap_rows import about, count
+from mapping.ui.language import _
 from mapping.ui.setup_text import markdown_plain
+from mapping.wording import msg
 from mapping.workspace import Audience, GapAnswer, GapQuestion, Workspace
 
 __all__ = ["bar", "method", "more", "phone_calls", "table", "take_home"]
 
 _MISSING: Final = {
-    "hours": "opening hours",
-    "language": "languages spoken",
-    "cost": "what it costs",
-    "childcare": "childcare on site",
-    "age": "ages taken",
-    "step_free": "access without steps",
+    "hours": msg("opening hours"),
+    "language": msg("languages spoken"),
+    "cost": msg("what it costs"),
+    "childcare": msg("childcare on site"),
+    "age": msg("ages taken"),
+    "step_free": msg("access without steps"),
 }
 
 
@@ -43,19 +45,20 @@ def more(
 
 def marginal(answer: GapAnswer) -> None:
     """Draw what it would change if each barrier alone fell, each figure with its rows."""
-    found = answer.marginal("en")
+    found = answer.marginal(language.code())
     if not found:
         return
+    note = _(gap_text.ONE_CHANGE) + (_(gap_text.NOT_ADDING_UP) if len(found) > 1 else "")
     st.html(
-        '<h2 class="cg-part">What one change alone would do</h2>'
-        f'<p class="cg-note">{html.escape(gap_text.ONE_CHANGE)}'
-        f"{html.escape(gap_text.NOT_ADDING_UP) if len(found) > 1 else ''}</p>"
+        f'<h2 class="cg-part">{html.escape(_("What one change alone would do"))}</h2>'
+        f'<p class="cg-note">{html.escape(note)}</p>'
     )
     most = max(one.served_more + one.perhaps_more for one in found) or 1
-    about = "about " if answer.is_rounded else ""
     for one in found:
-        more = f"{about if one.served_more else ''}{count(one.served_more)}"
-        perhaps = f", perhaps {count(one.perhaps_more)} more" if one.perhaps_more else ""
+        more = about(one.served_more, is_rounded=answer.is_rounded)
+        perhaps = ""
+        if one.perhaps_more:
+            perhaps = ", " + _("perhaps {n} more", n=count(one.perhaps_more))
         bar(
             answer,
             f"if:{one.stage}",
@@ -93,19 +96,22 @@ def groups(workspace: Workspace, question: GapQuestion, *, audience: Audience) -
     found = _whom(workspace, question, audience)
     if not found.groups and not found.withheld:
         return
+    note = _("Share of each group that is out of reach, against all students.")
     st.html(
-        '<h2 class="cg-part">Whom it hits</h2>'
-        '<p class="cg-note">Share of each group that is out of reach, against all students.</p>'
+        f'<h2 class="cg-part">{html.escape(_("Whom it hits"))}</h2>'
+        f'<p class="cg-note">{html.escape(note)}</p>'
     )
     if found.groups:
         st.html(_group_table(found))
     if found.withheld:
         names = ", ".join(gap_text.group_label(name) for name in found.withheld)
-        st.html(f'<p class="cg-note">Too few students to show: {html.escape(names)}.</p>')
+        note = html.escape(_("Too few students to show: {names}.", names=names))
+        st.html(f'<p class="cg-note">{note}</p>')
     shown = [one.group for one in found.groups]
     if shown and st.session_state.get("gaps.group", "") == "":
         with st.container(horizontal=True, gap="small", key="gaps-groups"):
-            st.html('<span class="cg-note">Ask about:</span>', width="content")
+            label = html.escape(_("Ask about:"))
+            st.html(f'<span class="cg-note">{label}</span>', width="content")
             for name in shown[:6]:
                 st.button(
                     markdown_plain(gap_text.group_label(name)),
@@ -117,22 +123,25 @@ def groups(workspace: Workspace, question: GapQuestion, *, audience: Audience) -
 
 
 def _group_table(found: WhomItHits) -> str:
-    about = "about " if found.is_rounded else ""
     rows = []
     for one in (found.everyone, *found.groups):
         ratio = "" if one.ratio is None else f"{one.ratio:.1f} ×"
         is_hit = one.ratio is not None and one.ratio > 1.05
+        counted = _(
+            "{n} of {total}",
+            n=about(one.unserved, is_rounded=found.is_rounded),
+            total=count(one.students),
+        )
         rows.append(
             f'<tr><th scope="row">{html.escape(gap_text.group_label(one.group))}</th>'
-            f"<td>{about if one.unserved else ''}{count(one.unserved)} of "
-            f"{count(one.students)}</td>"
+            f"<td>{html.escape(counted)}</td>"
             '<td class="cg-gap-share"><span class="cg-bar">'
             f'<i style="width:{100 * one.share:.1f}%"></i></span> {one.share:.0%}</td>'
             f"<td>{'<b>' if is_hit else ''}{ratio}{'</b>' if is_hit else ''}</td></tr>"
         )
     heads = "".join(
         f'<th scope="col">{name}</th>'
-        for name in ("Students", "Out of reach", "Share", "Against all")
+        for name in (_("Students"), _("Out of reach"), _("Share"), _("Against all"))
     )
     return (
         '<table class="cg-table cg-gap-groups"><thead><tr>'
@@ -146,10 +155,11 @@ def _ask_about(group: str) -> None:
 
 def _whom(workspace: Workspace, question: GapQuestion, audience: Audience) -> WhomItHits:
     key = (str(workspace.folder), workspace.data_version(), session.today(workspace))
-    return _whom_kept(*key, question, audience, workspace)
+    with st.spinner(_("Counting …")):
+        return _whom_kept(*key, question, audience, workspace)
 
 
-@st.cache_resource(max_entries=32, show_spinner="Counting …")
+@st.cache_resource(max_entries=32, show_spinner=False)
 def _whom_kept(
     folder: str,
     version: int,
@@ -164,21 +174,22 @@ def _whom_kept(
 
 def choice(answer: GapAnswer) -> None:
     """Draw how many places students have within the limit, each figure with its rows."""
-    found = [one for one in answer.in_reach("en") if one.students]
+    found = [one for one in answer.in_reach(language.code()) if one.students]
     if not found:
         return
+    note = _(
+        "Students by the places of this kind that they can get to, whatever the other conditions."
+    )
     st.html(
-        '<h2 class="cg-part">How many places are within the limit</h2>'
-        '<p class="cg-note">Students by the places of this kind that they can get to, whatever '
-        "the other conditions.</p>"
+        f'<h2 class="cg-part">{html.escape(_("How many places are within the limit"))}</h2>'
+        f'<p class="cg-note">{html.escape(note)}</p>'
     )
     most = max(one.students for one in found)
-    about = "about " if answer.is_rounded else ""
     for one in found:
         bar(
             answer,
             f"reach:{one.places}",
-            f"{one.label} **{about}{count(one.students)}**",
+            f"{one.label} **{about(one.students, is_rounded=answer.is_rounded)}**",
             share=one.students / most,
             kind="bad" if one.places == "0" else "good",
         )
@@ -186,12 +197,14 @@ def choice(answer: GapAnswer) -> None:
 
 def table(answer: GapAnswer) -> None:
     """Draw all areas with the same figures as the map, and all places with what they meet."""
-    with st.expander(f"All {len(answer.table)} areas as a table", icon=":material/table_rows:"):
+    title = _("All {n} areas as a table", n=len(answer.table))
+    with st.expander(title, icon=":material/table_rows:"):
         st.html(gap_rows.areas_html(answer, answer.table))
     n, virtual_gdf = len(answer.places_df), answer.virtual_gdf
     if n or len(virtual_gdf):
         with st.expander(
-            f"The {n} places of this kind, and what each one meets", icon=":material/storefront:"
+            _("The {n} places of this kind, and what each one meets", n=n),
+            icon=":material/storefront:",
         ):
             if n:
                 st.html(gap_rows.places_html(answer))
@@ -205,7 +218,8 @@ def _virtual(answer: GapAnswer) -> None:
         for row in answer.virtual_gdf.itertuples(index=False)
     )
     st.html(
-        '<p class="cg-list-title">Online or by phone (counted for nobody here)</p>'
+        f'<p class="cg-list-title">'
+        f"{html.escape(_('Online or by phone (counted for nobody here)'))}</p>"
         f'<ul class="cg-list">{items}</ul>'
     )
 
@@ -215,73 +229,85 @@ def phone_calls(answer: GapAnswer) -> None:
     calls_df = answer.ask_df
     if calls_df.empty:
         return
-    about = "about " if answer.is_rounded else ""
-    title = f"Whom to call: {len(calls_df)} calls would settle most of what nobody knows"
-    if len(calls_df) == 1:
-        title = "Whom to call: one call would settle most of what nobody knows"
+    title = _.plural(
+        "Whom to call: one call would settle most of what nobody knows",
+        "Whom to call: {n} calls would settle most of what nobody knows",
+        len(calls_df),
+    )
     with st.expander(title, icon=":material/call:"):
-        said = answer.range_sentence("en")
-        items = "".join(
-            f"<li><b>{html.escape(str(row.name))}</b> {html.escape(str(row.phone))} — ask about "
-            f"{html.escape(_asked(str(row.missing)))}; decides for {about}{count(row.decides)} "
-            "students</li>"
-            for row in calls_df.itertuples(index=False)
-        )
+        said = answer.range_sentence(language.code())
+        items = "".join(_call(row, is_rounded=answer.is_rounded) for row in calls_df.itertuples())
         st.html(f'<p class="cg-note">{html.escape(said)}</p><ol class="cg-list">{items}</ol>')
 
 
+def _call(row: Any, *, is_rounded: bool) -> str:
+    asked = _(
+        "ask about {what}; decides for {n} students",
+        what=_asked(str(row.missing)),
+        n=about(row.decides, is_rounded=is_rounded),
+    )
+    return (
+        f"<li><b>{html.escape(str(row.name))}</b> {html.escape(str(row.phone))} — "
+        f"{html.escape(asked)}</li>"
+    )
+
+
 def _asked(missing: str) -> str:
-    return " and ".join(_MISSING.get(name, name) for name in missing.split("; "))
+    return _(" and ").join(_(_MISSING.get(name, name)) for name in missing.split("; "))
 
 
 def method(workspace: Workspace, answer: GapAnswer) -> None:
     """Say how it was computed, and from whose data."""
-    with st.expander("How this was computed, and from what", icon=":material/help:"):
-        st.markdown(text.METHOD)
-        notes = [*answer.notes("en"), *answer.access_sentences("en")]
+    with st.expander(_("How this was computed, and from what"), icon=":material/help:"):
+        st.markdown(_(text.METHOD))
+        notes = [*answer.notes(language.code()), *answer.access_sentences(language.code())]
         sources = "\n".join(f"- {markdown_plain(line)}" for line in session.attributions(workspace))
         st.markdown("\n".join(f"- {markdown_plain(note)}" for note in notes))
         if sources:
-            st.markdown(f"**Sources**\n\n{sources}")
+            st.markdown(f"**{_('Sources')}**\n\n{sources}")
 
 
 def take_home(
     workspace: Workspace, question: GapQuestion, answer: GapAnswer, *, audience: Audience
 ) -> None:
     """Offer the answer as files."""
-    with st.expander("Take this answer with you", icon=":material/download:"):
+    with st.expander(_("Take this answer with you"), icon=":material/download:"):
         with st.container(horizontal=True, gap="small"):
             for label, suffix, mime in (
-                ("Table (CSV)", ".csv", "text/csv"),
-                ("Map data (GeoJSON)", ".geojson", "application/geo+json"),
+                (_("Table (CSV)"), ".csv", "text/csv"),
+                (_("Map data (GeoJSON)"), ".geojson", "application/geo+json"),
                 ("GeoPackage", ".gpkg", "application/geopackage+sqlite3"),
-                ("One-file map", ".html", "text/html"),
+                (_("One-file map"), ".html", "text/html"),
             ):
                 st.download_button(
                     label,
-                    data=_file(workspace, question, suffix, audience),
+                    data=_file(workspace, question, suffix, audience, language.code()),
                     file_name=f"gaps{suffix}",
                     mime=mime,
                     key=f"gaps.download{suffix}",
                     on_click="ignore",
                 )
             st.download_button(
-                "Data notes (text)",
+                _("Data notes (text)"),
                 data=lambda: workspace.gap_notes(answer).encode("utf-8"),
                 file_name="gaps-notes.txt",
                 mime="text/plain",
                 key="gaps.download.notes",
                 on_click="ignore",
             )
-        st.text(text.ROUNDED if audience == "public" else text.UNROUNDED)
+        st.text(_(text.ROUNDED) if audience == "public" else _(text.UNROUNDED))
 
 
 def _file(
-    workspace: Workspace, question: GapQuestion, suffix: str, audience: Audience
+    workspace: Workspace,
+    question: GapQuestion,
+    suffix: str,
+    audience: Audience,
+    language_code: str,
 ) -> Callable[[], bytes]:
     def make() -> bytes:
         if suffix == ".html":
-            page = workspace.map_html(audience=audience, question=question)
+            page = workspace.map_html(audience=audience, language=language_code, question=question)
             return page.encode("utf-8")
         with tempfile.TemporaryDirectory() as folder:
             target = Path(folder) / f"gaps{suffix}"

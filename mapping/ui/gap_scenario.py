@@ -8,11 +8,12 @@ from typing import Any, Final
 import geopandas as gpd
 import streamlit as st
 
-from mapping.partners.languages import language_name
-from mapping.ui import access, gap_text, session
+from mapping.ui import access, gap_text, language, session
 from mapping.ui.gap_trial import Trial, current, guarded
+from mapping.ui.language import _
 from mapping.ui.setup_text import markdown_plain
-from mapping.vocabulary import categories, category_label
+from mapping.vocabulary import categories
+from mapping.wording import msg
 from mapping.workspace import (
     GapAnswer,
     Scenario,
@@ -25,31 +26,31 @@ __all__ = ["changes", "form", "saved"]
 
 _LANGUAGES: Final = ("es", "en", "ar", "zh", "vi", "so", "fr", "ht", "pt", "ru", "uk", "ko", "ase")
 _FLAGS: Final = {
-    "cost": ("is_free", "Free of charge", "Costs money"),
-    "childcare": ("childcare_on_site", "Childcare on site", "No childcare"),
-    "step_free": ("wheelchair_accessible", "Step-free", "Steps in the way"),
+    "cost": ("is_free", msg("Free of charge"), msg("Costs money")),
+    "childcare": ("childcare_on_site", msg("Childcare on site"), msg("No childcare")),
+    "step_free": ("wheelchair_accessible", msg("Step-free"), msg("Steps in the way")),
 }
 
 
 def changes(trial: Trial, found: WhatIf) -> None:
     """List what is changed, each with a button that takes it back."""
-    st.html('<h2 class="cg-part">What would change</h2>')
+    st.html(f'<h2 class="cg-part">{html.escape(_("What would change"))}</h2>')
     if not found.words:
-        st.html(f'<p class="cg-note">{html.escape(gap_text.NOTHING_CHANGED)}</p>')
+        st.html(f'<p class="cg-note">{html.escape(_(gap_text.NOTHING_CHANGED))}</p>')
         return
     with st.container(key="gaps-changes", gap="small"):
-        for position, words in enumerate(found.words):
+        for position, words in enumerate(found.in_words(language.code())):
             is_limit = position == len(trial.scenario.changes)
             with st.container(horizontal=True, vertical_alignment="center", gap="small"):
                 gone = ""
                 if position in found.left_out:
-                    gone = f' <span class="cg-scenario-gone">{html.escape(gap_text.GONE)}</span>'
+                    gone = f' <span class="cg-scenario-gone">{html.escape(_(gap_text.GONE))}</span>'
                 number = "" if is_limit else f"<b>{position + 1}</b> "
                 st.html(f'<p class="cg-scenario-change">{number}{html.escape(words)}{gone}</p>')
                 st.button(
                     "✕",
                     key=trial.key(f"remove{position}"),
-                    help=f"Take back: {markdown_plain(words)}",
+                    help=_("Take back: {what}", what=markdown_plain(words)),
                     type="tertiary",
                     on_click=_take_back,
                     args=(None if is_limit else position,),
@@ -61,10 +62,10 @@ def form(workspace: Workspace, trial: Trial, answer: GapAnswer) -> None:
     kinds = list(gap_text.CHANGE_KINDS)
     with st.container(border=True, key="gaps-form"):
         kind = st.selectbox(
-            "Add a change",
+            _("Add a change"),
             kinds,
             key=trial.key("kind"),
-            format_func=gap_text.CHANGE_KINDS.__getitem__,
+            format_func=lambda name: _(gap_text.CHANGE_KINDS[name]),
         )
         if kind == "limit":
             _limit(trial, answer)
@@ -77,44 +78,46 @@ def form(workspace: Workspace, trial: Trial, answer: GapAnswer) -> None:
 
 
 def _limit(trial: Trial, answer: GapAnswer) -> None:
-    st.slider("At most minutes", 5, 60, int(answer.need.limit_min), 5, key=trial.key("limit"))
+    st.slider(_("At most minutes"), 5, 60, int(answer.need.limit_min), 5, key=trial.key("limit"))
     _try(lambda: trial.set_limit(float(trial.value("limit"))))
 
 
 def _new_place(workspace: Workspace, trial: Trial, answer: GapAnswer) -> None:
     need = answer.need
     left, right = st.columns(2)
-    left.text_input("Name", key=trial.key("name"), max_chars=100, placeholder="Evening pantry")
+    left.text_input(
+        _("Name"), key=trial.key("name"), max_chars=100, placeholder=_("Evening pantry")
+    )
     present = set(session.partners(workspace)["category"]) - {""}
     known = [category.id for category in categories()]
     offered = [*known, *sorted(present - set(known))]
     right.selectbox(
-        "Kind of help",
+        _("Kind of help"),
         offered,
         offered.index(need.category) if need.category in offered else 0,
         key=trial.key("category"),
-        format_func=category_label,
+        format_func=language.kind_of_help,
     )
     _where(workspace, trial)
     left, right = st.columns(2)
     hours = "" if need.open_at is None else f"{need.open_at:%a} 9am-8pm"
-    left.text_input("Open", hours, key=trial.key("hours"), placeholder="Mon-Fri 9am-5pm")
+    left.text_input(_("Open"), hours, key=trial.key("hours"), placeholder=_("Mon-Fri 9am-5pm"))
     right.multiselect(
-        "Languages",
+        _("Languages"),
         _languages(workspace),
         sorted({"en", *([need.language] if need.language else [])}),
         key=trial.key("languages"),
-        format_func=language_name,
+        format_func=language.spoken,
     )
     with st.container(horizontal=True, gap="medium"):
-        st.checkbox("Free", need.free, key=trial.key("is_free"))
-        st.checkbox("Childcare on site", need.childcare, key=trial.key("care"))
-        st.checkbox("Step-free", need.step_free, key=trial.key("step_free"))
-    with st.expander("Capacity and ages"):
+        st.checkbox(_("Free"), need.free, key=trial.key("is_free"))
+        st.checkbox(_("Childcare on site"), need.childcare, key=trial.key("care"))
+        st.checkbox(_("Step-free"), need.step_free, key=trial.key("step_free"))
+    with st.expander(_("Capacity and ages")):
         one, two, three = st.columns(3)
-        one.number_input("Places", 0, 100_000, None, key=trial.key("capacity"))
-        two.number_input("From age", 0, 120, None, key=trial.key("min_age"))
-        three.number_input("To age", 0, 120, None, key=trial.key("max_age"))
+        one.number_input(_("Places"), 0, 100_000, None, key=trial.key("capacity"))
+        two.number_input(_("From age"), 0, 120, None, key=trial.key("min_age"))
+        three.number_input(_("To age"), 0, 120, None, key=trial.key("max_age"))
     _try(lambda: trial.add(_added(trial)))
 
 
@@ -139,52 +142,56 @@ def _added(trial: Trial) -> ScenarioChange:
 def _changed_place(workspace: Workspace, trial: Trial, answer: GapAnswer, kind: str) -> None:
     places_gdf = _places(workspace, answer.need.category)
     if places_gdf.empty:
-        st.info("There is no place of this kind to change. Open a new one instead.")
+        st.info(_("There is no place of this kind to change. Open a new one instead."))
         return
     names = {
         str(row.id): f"{row.name} ({row.address})" if row.address else str(row.name)
         for row in places_gdf.itertuples()
     }
     chosen = st.selectbox(
-        "Which place?",
+        _("Which place?"),
         list(names),
         index=None,
         key=trial.key("place"),
         format_func=lambda name: names.get(name, ""),
-        placeholder="Choose a place",
+        placeholder=_("Choose a place"),
     )
     if kind == "move":
         _where(workspace, trial)
     elif kind == "hours":
         present = places_gdf.set_index("id")["hours"].get(chosen, "") if chosen else ""
         if chosen:
-            said = f"Open now: {present}" if present else "Nobody has written down its hours."
+            said = _("Nobody has written down its hours.")
+            if present:
+                said = _("Open now: {hours}", hours=present)
             st.html(f'<p class="cg-said">{html.escape(said)}</p>')
         when = "" if answer.need.open_at is None else f"{answer.need.open_at:%a} 9am-8pm"
-        st.text_input("Open", when, key=trial.key("hours"), placeholder="Tue 5pm-8pm")
+        st.text_input(_("Open"), when, key=trial.key("hours"), placeholder=_("Tue 5pm-8pm"))
         st.radio(
-            "These hours come",
+            _("These hours come"),
             [True, False],
             key=trial.key("is_more"),
-            format_func=lambda more: "on top of the present ones" if more else "in their place",
+            format_func=lambda more: (
+                _("on top of the present ones") if more else _("in their place")
+            ),
             horizontal=True,
         )
     elif kind == "language":
         wanted = answer.need.language
         st.multiselect(
-            "Languages to add",
+            _("Languages to add"),
             _languages(workspace),
             [wanted] if wanted and wanted != "en" else [],
             key=trial.key("languages"),
-            format_func=language_name,
+            format_func=language.spoken,
         )
     elif kind in _FLAGS:
-        _, yes, no = _FLAGS[kind]
+        __, yes, no = _FLAGS[kind]
         st.radio(
-            "It would be",
+            _("It would be"),
             [True, False],
             key=trial.key("flag"),
-            format_func=lambda is_so: yes if is_so else no,
+            format_func=lambda is_so: _(yes) if is_so else _(no),
             horizontal=True,
         )
     _try(lambda: trial.add(_change(trial, kind)))
@@ -206,9 +213,9 @@ def _change(trial: Trial, kind: str) -> ScenarioChange:
 def _where(workspace: Workspace, trial: Trial) -> None:
     """Draw the address field, and say where the pin stands."""
     with st.container(horizontal=True, vertical_alignment="bottom", gap="small"):
-        st.text_input("Address", key=trial.key("address"), placeholder="12 Main St, Town")
+        st.text_input(_("Address"), key=trial.key("address"), placeholder="12 Main St, Town")
         st.button(
-            "Look up",
+            _("Look up"),
             key=trial.key("look_up"),
             icon=":material/search:",
             on_click=guarded,
@@ -216,13 +223,13 @@ def _where(workspace: Workspace, trial: Trial) -> None:
         )
     hint = gap_text.PLACE_HINT if trial.lon is None else gap_text.PLACE_SET
     kind = "cg-said-unsure" if trial.lon is None else "cg-said-good"
-    words = f"{trial.said} {hint}".strip()
+    words = f"{trial.said} {_(hint)}".strip()
     st.html(f'<p class="cg-said {kind}" role="status">{html.escape(words)}</p>')
 
 
 def _try(work: Callable[[], None]) -> None:
     st.button(
-        "Try it",
+        _("Try it"),
         key=current().key("try"),
         type="primary",
         icon=":material/play_arrow:",
@@ -244,13 +251,14 @@ def saved(workspace: Workspace, trial: Trial) -> list[Scenario]:
     known = workspace.scenarios()
     can_edit = access.can_edit()
     with st.container(border=True, key="gaps-saved"):
-        st.html('<h2 class="cg-part">Saved what-ifs</h2>')
+        st.html(f'<h2 class="cg-part">{html.escape(_("Saved what-ifs"))}</h2>')
         if known:
             _open(known, trial)
         elif can_edit:
-            st.html('<p class="cg-note">None yet. Give this one a name to keep it.</p>')
+            none = html.escape(_("None yet. Give this one a name to keep it."))
+            st.html(f'<p class="cg-note">{none}</p>')
         if not can_edit:
-            st.html(f'<p class="cg-note">{html.escape(gap_text.ONLY_TRYING)}</p>')
+            st.html(f'<p class="cg-note">{html.escape(_(gap_text.ONLY_TRYING))}</p>')
             return _compared(known)
         if trial.scenario.changes or trial.scenario.limit_min is not None:
             _save(workspace, trial)
@@ -263,11 +271,11 @@ def _open(known: list[Scenario], trial: Trial) -> None:
     here = trial.scenario.id if trial.scenario.id in by_id else ""
     key = trial.key("open")
     st.selectbox(
-        "Open one",
+        _("Open one"),
         ["", *by_id],
         ["", *by_id].index(here),
         key=key,
-        format_func=lambda name: by_id[name].name if name else "A new what-if",
+        format_func=lambda name: by_id[name].name if name else _("A new what-if"),
         on_change=lambda: trial.open(by_id.get(str(st.session_state.get(key, "")), Scenario())),
     )
 
@@ -275,23 +283,23 @@ def _open(known: list[Scenario], trial: Trial) -> None:
 def _save(workspace: Workspace, trial: Trial) -> None:
     is_kept = bool(trial.scenario.id)
     st.text_input(
-        "Name of this what-if",
+        _("Name of this what-if"),
         trial.scenario.name,
         key=trial.key("title"),
         max_chars=80,
-        placeholder="Pantry open in the evening",
+        placeholder=_("Pantry open in the evening"),
     )
     with st.container(horizontal=True, gap="small"):
         _button(
-            "Save",
+            _("Save"),
             "save",
             lambda: _keep(workspace, trial, trial.scenario.id),
             icon=":material/save:",
         )
         if is_kept:
-            _button("Save as new", "save_new", lambda: _keep(workspace, trial, ""))
+            _button(_("Save as new"), "save_new", lambda: _keep(workspace, trial, ""))
             _button(
-                "Delete",
+                _("Delete"),
                 "delete",
                 lambda: _delete(workspace, trial),
                 icon=":material/delete:",
@@ -318,8 +326,9 @@ def _undo(workspace: Workspace, trial: Trial) -> None:
         return
     deleted = trial.deleted
     with st.container(horizontal=True, vertical_alignment="center"):
-        st.html(f'<p class="cg-undo" role="status">“{html.escape(deleted.name)}” is deleted.</p>')
-        _button("Undo", "undo", lambda: trial.open(workspace.save_scenario(deleted)))
+        said = html.escape(_("“{name}” is deleted.", name=deleted.name))
+        st.html(f'<p class="cg-undo" role="status">{said}</p>')
+        _button(_("Undo"), "undo", lambda: trial.open(workspace.save_scenario(deleted)))
 
 
 def _compared(known: list[Scenario]) -> list[Scenario]:
@@ -330,12 +339,12 @@ def _compared(known: list[Scenario]) -> list[Scenario]:
     key = "gaps.compare"
     st.session_state[key] = [name for name in st.session_state.get(key, []) if name in by_id]
     chosen = st.multiselect(
-        "Compare",
+        _("Compare"),
         list(by_id),
         key=key,
         format_func=lambda name: by_id[name].name if name in by_id else "",
         max_selections=3,
-        placeholder="Choose up to three",
+        placeholder=_("Choose up to three"),
     )
     return [by_id[name] for name in chosen]
 
@@ -349,7 +358,7 @@ def _places(workspace: Workspace, category: str) -> gpd.GeoDataFrame:
 
 def _languages(workspace: Workspace) -> list[str]:
     spoken = {code for row in session.partners(workspace)["languages"] for code in row}
-    return sorted({*_LANGUAGES, *spoken}, key=language_name)
+    return sorted({*_LANGUAGES, *spoken}, key=language.spoken)
 
 
 def _number(trial: Trial, name: str) -> float | None:

@@ -15,18 +15,19 @@ from mapping.gaps.scenarios import reasons_before_after
 from mapping.maps import areas
 from mapping.maps import layers as map_layers
 from mapping.maps.changes import change_view
-from mapping.ui import gap_text, session
-from mapping.ui.gap_rows import count, lower
+from mapping.ui import gap_text, language, session
+from mapping.ui.gap_rows import about, count, lower
 from mapping.ui.gap_trial import PLACED_KINDS, Trial
 from mapping.ui.gap_views import legend
-from mapping.wording import Wording
+from mapping.ui.language import _
+from mapping.wording import Wording, msg
 from mapping.workspace import Audience, GapAnswer, GapQuestion, Scenario, WhatIf, Workspace
 
 __all__ = ["answer", "area_table", "comparison", "figures", "map_groups", "sentence", "take_home"]
 
 _FORMATS: Final = (
-    ("Table (CSV)", ".csv", "text/csv"),
-    ("Map data (GeoJSON)", ".geojson", "application/geo+json"),
+    (msg("Table (CSV)"), ".csv", "text/csv"),
+    (msg("Map data (GeoJSON)"), ".geojson", "application/geo+json"),
     ("GeoPackage", ".gpkg", "application/geopackage+sqlite3"),
 )
 
@@ -37,10 +38,11 @@ def answer(
     """Return what a what-if would change, kept until something is written."""
     today = session.gap_answer(workspace, question, audience="staff")
     key = (str(workspace.folder), workspace.data_version(), session.today(workspace))
-    return _answer(*key, question, scenario, audience, workspace, today)
+    with st.spinner(_("Counting …")):
+        return _answer(*key, question, scenario, audience, workspace, today)
 
 
-@st.cache_resource(max_entries=48, show_spinner="Counting …")
+@st.cache_resource(max_entries=48, show_spinner=False)
 def _answer(
     folder: str,
     version: int,
@@ -57,16 +59,17 @@ def _answer(
 
 def sentence(found: WhatIf) -> None:
     """Say what would change in plain words; before any change, what this is."""
+    asked = _("Today: {sentence}", sentence=found.today.sentence(language.code()))
     if not found.words:
         st.html(
-            f'<p class="cg-sentence" role="status">{html.escape(gap_text.TRYING)}</p>'
-            f'<p class="cg-detail">Today: {html.escape(found.today.sentence("en"))}</p>'
+            f'<p class="cg-sentence" role="status">{html.escape(_(gap_text.TRYING))}</p>'
+            f'<p class="cg-detail">{html.escape(asked)}</p>'
         )
         return
-    first, _, rest = found.difference.sentence("en").partition(". ")
-    title = f"“{found.scenario.name}”: " if found.scenario.name else ""
-    words = f"{title}{first}{'.' if rest else ''}"
-    asked = f"Today: {found.today.sentence('en')}"
+    first, rest = gap_text.split_first(found.difference.sentence(language.code()))
+    words = first
+    if found.scenario.name:
+        words = _("“{name}”: {sentence}", name=found.scenario.name, sentence=first)
     st.html(
         f'<div role="status"><p class="cg-sentence">{html.escape(words)}</p>'
         f'<p class="cg-detail">{html.escape(rest)}</p>'
@@ -77,25 +80,24 @@ def sentence(found: WhatIf) -> None:
 def figures(found: WhatIf) -> None:
     """Draw the three counts before and after, and how the reasons move."""
     today, after, moved = found.today.totals, found.after.totals, found.difference
-    about = "<small>about</small> " if moved.is_rounded else ""
+    roughly = f"<small>{html.escape(_('about'))}</small> " if moved.is_rounded else ""
     cells = (
-        ("Out of reach", today.unserved, after.unserved, "cg-bad"),
-        ("Within reach", today.served, after.served, "cg-good"),
-        ("Can’t tell", today.unknown, after.unknown, "cg-open"),
+        (_("Out of reach"), today.unserved, after.unserved, "cg-bad"),
+        (_("Within reach"), today.served, after.served, "cg-good"),
+        (_("Can’t tell"), today.unknown, after.unknown, "cg-open"),
     )
     blocks = "".join(
         f'<div class="cg-figure {kind}"><dt>{html.escape(label)}</dt>'
-        f"<dd>{about if is_now else ''}{count(is_now)}</dd>"
-        f'<dd class="cg-scenario-was">today {count(was)}</dd></div>'
+        f"<dd>{roughly if is_now else ''}{count(is_now)}</dd>"
+        f'<dd class="cg-scenario-was">{html.escape(_("today {n}", n=count(was)))}</dd></div>'
         for label, was, is_now, kind in cells
     )
     gains = (
-        ("would gain a place within reach", moved.gained),
-        ("would lose theirs", moved.lost),
+        (_("students would gain a place within reach"), moved.gained),
+        (_("students would lose theirs"), moved.lost),
     )
     said = "".join(
-        f"<li><b>{'about ' if moved.is_rounded and n else ''}{count(n)}</b> "
-        f"students {html.escape(words)}</li>"
+        f"<li><b>{html.escape(about(n, is_rounded=moved.is_rounded))}</b> {html.escape(words)}</li>"
         for words, n in gains
         if n
     )
@@ -103,7 +105,7 @@ def figures(found: WhatIf) -> None:
         f'<dl class="cg-figures cg-scenario-figures">{blocks}</dl>'
         f'<ul class="cg-scenario-moves">{said}</ul>'
     )
-    labels = {reason.stage: reason.label for reason in found.today.reasons("en")}
+    labels = {one.stage: one.label for one in found.today.reasons(language.code())}
     rows = [row for row in reasons_before_after(moved) if row[1] != row[2]]
     if not rows:
         return
@@ -114,12 +116,12 @@ def figures(found: WhatIf) -> None:
     )
     note = ""
     if moved.is_rounded:
-        note = f'<p class="cg-note">{html.escape(gap_text.ROUNDED_APART)}</p>'
+        note = f'<p class="cg-note">{html.escape(_(gap_text.ROUNDED_APART))}</p>'
+    heads = (_("Why they are out of reach"), _("Today"), _("Then"))
+    head = "".join(f'<th scope="col">{html.escape(name)}</th>' for name in heads)
     st.html(
-        '<table class="cg-table cg-gap-numbers"><thead><tr>'
-        '<th scope="col">Why they are out of reach</th>'
-        f'<th scope="col">Today</th><th scope="col">Then</th></tr></thead><tbody>{items}'
-        f"</tbody></table>{note}"
+        f'<table class="cg-table cg-gap-numbers"><thead><tr>{head}</tr></thead>'
+        f"<tbody>{items}</tbody></table>{note}"
     )
 
 
@@ -150,7 +152,7 @@ def map_groups(
         shown_gdf,
         wording=wording,
         numbers=pd.Series([number_of.get(str(i)) for i in shown_gdf["id"]], dtype=object),
-        notes=["Would be closed" if i in closed else str(a) for i, a in _notes(shown_gdf)],
+        notes=[wording("Would be closed") if i in closed else str(a) for i, a in _notes(shown_gdf)],
     )
     groups = [
         map_layers.area_layer(map_layers.encode_areas(view, legend_on_map=False)),
@@ -161,7 +163,11 @@ def map_groups(
             title = f"{number_of.get(str(row.id), '')}. {row.name}".strip(". ")
             groups.append(
                 map_layers.pin_layer(
-                    row.lon, row.lat, wording=wording, draggable=False, label=title or "New place"
+                    row.lon,
+                    row.lat,
+                    wording=wording,
+                    draggable=False,
+                    label=title or _("New place"),
                 )
             )
     if trial.kind in PLACED_KINDS and trial.lon is not None and trial.lat is not None:
@@ -177,12 +183,12 @@ def area_table(found: WhatIf) -> None:
     """List the areas where anything changes, with figures before and after."""
     changed_df = found.difference.changed_areas()
     n = len(changed_df)
-    title = "One area where something changes" if n == 1 else f"{n} areas where something changes"
+    title = _.plural("One area where something changes", "{n} areas where something changes", n)
     if changed_df.empty:
         return
     heads = (
-        *("Area", "Students", "Gain a place", "Lose theirs"),
-        *("Within reach today", "then", "Out of reach today", "then"),
+        *(_("Area"), _("Students"), _("Gain a place"), _("Lose theirs")),
+        *(_("Within reach today"), _("then"), _("Out of reach today"), _("then")),
     )
     columns = (
         *("students", "gained", "lost", "served_today", "served_after"),
@@ -204,26 +210,41 @@ def comparison(
         return
     found = [answer(workspace, question, one, audience=audience) for one in chosen]
     today = found[0].today.totals
-    heads = ("", "Today", *(one.name for one in chosen))
+    heads = ("", _("Today"), *(one.name for one in chosen))
     rows: list[tuple[str, ...]] = [
-        ("Within reach", count(today.served), *(count(one.after.totals.served) for one in found)),
-        ("Gain a place within reach", "", *(count(one.difference.gained) for one in found)),
-        ("Lose theirs", "", *(count(one.difference.lost) for one in found)),
-        ("Out of reach", count(today.unserved), *(count(o.after.totals.unserved) for o in found)),
+        (
+            _("Within reach"),
+            count(today.served),
+            *(count(one.after.totals.served) for one in found),
+        ),
+        (_("Gain a place within reach"), "", *(count(one.difference.gained) for one in found)),
+        (_("Lose theirs"), "", *(count(one.difference.lost) for one in found)),
+        (
+            _("Out of reach"),
+            count(today.unserved),
+            *(count(o.after.totals.unserved) for o in found),
+        ),
     ]
-    for reason in found[0].today.reasons("en"):
+    for reason in found[0].today.reasons(language.code()):
         stage = reason.stage
         figures = (reason.students, *(one.after.totals.reasons[stage] for one in found))
         if any(figures):
             rows.append((f"– {lower(reason.label)}", *(count(n) for n in figures)))
     rows.append(
-        ("Can’t tell", count(today.unknown), *(count(one.after.totals.unknown) for one in found))
+        (_("Can’t tell"), count(today.unknown), *(count(one.after.totals.unknown) for one in found))
     )
-    rows.append(("What would change", "", *(" ".join(one.words) for one in found)))
-    st.html('<h2 class="cg-part">What-ifs side by side</h2>')
-    _table(heads, rows, label="What-ifs side by side", kind="cg-scenario-compare")
-    about = "Students; public figures are rounded to 5. " if audience == "public" else "Students. "
-    st.html(f'<p class="cg-note">{about}All for the question at the top of the page.</p>')
+    said = (" ".join(one.in_words(language.code())) for one in found)
+    rows.append((_("What would change"), "", *said))
+    title = _("What-ifs side by side")
+    st.html(f'<h2 class="cg-part">{html.escape(title)}</h2>')
+    _table(heads, rows, label=title, kind="cg-scenario-compare")
+    note = _("Students. All for the question at the top of the page.")
+    if audience == "public":
+        note = _(
+            "Students; public figures are rounded to 5. All for the question at the top of the "
+            "page."
+        )
+    st.html(f'<p class="cg-note">{html.escape(note)}</p>')
 
 
 def take_home(
@@ -233,11 +254,11 @@ def take_home(
     if not found.words:
         return
     stem = _file_stem(found.scenario.name)
-    with st.expander("Take this what-if with you", icon=":material/download:"):
+    with st.expander(_("Take this what-if with you"), icon=":material/download:"):
         columns = st.columns(4)
         for column, (label, suffix, mime) in zip(columns, _FORMATS, strict=False):
             column.download_button(
-                label,
+                _(label),
                 data=_file(workspace, question, found.scenario, suffix, audience),
                 file_name=f"{stem}{suffix}",
                 mime=mime,
@@ -247,7 +268,7 @@ def take_home(
         extra = ("", f"What if: {found.scenario.name or 'not saved'}", *found.words)
         extra = (*extra, found.difference.sentence("en"))
         columns[3].download_button(
-            "Data notes (text)",
+            _("Data notes (text)"),
             data=lambda: workspace.gap_notes(found.after, extra=extra).encode("utf-8"),
             file_name=f"{stem}-notes.txt",
             mime="text/plain",

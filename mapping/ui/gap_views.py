@@ -9,13 +9,15 @@ import folium
 import pandas as pd
 import streamlit as st
 
+from mapping.gaps.results import warnings_of
 from mapping.maps import areas
 from mapping.maps import layers as map_layers
 from mapping.maps.areas import AreaView
-from mapping.ui import gap_rows, gap_text, live_map, session, text
+from mapping.ui import gap_rows, gap_text, language, live_map, session, text
 from mapping.ui.gap_parts import bar
-from mapping.ui.gap_rows import count, lower
+from mapping.ui.gap_rows import about, count, lower
 from mapping.ui.gap_trial import MAP_KEY
+from mapping.ui.language import _
 from mapping.ui.setup_text import markdown_plain
 from mapping.wording import Wording
 from mapping.workspace import Audience, GapAnswer, GapQuestion, Workspace
@@ -37,12 +39,17 @@ _SEEN: Final = "gaps.seen_area"
 
 def sentence(workspace: Workspace, answer: GapAnswer) -> None:
     """Say the answer in plain words, and what the reader should know first."""
-    first, _, rest = answer.sentence("en").partition(". ")
-    more = [f"{first}." if rest else first, rest]
+    more = [*gap_text.split_first(answer.sentence(language.code()))]
     if answer.need.open_at is not None:
-        more[1] += f" Open means {text.moment(answer.need.open_at, workspace.timezone)}."
+        moment = text.moment(answer.need.open_at, workspace.timezone)
+        more[1] += " " + _("Open means {moment}.", moment=moment)
     detail = f'<p class="cg-detail">{html.escape(more[1].strip())}</p>' if more[1] else ""
-    notes = "".join(f'<p class="cg-note">{html.escape(note)}</p>' for note in answer.warnings)
+    own = warnings_of(answer.facts), warnings_of(answer.facts, language.code())
+    in_words = dict(zip(*own, strict=True))
+    notes = "".join(
+        f'<p class="cg-note">{html.escape(in_words.get(note, note))}</p>'
+        for note in answer.warnings
+    )
     st.html(
         f'<div role="status"><p class="cg-sentence">{html.escape(more[0])}</p>{detail}{notes}</div>'
     )
@@ -58,7 +65,7 @@ def map_groups(
 ) -> tuple[list[folium.FeatureGroup], str]:
     """Return the share of students out of reach by area, the places, and the legend below."""
     key = (str(workspace.folder), workspace.data_version(), session.today(workspace))
-    payload, scale = _areas(*key, question, audience, workspace, answer, wording)
+    payload, scale = _areas(*key, question, audience, wording.language, workspace, answer, wording)
     partners_gdf = session.visible_partners(workspace, is_staff=False)
     places_gdf = partners_gdf[partners_gdf["category"] == answer.need.category]
     places = map_layers.encode_partners(places_gdf, wording=wording)
@@ -99,12 +106,13 @@ def _areas(
     today: date,
     question: GapQuestion,
     audience: Audience,
+    language_code: str,
     _workspace: Workspace,
     _answer: GapAnswer,
     _wording: Wording,
 ) -> tuple[str, str]:
     """Return the map's payload of areas, and their legend for the page."""
-    del folder, version, today, question, audience
+    del folder, version, today, question, audience, language_code
     view = areas.gap_view(_answer.table, _workspace.gap_shapes(_answer), wording=_wording)
     return map_layers.encode_areas(view, legend_on_map=False), legend(view)
 
@@ -128,31 +136,35 @@ def figures(answer: GapAnswer) -> None:
     counts = {"unserved": totals.unserved, "served": totals.served, "unknown": totals.unknown}
     with st.container(key="gaps-figures", horizontal=True, gap="small"):
         for outcome, value in counts.items():
-            about = ", about" if answer.is_rounded and value else ""
-            label = f"{gap_text.OUTCOMES[outcome]}{about} **{count(value)}**"
+            label = f"{_(gap_text.OUTCOMES[outcome])} **{count(value)}**"
+            if answer.is_rounded and value:
+                label = _(
+                    "{outcome}, about {n}",
+                    outcome=_(gap_text.OUTCOMES[outcome]),
+                    n=f"**{count(value)}**",
+                )
             with st.container(key=f"cg-gap-figure-{outcome}"):
                 if st.button(label, key=f"gaps.rows.{outcome}", width="stretch"):
                     gap_rows.show(answer, outcome)
-    about = "about " if answer.is_rounded else ""
-    st.html(
-        f'<p class="cg-note">of {about}{count(totals.students)} students. '
-        "Press a number to see the rows behind it.</p>"
+    note = _(
+        "of {n} students. Press a number to see the rows behind it.",
+        n=about(totals.students, is_rounded=answer.is_rounded),
     )
+    st.html(f'<p class="cg-note">{html.escape(note)}</p>')
 
 
 def reasons(answer: GapAnswer) -> None:
     """Draw why students are out of reach, as bars whose figures open their rows."""
-    rows = [reason for reason in answer.reasons("en") if reason.students > 0]
+    rows = [reason for reason in answer.reasons(language.code()) if reason.students > 0]
     if not rows:
         return
-    st.html('<h2 class="cg-part">Why they are out of reach</h2>')
-    about = "about " if answer.is_rounded else ""
+    st.html(f'<h2 class="cg-part">{html.escape(_("Why they are out of reach"))}</h2>')
     most = max(reason.students for reason in rows)
     for reason in rows:
         bar(
             answer,
             f"reason:{reason.stage}",
-            f"{reason.label} **{about}{count(reason.students)}**",
+            f"{reason.label} **{about(reason.students, is_rounded=answer.is_rounded)}**",
             share=reason.students / most,
             kind="bad",
         )
@@ -163,23 +175,22 @@ def who_is_unserved(answer: GapAnswer) -> None:
     most_df = answer.who_is_unserved().head(_TOP_AREAS)
     if most_df.empty:
         return
-    labels = {reason.stage: reason.label for reason in answer.reasons("en")}
-    st.html('<h2 class="cg-part">Where most of them live</h2>')
+    labels = {reason.stage: reason.label for reason in answer.reasons(language.code())}
+    st.html(f'<h2 class="cg-part">{html.escape(_("Where most of them live"))}</h2>')
     with st.container(key="gaps-most", gap=None):
         for number, row in enumerate(most_df.itertuples(), start=1):
             name = markdown_plain(str(row.area_name or row.area_id))
             why = markdown_plain(lower(labels[str(row.main_reason)]))
             near = markdown_plain(_nearest(row.nearest_name, row.nearest_min))
-            label = (
-                f"{number}\\. **{name}**, {count(row.unserved_students)} students: {why}\\. {near}"
-            )
+            students = _("{n} students", n=count(row.unserved_students))
+            label = f"{number}\\. **{name}**, {students}: {why}\\. {near}"
             if st.button(label, key=f"gaps.most.{number}", type="tertiary", width="stretch"):
                 gap_rows.show_area(answer, str(row.area_id))
 
 
 def _nearest(name: Any, minutes: Any) -> str:
     if not name:
-        return "No such place can be reached."
+        return _("No such place can be reached.")
     if pd.isna(minutes):
-        return f"Nearest: {name}."
-    return f"Nearest: {name}, {minutes:.0f} minutes."
+        return _("Nearest: {name}.", name=name)
+    return _("Nearest: {name}, {minutes} minutes.", name=name, minutes=f"{minutes:.0f}")

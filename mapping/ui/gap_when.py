@@ -7,6 +7,7 @@ from zoneinfo import ZoneInfo
 import streamlit as st
 
 from mapping.partners.hours import next_weekday_time
+from mapping.ui.language import _
 from mapping.vocabulary import ReadyNeed
 from mapping.workspace import When, Workspace, parse_when
 
@@ -21,8 +22,8 @@ def day_and_departures(workspace: Workspace, name: str, ready: ReadyNeed | None)
     """Draw the day and the window of departures, and return them; a need begins with its own."""
     timetables = workspace.timetables()
     spans = [(each["first_day"], each["last_day"]) for each in timetables if each["first_day"]]
-    first = min((date.fromisoformat(start) for start, _ in spans), default=None)
-    last = max((date.fromisoformat(end) for _, end in spans), default=None)
+    first = min((date.fromisoformat(start) for start, __ in spans), default=None)
+    last = max((date.fromisoformat(end) for __, end in spans), default=None)
     today = datetime.now(ZoneInfo(workspace.timezone)).date()
     default = When()
     begins = first_day(timetables, today)
@@ -32,21 +33,21 @@ def day_and_departures(workspace: Workspace, name: str, ready: ReadyNeed | None)
         own = next_weekday_time(text, today=today, region=workspace.state or None).date()
         begins = own if first is None or last is None or first <= own <= last else begins
     day = st.date_input(
-        "On this day",
+        _("On this day"),
         begins,
         min_value=first,
         max_value=last,
         key=f"gaps.date.{name}",
-        help="Buses and trains run differently from day to day.",
+        help=_("Buses and trains run differently from day to day."),
     )
     start, end = st.slider(
-        "Leaving between",
+        _("Leaving between"),
         time(5),
         time(23, 45),
         (_clock(default.start_min), _clock(default.end_min)),
         step=_STEP,
         key=f"gaps.window.{name}",
-        help="Each minute counts, and the middle of all of them is shown.",
+        help=_("Each minute counts, and the middle of all of them is shown."),
     )
     if start == end:
         end = _clock(_minute(start) + _STEP.seconds // 60)
@@ -67,7 +68,7 @@ def first_day(timetables: list[dict[str, Any]], today: date) -> date | None:
     if not spans:
         return None
     coming = [max(today, first) for first, last in spans if last >= today]
-    day, step = (min(coming), 1) if coming else (max(last for _, last in spans), -1)
+    day, step = (min(coming), 1) if coming else (max(last for __, last in spans), -1)
     for days in range(_WEEK):
         near = day + timedelta(days=step * days)
         if near.weekday() < _SATURDAY and any(first <= near <= last for first, last in spans):

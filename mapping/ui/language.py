@@ -4,6 +4,7 @@
 so nothing worded may be kept for longer than a run, or for another visitor.
 """
 
+from collections.abc import Mapping
 from typing import Final
 
 import streamlit as st
@@ -17,6 +18,7 @@ __all__ = [
     "_",
     "code",
     "kind_of_help",
+    "label",
     "spoken",
     "switch",
     "wording",
@@ -75,6 +77,11 @@ def switch() -> None:
 def kind_of_help(category: str) -> str:
     """Return the label of a category; "Other" for none."""
     return category_label(category, code()) or _("Other")
+
+
+def label(names: Mapping[str, str]) -> str:
+    """Return the name that a thing of the vocabulary has in the reader's language."""
+    return names.get(code()) or names["en"]
 
 
 def spoken(language: str) -> str:
