@@ -8,14 +8,14 @@ import streamlit as st
 
 from mapping.geo import WGS84
 from mapping.maps import layers
-from mapping.ui import live_map
+from mapping.ui import language, live_map
 from mapping.ui import review_text as words
+from mapping.ui.language import _
 from mapping.ui.partner_place import said
 from mapping.ui.partner_text import plain
 from mapping.ui.review_desk import Desk
 from mapping.ui.review_state import STEPS_M, ReviewState, map_key, view_of
-from mapping.vocabulary import category_label
-from mapping.wording import translator
+from mapping.wording import msg
 from mapping.workspace import ReviewItem, Workspace
 
 __all__ = ["card", "map_beside"]
@@ -41,7 +41,7 @@ def card(
 
 def map_beside(workspace: Workspace, desk: Desk, state: ReviewState, item: ReviewItem) -> None:
     """Draw the map with the candidates, or with the pin that is being placed."""
-    wording = translator("en")
+    wording = language.wording()
     groups = [layers.partner_layer(_payload(item))] if item.candidates else []
     if state.mode == "place" and state.pin is not None:
         groups.append(layers.pin_layer(*state.pin, wording=wording))
@@ -72,7 +72,7 @@ def _payload(item: ReviewItem) -> str:
     )
     return layers.encode_partners(
         frame,
-        wording=translator("en"),
+        wording=language.wording(),
         kind="candidate",
         numbers=[int(one.mark) for one in found],
         notes=[one.detail for one in found],
@@ -80,19 +80,21 @@ def _payload(item: ReviewItem) -> str:
 
 
 def _head(item: ReviewItem, *, is_retyped: bool) -> None:
-    kind = category_label(item.category) if item.category else ""
-    address = item.address or "No address is given."
+    kind = language.kind_of_help(item.category) if item.category else ""
+    address = item.address or _("No address is given.")
     guess = words.GUESSES.get(item.outcome, "")
     if item.outcome == "outside" and not item.candidates:
         guess = words.GUESSES["not_an_address"]
     steps = "".join(f"<li>{html.escape(step)}</li>" for step in item.steps)
-    typed = '<span class="cg-chip">as typed now, not saved yet</span>' if is_retyped else ""
+    typed = ""
+    if is_retyped:
+        typed = f'<span class="cg-chip">{html.escape(_("as typed now, not saved yet"))}</span>'
     st.html(
         f'<p class="cg-card-kind">{html.escape(kind)}</p>'
         f'<h2 class="cg-card-name">{html.escape(item.name)}</h2>'
         f'<p class="cg-review-address">{html.escape(address)} {typed}</p>'
         f'<p class="cg-review-reason" role="status"><strong>{html.escape(item.reason)}</strong> '
-        f"{html.escape(guess)}</p>"
+        f"{html.escape(_(guess) if guess else '')}</p>"
         + (f'<ul class="cg-list cg-review-steps">{steps}</ul>' if steps else "")
     )
 
@@ -126,7 +128,7 @@ def _candidates(desk: Desk, state: ReviewState, item: ReviewItem) -> None:
 def _actions(workspace: Workspace, desk: Desk, state: ReviewState, item: ReviewItem) -> None:
     with st.container(horizontal=True, gap="small", key="review-actions"):
         st.button(
-            "Edit address",
+            _("Edit address"),
             key=f"{desk.key}.edit",
             icon=":material/edit:",
             shortcut="E",
@@ -134,7 +136,7 @@ def _actions(workspace: Workspace, desk: Desk, state: ReviewState, item: ReviewI
         )
         start = view_of(item.candidates, workspace.extent()) or (-98.5, 39.8, 4)
         st.button(
-            "Place by hand",
+            _("Place by hand"),
             key=f"{desk.key}.place",
             icon=":material/add_location_alt:",
             shortcut="P",
@@ -143,16 +145,16 @@ def _actions(workspace: Workspace, desk: Desk, state: ReviewState, item: ReviewI
         )
         if not item.has_pin:
             st.button(
-                desk.aside.label,
+                _(desk.aside.label),
                 key=f"{desk.key}.aside",
                 icon=":material/location_off:",
                 shortcut="N",
-                help=desk.aside.help,
+                help=_(desk.aside.help),
                 on_click=state.set_aside,
                 args=(desk, item),
             )
         st.button(
-            "Skip",
+            _("Skip"),
             key=f"{desk.key}.skip",
             icon=":material/skip_next:",
             shortcut="S",
@@ -165,17 +167,17 @@ def _edit(desk: Desk, state: ReviewState, item: ReviewItem) -> None:
     field = f"{desk.key}.address.{state.edits}"
     with st.form(f"{desk.key}.form", border=False):
         st.text_input(
-            "Address",
+            _("Address"),
             value=item.address,
             key=field,
             placeholder="12 Main St, Town, ST 12345",
             max_chars=400,
         )
         st.form_submit_button(
-            "Look it up",
+            _("Look it up"),
             type="primary",
             icon=":material/search:",
-            help="Enter does the same.",
+            help=_("Enter does the same."),
             on_click=state.correct,
             args=(desk, item, field),
         )
@@ -184,23 +186,28 @@ def _edit(desk: Desk, state: ReviewState, item: ReviewItem) -> None:
 
 
 def _place(desk: Desk, state: ReviewState, item: ReviewItem) -> None:
-    said("Click the place on the map, drag the pin, or move it with the arrow keys.")
+    said(_("Click the place on the map, drag the pin, or move it with the arrow keys."))
     with st.container(horizontal=True, gap="small", key="review-arrows"):
-        for label, name, key, way in _ARROWS:
+        for label, name, tip, key, way in _ARROWS:
             st.button(
-                label,
+                _(label),
                 key=f"{desk.key}.{name}",
-                help=f"Move the pin {name}",
+                help=_(tip),
                 shortcut=key,
                 on_click=state.move,
                 args=way,
             )
         metres = STEPS_M[state.step]
         size = f"{metres // 1000} km" if metres >= 1000 else f"{metres} m"
-        st.button(f"Step: {size}", key=f"{desk.key}.step", shortcut="T", on_click=state.next_step)
+        st.button(
+            _("Step: {size}", size=size),
+            key=f"{desk.key}.step",
+            shortcut="T",
+            on_click=state.next_step,
+        )
     with st.container(horizontal=True, gap="small"):
         st.button(
-            "Put it here",
+            _("Put it here"),
             key=f"{desk.key}.here",
             type="primary",
             icon=":material/location_on:",
@@ -211,16 +218,16 @@ def _place(desk: Desk, state: ReviewState, item: ReviewItem) -> None:
         _cancel(desk, state)
 
 
-_ARROWS: Sequence[tuple[str, str, str, tuple[int, int]]] = (
-    ("North", "north", "Up", (0, 1)),
-    ("South", "south", "Down", (0, -1)),
-    ("West", "west", "Left", (-1, 0)),
-    ("East", "east", "Right", (1, 0)),
+_ARROWS: Sequence[tuple[str, str, str, str, tuple[int, int]]] = (
+    (msg("North"), "north", msg("Move the pin north"), "Up", (0, 1)),
+    (msg("South"), "south", msg("Move the pin south"), "Down", (0, -1)),
+    (msg("West"), "west", msg("Move the pin west"), "Left", (-1, 0)),
+    (msg("East"), "east", msg("Move the pin east"), "Right", (1, 0)),
 )
 
 
 def _cancel(desk: Desk, state: ReviewState) -> None:
-    st.button("Cancel", key=f"{desk.key}.cancel", shortcut="Esc", on_click=state.cancel)
+    st.button(_("Cancel"), key=f"{desk.key}.cancel", shortcut="Esc", on_click=state.cancel)
 
 
 def _focus(selector: str, state: ReviewState) -> None:

@@ -9,6 +9,8 @@ import streamlit as st
 from mapping.errors import PrivacyError
 from mapping.homes.corrections import Correction
 from mapping.ui import access, session
+from mapping.ui.language import _
+from mapping.wording import msg
 from mapping.workspace import ReviewCandidate, ReviewItem, ReviewList, RosterSitting, Workspace
 
 __all__ = ["Aside", "Desk", "PartnerDesk", "RosterDesk", "close_sitting", "open_sitting", "sitting"]
@@ -63,10 +65,12 @@ class PartnerDesk:
     key = "review.partners"
     is_private = False
     aside = Aside(
-        "No address",
-        "Marked as no address",
-        "It stays in the list without a pin and is not asked about again, until its address "
-        "changes.",
+        msg("No address"),
+        msg("Marked as no address"),
+        msg(
+            "It stays in the list without a pin and is not asked about again, until its address "
+            "changes."
+        ),
     )
 
     def __init__(self, workspace: Workspace) -> None:
@@ -75,7 +79,8 @@ class PartnerDesk:
     def listed(self) -> ReviewList:
         """Return the whole list, kept until something is written."""
         workspace = self._workspace
-        return _listed(str(workspace.folder), workspace.data_version(), workspace)
+        with st.spinner(_("Looking addresses up …")):
+            return _listed(str(workspace.folder), workspace.data_version(), workspace)
 
     def waiting(self) -> int:
         """Return how many wait for a decision, kept until something is written."""
@@ -134,7 +139,11 @@ class RosterDesk:
 
     key = "review.roster"
     is_private = True
-    aside = Aside("Leave out", "Left out", "The student is not counted. Only the number is told.")
+    aside = Aside(
+        msg("Leave out"),
+        msg("Left out"),
+        msg("The student is not counted. Only the number is told."),
+    )
 
     def __init__(self, workspace: Workspace, sitting: RosterSitting) -> None:
         self._workspace = workspace
@@ -206,7 +215,7 @@ def close_sitting() -> None:
             del st.session_state[key]
 
 
-@st.cache_resource(max_entries=2, show_spinner="Looking addresses up …")
+@st.cache_resource(max_entries=2, show_spinner=False)
 def _listed(folder: str, version: int, _workspace: Workspace) -> ReviewList:
     del folder, version
     return _workspace.review.open_list()

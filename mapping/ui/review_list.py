@@ -9,6 +9,7 @@ import streamlit as st
 
 from mapping.ui import review_text as words
 from mapping.ui import text
+from mapping.ui.language import _
 from mapping.ui.partner_text import plain
 from mapping.ui.review_desk import Desk, PartnerDesk
 from mapping.ui.review_state import ReviewState
@@ -21,7 +22,7 @@ def link(workspace: Workspace) -> None:
     """Draw the way to this page where addresses wait for a decision."""
     waiting = PartnerDesk(workspace).waiting()
     if waiting:
-        label = f"{waiting:,} address{'' if waiting == 1 else 'es'} to review"
+        label = _.plural("{n} address to review", "{n} addresses to review", waiting)
         st.page_link("review.py", label=label, icon=":material/fact_check:")
 
 
@@ -35,14 +36,18 @@ def bar(desk: Desk, state: ReviewState, items: Sequence[ReviewItem], *, can_edit
             horizontal=True, vertical_alignment="center", gap="small", key="review-said"
         ):
             tail = f" {state.said}" if state.said else ""
+            counted = _(
+                "{done} of {total} done this sitting.",
+                done=_.number(done),
+                total=_.number(total),
+            )
             st.html(
-                f'<p class="cg-undo" role="status">{done:,} of {total:,} done this sitting.'
-                f"{html.escape(tail)}</p>",
+                f'<p class="cg-undo" role="status">{html.escape(counted + tail)}</p>',
                 width="content",
             )
             if can_edit and state.decisions:
                 st.button(
-                    "Undo",
+                    _("Undo"),
                     key=f"{desk.key}.undo",
                     icon=":material/undo:",
                     shortcut="U",
@@ -60,10 +65,10 @@ def filtered(desk: Desk, items: Sequence[ReviewItem]) -> list[ReviewItem]:
         return list(items)
     kinds = [kind for kind in words.OUTCOMES if kind in counts or kind == chosen]
     wanted = st.pills(
-        words.FILTER,
+        _(words.FILTER),
         kinds,
         key=key,
-        format_func=lambda kind: f"{words.OUTCOMES[kind]} {counts[kind]:,}",
+        format_func=lambda kind: f"{_(words.OUTCOMES[kind])} {counts[kind]:,}",
     )
     return [item for item in items if wanted is None or item.outcome == wanted]
 
@@ -76,7 +81,7 @@ def rows(desk: Desk, state: ReviewState, items: Sequence[ReviewItem], current_id
         for item in items[start : start + text.PAGE_ROWS]:
             line = st.container(horizontal=True, vertical_alignment="center", gap="small")
             is_current = item.id == current_id
-            address = plain(item.address or "no address")
+            address = plain(item.address or _("no address"))
             line.button(
                 f"{plain(item.name)} " + (f"— {address}" if is_current else f":gray[— {address}]"),
                 key=f"{desk.key}.row.{item.id}",
@@ -84,9 +89,9 @@ def rows(desk: Desk, state: ReviewState, items: Sequence[ReviewItem], current_id
                 on_click=state.choose,
                 args=(item.id,),
             )
-            chips = [words.OUTCOMES[item.outcome]]
+            chips = [_(words.OUTCOMES[item.outcome])]
             if item.id in state.skipped:
-                chips.append("Skipped")
+                chips.append(_("Skipped"))
             spans = "".join(f'<span class="cg-chip">{html.escape(one)}</span>' for one in chips)
             line.html(f'<p class="cg-chips">{spans}</p>', width="content")
 
@@ -99,12 +104,13 @@ def found_now(desk: PartnerDesk, state: ReviewState, items: Sequence[ReviewItem]
     with st.container(
         horizontal=True, vertical_alignment="center", gap="small", key="review-found"
     ):
-        st.html(
-            f'<p class="cg-undo">{found:,} of these addresses are found now, because the address '
-            "reference has grown.</p>"
+        said = _(
+            "{n} of these addresses are found now, because the address reference has grown.",
+            n=_.number(found),
         )
+        st.html(f'<p class="cg-undo">{html.escape(said)}</p>')
         st.button(
-            f"Put all {found:,} on the map",
+            _("Put all {n} on the map", n=_.number(found)),
             key=f"{desk.key}.found",
             icon=":material/done_all:",
             on_click=state.place_found,
@@ -116,13 +122,13 @@ def marked(desk: PartnerDesk, state: ReviewState, listed: ReviewList, *, can_edi
     """Draw what was marked as no address, each with a button that takes that back."""
     if not listed.marked:
         return
-    with st.expander(f"Marked as no address ({len(listed.marked):,})"):
+    with st.expander(_("Marked as no address ({n})", n=_.number(len(listed.marked)))):
         for one in listed.marked:
             line = st.container(horizontal=True, vertical_alignment="center", gap="small")
             line.html(f'<p class="cg-change">{html.escape(f"{one.name} — {one.address}")}</p>')
             if can_edit:
                 line.button(
-                    "Take back",
+                    _("Take back"),
                     key=f"{desk.key}.back.{one.id}",
                     on_click=state.take_back,
                     args=(desk, one.id),
@@ -133,19 +139,20 @@ def _page_start(desk: Desk, total: int, position: int) -> int:
     """Draw the choice of the page, which follows the row that is looked at; return its start."""
     pages = max(1, math.ceil(total / text.PAGE_ROWS))
     if pages == 1:
-        st.html(f'<p class="cg-list-title">{total:,} in the list</p>')
+        st.html(f'<p class="cg-list-title">{_("{n} in the list", n=_.number(total))}</p>')
         return 0
 
     def rows_of(page: int) -> str:
         first = (page - 1) * text.PAGE_ROWS + 1
-        return f"{first:,}–{min(total, first + text.PAGE_ROWS - 1):,} of {total:,} in the list"
+        last = min(total, first + text.PAGE_ROWS - 1)
+        return _("{rows} of {total} in the list", rows=f"{first:,}–{last:,}", total=_.number(total))
 
     key, seen = f"{desk.key}.page", f"{desk.key}.page_of"
     if st.session_state.get(seen) != (position, total):
         st.session_state[seen] = (position, total)
         st.session_state[key] = position // text.PAGE_ROWS + 1
     page = st.selectbox(
-        "Rows of the list",
+        _("Rows of the list"),
         range(1, pages + 1),
         key=key,
         format_func=rows_of,

@@ -10,6 +10,7 @@ import streamlit as st
 from mapping.errors import MappingError
 from mapping.maps import layers
 from mapping.ui import errors
+from mapping.ui.language import _
 from mapping.ui.review_desk import Desk, PartnerDesk
 from mapping.workspace import ReviewCandidate, ReviewItem, Workspace
 
@@ -132,7 +133,7 @@ class ReviewState:
         """Take a candidate."""
         self._decide(
             item,
-            "Placed",
+            _("Placed"),
             lambda: desk.accept(item, candidate, address=self._typed()),
         )
 
@@ -141,18 +142,18 @@ class ReviewState:
         if self.pin is not None:
             lon, lat = self.pin
             self._decide(
-                item, "Placed by hand", lambda: desk.place(item, lon, lat, address=self._typed())
+                item, _("Placed by hand"), lambda: desk.place(item, lon, lat, address=self._typed())
             )
 
     def set_aside(self, desk: Desk, item: ReviewItem) -> None:
         """Put an address aside for good."""
-        self._decide(item, desk.aside.did, lambda: desk.set_aside(item))
+        self._decide(item, _(desk.aside.did), lambda: desk.set_aside(item))
 
     def correct(self, desk: Desk, item: ReviewItem, field_key: str) -> None:
         """Look up what was typed; what is found at one place is saved."""
         typed = str(st.session_state.get(field_key, "")).strip()
         if not typed:
-            self.trouble = "There is no address to look up. Write one, or press Esc."
+            self.trouble = _("There is no address to look up. Write one, or press Esc.")
             return
         found: list[ReviewItem] = []
 
@@ -161,7 +162,7 @@ class ReviewState:
             found.append(answer)
             return token
 
-        self._decide(item, "Found and placed", look_up)
+        self._decide(item, _("Found and placed"), look_up)
         if found and found[0].outcome != "placed":
             self.draft = found[0]
             self.leave_mode()
@@ -171,7 +172,7 @@ class ReviewState:
         done: list[tuple[int, str]] = []
         if self._try(lambda: done.append(desk.place_found())) and done[0][1]:
             count, token = done[0]
-            self.said = f"Put on the map: {count:,} partners"
+            self.said = _("Put on the map: {n} partners", n=_.number(count))
             self.decisions.append(Decision(token, token, self.said, count))
 
     def take_back(self, desk: PartnerDesk, item_id: str) -> None:
@@ -189,7 +190,7 @@ class ReviewState:
         if self._try(lambda: desk.undo(last.token)):
             self.decisions.pop()
             self.choose(last.item_id)
-            self.said = f"Taken back: {last.words}"
+            self.said = _("Taken back: {what}", what=last.words)
 
     def _typed(self) -> str:
         return self.draft.address if self.draft is not None else ""

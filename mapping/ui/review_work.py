@@ -1,14 +1,17 @@
 """The review page's two lists, drawn: the partners', and a roster's for one sitting."""
 
+import html
 from collections.abc import Sequence
 
 import streamlit as st
 
 from mapping.ui import access, review_card, review_list, setup_homes, setup_jobs
 from mapping.ui import review_text as words
+from mapping.ui.language import _
 from mapping.ui.partner_place import said
 from mapping.ui.review_desk import Desk, PartnerDesk, RosterDesk, close_sitting, sitting
 from mapping.ui.review_state import current, map_key, state_of, take_click
+from mapping.wording import msg
 from mapping.workspace import ReviewItem, RosterSitting, Workspace
 
 __all__ = ["partners", "roster", "way"]
@@ -22,10 +25,10 @@ def way() -> str:
         return "partners"
     st.session_state.setdefault(_WAY, "roster")
     chosen = st.segmented_control(
-        "Which list",
+        _("Which list"),
         list(words.WAYS),
         key=_WAY,
-        format_func=words.WAYS.__getitem__,
+        format_func=lambda name: _(words.WAYS[name]),
         label_visibility="collapsed",
         required=True,
     )
@@ -38,17 +41,17 @@ def partners(workspace: Workspace) -> None:
     state, can_edit = state_of(desk), access.can_edit()
     listed = desk.listed()
     if not listed.total:
-        st.info(words.NOTHING_TO_PLACE, icon=":material/info:")
-        st.page_link("setup.py", label="Go to Set-up", icon=":material/settings:")
+        st.info(_(words.NOTHING_TO_PLACE), icon=":material/info:")
+        st.page_link("setup.py", label=_("Go to Set-up"), icon=":material/settings:")
         return
     if not can_edit:
-        st.info(words.READ_ONLY, icon=":material/lock:")
+        st.info(_(words.READ_ONLY), icon=":material/lock:")
     if not listed.has_reference and listed.items:
-        st.warning(words.NO_REFERENCE, icon=":material/warning:")
-        st.page_link("setup.py", label="Go to Set-up", icon=":material/settings:")
+        st.warning(_(words.NO_REFERENCE), icon=":material/warning:")
+        st.page_link("setup.py", label=_("Go to Set-up"), icon=":material/settings:")
     if not listed.items and not state.decisions:
-        st.success(words.ALL_PLACED, icon=":material/check_circle:")
-        st.page_link("map.py", label="Go to the map", icon=":material/map:")
+        st.success(_(words.ALL_PLACED), icon=":material/check_circle:")
+        st.page_link("map.py", label=_("Go to the map"), icon=":material/map:")
     else:
         review_list.bar(desk, state, listed.items, can_edit=can_edit)
         if can_edit:
@@ -63,7 +66,7 @@ def roster(workspace: Workspace) -> None:
     if held is None:
         return
     desk = RosterDesk(workspace, held)
-    st.info(words.ROSTER_HELD, icon=":material/memory:")
+    st.info(_(words.ROSTER_HELD), icon=":material/memory:")
     items = desk.items()
     _import_bar(held)
     review_list.bar(desk, state_of(desk), items, can_edit=True)
@@ -73,18 +76,22 @@ def roster(workspace: Workspace) -> None:
 def _import_bar(held: RosterSitting) -> None:
     pending = held.pending
     with st.container(horizontal=True, vertical_alignment="center", key="review-import"):
-        label = f"Import again with {pending:,} decision{'' if pending == 1 else 's'}"
+        label = _.plural(
+            "Import again with {n} decision", "Import again with {n} decisions", pending
+        )
         if setup_jobs.button(
-            label if pending else "Import again", key="review.roster_import", is_ready=pending > 0
+            label if pending else _("Import again"),
+            key="review.roster_import",
+            is_ready=pending > 0,
         ):
             setup_jobs.start(
                 "homes",
-                "Grouping students again",
+                msg("Grouping students again"),
                 held.run,
                 say=setup_homes.say,
                 local_only=True,
             )
-        label = "Forget list and decisions" if pending else "Done, forget the list"
+        label = _("Forget list and decisions") if pending else _("Done, forget the list")
         if st.button(label, key="review.roster_done", icon=":material/delete_forever:"):
             close_sitting()
             st.rerun()
@@ -100,7 +107,8 @@ def _last_import() -> None:
         said(report.headline, kind="bad")
         return
     counted = report.outcome.details.get("students_shown", 0)
-    st.html(f'<p class="cg-change" role="status">Imported: {counted:,} students are counted.</p>')
+    told = _("Imported: {n} students are counted.", n=_.number(counted))
+    st.html(f'<p class="cg-change" role="status">{html.escape(told)}</p>')
 
 
 def _work(
@@ -108,14 +116,14 @@ def _work(
 ) -> None:
     state = state_of(desk)
     if not items:
-        st.success(done, icon=":material/check_circle:")
+        st.success(_(done), icon=":material/check_circle:")
         return
     shown = state.ordered(review_list.filtered(desk, items))
     if can_edit:
         take_click(state, map_key(desk))
     item = current(state, shown, workspace)
     if item is None:
-        st.info(words.NOTHING_FILTERED)
+        st.info(_(words.NOTHING_FILTERED))
         return
     with st.container(key="cg-split-review"):
         left, right = st.columns([5, 4], gap="medium")
