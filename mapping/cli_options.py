@@ -1,6 +1,7 @@
 """What can be written after ``python -m mapping``: commands, their options and help texts."""
 
 import argparse
+import math
 from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Final
@@ -180,15 +181,23 @@ def _pair(text: str) -> tuple[str, str]:
     return field, value
 
 
+def _number(text: str) -> float:
+    """Return a number; NaN, which is in no range, for anything else."""
+    try:
+        return float(text)
+    except ValueError:
+        return math.nan
+
+
 def _seconds(text: str) -> float:
-    value = float(text)
+    value = _number(text)
     if not 0 <= value <= 600:
         raise argparse.ArgumentTypeError("give seconds from 0 to 600")
     return value
 
 
 def _positive(text: str) -> float:
-    value = float(text)
+    value = _number(text)
     if not 0 < value < 100_000:
         raise argparse.ArgumentTypeError("give a number of minutes above 0")
     return value
@@ -202,7 +211,6 @@ def _age(text: str) -> float:
 
 
 def _positive_int(text: str) -> int:
-    value = int(text)
-    if value < 1:
+    if not text.strip().isdecimal() or int(text) < 1:
         raise argparse.ArgumentTypeError("give a whole number of at least 1")
-    return value
+    return int(text)

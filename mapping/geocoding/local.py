@@ -37,6 +37,8 @@ SERVICE_NAME: Final = "common-ground"
 Address = str | AddressParts | HomeAddress
 
 _REVERSE_M: Final = 500.0
+_LONGEST: Final = 1_000
+"""Characters of an address that are read; a cell with a whole text in it is no address."""
 _M_PER_DEG: Final = 111_195.0
 _SCALE: Final = 1e7
 _QUERY_KEYS: Final = {
@@ -268,7 +270,14 @@ def register() -> None:
 
 
 def _reveal(address: Address) -> str | AddressParts:
-    return address.reveal() if isinstance(address, HomeAddress) else address
+    """Return what is to be read of an address: of a very long text its beginning."""
+    plain = address.reveal() if isinstance(address, HomeAddress) else address
+    if isinstance(plain, str):
+        return plain[:_LONGEST]
+    parts = (plain.street, plain.city, plain.state, plain.zip)
+    if max(map(len, parts)) <= _LONGEST:
+        return plain
+    return AddressParts(*(part[:_LONGEST] for part in parts))
 
 
 def _query(query: str | Mapping[str, str] | AddressParts | HomeAddress) -> Address:

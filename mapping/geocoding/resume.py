@@ -32,7 +32,8 @@ _PART: Final = 1 << 20
 class Journal:
     """The answers of one run, kept in a file as they come; to be used in a ``with`` statement.
 
-    The file stays after an error, for the next run; :meth:`remove` takes it away.
+    The file stays after an error, for the next run, unless it holds no answer; :meth:`remove`
+    takes it away.
 
     Parameters
     ----------
@@ -50,12 +51,14 @@ class Journal:
         self._file: FileIO | None = None
         self.known: Mapping[int, GeocodeResult] = {}
         """Answers of a run that was stopped, by place among the run's addresses."""
+        self._is_empty = True
         self.fault = ""
         """Why answers are not kept, as the system says it; empty while they are."""
 
     def __enter__(self) -> Self:
         try:
             self.known, size = self._read()
+            self._is_empty = not self.known
             self._path.parent.mkdir(parents=True, exist_ok=True)
             if size:
                 with self._path.open("r+b") as file:
@@ -75,6 +78,8 @@ class Journal:
         trace: TracebackType | None,
     ) -> None:
         self._close()
+        if self._is_empty and not self.fault:
+            self.remove()
 
     def keep(self, answers: Sequence[tuple[int, GeocodeResult]]) -> None:
         """Write a chunk of answers, each with its place among the run's addresses."""
@@ -85,6 +90,7 @@ class Journal:
         try:
             if self._file.write(line) != len(line):
                 raise OSError(errno.ENOSPC, "No space left on device")
+            self._is_empty = False
         except OSError as error:
             self._give_up(error)
 

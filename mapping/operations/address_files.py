@@ -3,6 +3,7 @@
 import tempfile
 from contextlib import ExitStack
 from pathlib import Path
+from typing import Final
 
 from mapping.errors import DataFileError, NoDataForAreaError
 from mapping.files.tables import read_table
@@ -16,6 +17,8 @@ from mapping.operations.summaries import summary_of
 from mapping.progress import Progress
 
 __all__ = ["geocode_file", "journal_notes"]
+
+_OTHER_KINDS: Final = frozenset({".xlsx", ".xls", ".xlsm", ".ods", ".geojson", ".json", ".gpkg"})
 
 
 def geocode_file(
@@ -37,7 +40,7 @@ def geocode_file(
     NoDataForAreaError
         No address reference is loaded.
     DataFileError
-        The file has no addresses, or the output can't be written where it should be.
+        The file has no addresses, or the output can't be written where and as it should be.
     """
     geocoder = district.geocoder()
     if geocoder is None:
@@ -46,6 +49,7 @@ def geocode_file(
             "address ranges (add-addresses); the Set-up page says where they are published."
         )
     table = read_table(source)
+    _require_table(source, target)
     _require_writable(target)
     notes = list(table.notices)
     with ExitStack() as stack:
@@ -98,6 +102,26 @@ def journal_notes(journal: Journal) -> list[str]:
             "have to begin anew. Free some room on the disk before you start a long one."
         )
     return notes
+
+
+def _require_table(source: Path, target: Path) -> None:
+    """Refuse to write over the list that is read, or a table under the name of something else.
+
+    Raises
+    ------
+    DataFileError
+        The output is the input, or its name is not that of a CSV file.
+    """
+    if target.exists() and target.samefile(source):
+        raise DataFileError(
+            f'"{source.name}" would be written over by its own answers and its other columns lost, '
+            "so nothing was looked up. Give the output another name."
+        )
+    if target.suffix.casefold() in _OTHER_KINDS:
+        raise DataFileError(
+            f'The answers are written as CSV, and no program would open them as "{target.name}", '
+            f'so nothing was looked up. Name the output "{target.stem}.csv"; Excel opens it.'
+        )
 
 
 def _require_writable(target: Path) -> None:
