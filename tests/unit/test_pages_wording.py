@@ -1,0 +1,131 @@
+"""Every text that a page shows has a Spanish one, none is left over, and none goes around it."""
+
+import ast
+import re
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from babel.messages.pofile import read_po
+
+from mapping.vocabulary import categories, readiness_aspects, ready_needs
+
+ROOT = Path(__file__).resolve().parent.parent.parent
+ELSEWHERE = ("gaps/results.py", "operations/scenarios.py", "operations/summaries.py")
+"""Files below the pages whose texts a page shows, too."""
+WORDED = {"_": 1, "wording": 1, "msg": 1, "plural": 2}
+"""What takes a text, and how many of its arguments are one."""
+LABELLED = (
+    *("button", "caption", "checkbox", "date_input", "download_button", "error", "expander"),
+    *("file_uploader", "form_submit_button", "info", "markdown", "multiselect", "number_input"),
+    *("pills", "popover", "radio", "segmented_control", "selectbox", "slider"),
+    *("spinner", "subheader", "success", "text", "text_area", "text_input", "time_input", "title"),
+    *("toggle", "warning", "write"),
+)
+"""Widgets and texts of Streamlit that begin with words."""
+NO_WORDS = {
+    "12 Main St, Town, ST 12345",
+    "12 Main St, Town",
+    "street=ROAD_NAME",
+    "state=AL",
+    "address=Home Addr",
+}
+"""Examples of what is typed, the same in every language."""
+
+
+def page_files() -> list[Path]:
+    return [
+        *sorted((ROOT / "mapping" / "ui").glob("*.py")),
+        *sorted((ROOT / "mapping" / "pages").glob("*.py")),
+    ]
+
+
+def texts_of(path: Path) -> Iterator[tuple[str, str]]:
+    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+        if not isinstance(node, ast.Call):
+            continue
+        name = getattr(node.func, "id", getattr(node.func, "attr", ""))
+        for argument in node.args[: WORDED.get(name, 0)]:
+            where = f"{path.name}:{node.lineno}"
+            assert not isinstance(argument, ast.JoinedStr), f"{where} is put together too early"
+            if isinstance(argument, ast.Constant) and isinstance(argument.value, str):
+                yield argument.value, where
+
+
+def used() -> dict[str, str]:
+    files = [*page_files(), *(ROOT / "mapping" / name for name in ELSEWHERE)]
+    return {text: where for path in files for text, where in texts_of(path)}
+
+
+def catalogues() -> dict[str, dict[str, str]]:
+    found = {}
+    for path in sorted((ROOT / "assets" / "locale" / "es").glob("*.po")):
+        with path.open("rb") as file:
+            found[path.stem] = {str(m.id): str(m.string) for m in read_po(file) if m.id}
+    return found
+
+
+def test_every_text_of_the_pages_is_translated() -> None:
+    spanish = {text: said for one in catalogues().values() for text, said in one.items()}
+    missing = {text: where for text, where in used().items() if not spanish.get(text)}
+    assert missing == {}
+
+
+def test_no_translation_is_left_over_or_said_twice() -> None:
+    theirs = catalogues()
+    asked = {aspect.asks for aspect in readiness_aspects()}
+    maps, common = theirs.pop("maps"), theirs.pop("common")
+    seen = dict.fromkeys([*maps, *common], "maps or common")
+    for name, catalogue in theirs.items():
+        assert set(catalogue) - set(used()) - asked == set(), name
+        assert {text: seen[text] for text in catalogue if text in seen} == {}, name
+        seen |= dict.fromkeys(catalogue, name)
+
+
+def test_placeholders_marks_and_spaces_are_the_same_in_both_languages() -> None:
+    for catalogue in catalogues().values():
+        for text, spanish in catalogue.items():
+            for pattern in (r"{\w*}", r"\*\*", r"`[^`]*`", r"^\s|\s$", r"(?<!\w)\d+(?!\w)"):
+                expected, found = (sorted(re.findall(pattern, one)) for one in (text, spanish))
+                assert expected == found, (text, spanish)
+
+
+def test_vocabulary_has_a_label_in_both_languages() -> None:
+    for one in (*categories(), *ready_needs(), *readiness_aspects()):
+        assert one.label["en"], one.id
+        assert one.label["es"], one.id
+
+
+@pytest.mark.parametrize("path", page_files(), ids=lambda path: path.stem)
+def test_no_page_shows_words_that_go_around_the_catalogues(path: Path) -> None:
+    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+        if not isinstance(node, ast.Call) or not isinstance(node.func, ast.Attribute):
+            continue
+        shown: list[ast.expr] = []
+        if node.func.attr in LABELLED and not ast.unparse(node.func.value).startswith("_LOG"):
+            shown += node.args[:1]
+        shown += [one.value for one in node.keywords if one.arg in ("label", "help", "placeholder")]
+        for words in shown:
+            for constant in _bare(words):
+                where = f"{path.name}:{words.lineno}: {constant!r}"
+                assert constant in NO_WORDS or not _is_wording(constant), where
+
+
+def _bare(words: ast.expr) -> Iterator[str]:
+    """Give the constants of an expression that no call stands around."""
+    if isinstance(words, ast.Constant) and isinstance(words.value, str):
+        yield words.value
+    elif isinstance(words, ast.JoinedStr):
+        yield "".join(one.value for one in words.values if isinstance(one, ast.Constant))
+    elif isinstance(words, ast.IfExp):
+        yield from (*_bare(words.body), *_bare(words.orelse))
+    elif isinstance(words, ast.BoolOp):
+        for one in words.values:
+            yield from _bare(one)
+
+
+def _is_wording(constant: str) -> bool:
+    return (
+        re.search(r"[A-Za-z]{2}", re.sub(r":(gray|material/)|https?://|EPSG:", "", constant))
+        is not None
+    )
