@@ -21,7 +21,7 @@ _MEET_M: Final = 45.0
 _ONE_CORNER_M: Final = 120.0
 _EXTEND_M: Final = 150.0
 _MOST_PAIRS: Final = 250_000
-_MANY_PAIRS: Final = 40_000
+_MANY_PAIRS: Final = 10_000
 
 _Box = tuple[float, ...]
 _Lines = tuple[npt.NDArray[Any], npt.NDArray[Any], float, _Box]

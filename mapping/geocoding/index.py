@@ -171,7 +171,7 @@ class AddressIndex:
         arrays["postal"] = np.asarray(sorted(set(postal)), dtype=np.int32).reshape(-1, 3)
         arrays |= _zip_centres(arrays)
         arrays["city_zips"] = _city_zips(arrays)
-        names = NameTable.make(streets.all, labels.all, _label_streets(arrays, len(labels.all)))
+        names = _name_table(arrays, streets.all, labels.all)
         arrays |= names.arrays
         progress(1.0, "The address index is ready")
         texts = {
@@ -299,8 +299,7 @@ class AddressIndex:
         """Return all names of the streets; made anew for an index that was kept without them."""
         if NameTable.is_in(self.arrays, self._names):
             return NameTable(self.arrays, self._names)
-        streets = _label_streets(self.arrays, len(self.labels))
-        return NameTable.make(self.streets, self.labels, streets)
+        return _name_table(self.arrays, self.streets, self.labels)
 
     def zips_of_cities(self) -> list[tuple[int, int]]:
         """Return the pairs of city and ZIP (-1 for none) that rows have."""
@@ -361,12 +360,13 @@ class _Texts:
         return known
 
 
-def _label_streets(arrays: Mapping[str, Array], count: int) -> list[int]:
-    """Return the street of each label; -1 for a label that no row uses."""
-    streets = np.full(count, -1, dtype=np.int64)
+def _name_table(arrays: Mapping[str, Array], streets: list[str], labels: list[str]) -> NameTable:
+    of_label = np.full(len(labels), -1, dtype=np.int64)  # -1: no row has this label
     for letter in ("r", "p"):
-        streets[arrays[f"{letter}_label"]] = arrays[f"{letter}_street"]
-    return streets.tolist()
+        of_label[arrays[f"{letter}_label"]] = arrays[f"{letter}_street"]
+    keys = np.union1d(arrays["rg_key"], arrays["pg_key"]).astype(np.int64)
+    zips = keys % ZIP_BASE - 1
+    return NameTable.make(streets, labels, of_label.tolist(), (zips, keys // ZIP_BASE))
 
 
 def _coded(values: pd.Series, texts: _Texts, prepare: Any) -> Array:

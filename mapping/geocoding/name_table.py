@@ -4,6 +4,7 @@ For each name without spaces: the streets, the letters in it as bits, and how it
 has half a million of them; reading them from the file takes moments, making them takes seconds.
 """
 
+import hashlib
 import re
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
@@ -43,11 +44,13 @@ class NameTable:
     Parameters
     ----------
     arrays
-        ``n_first`` (where the entries of a name begin), ``n_street``, ``n_cost`` for each entry,
-        ``n_letters`` for each name.
+        ``n_first`` (where the entries of a name begin), ``n_street``, ``n_cost`` for each entry;
+        ``n_letters``, ``n_initial`` for each name; ``n_sound`` (a number for each sound, in order)
+        and ``n_alike`` (the names that sound so); ``n_zip`` (ZIPs in order), ``n_zip_first`` and
+        ``n_zip_names`` (the names of three letters and more in each ZIP).
     texts
-        ``n_names``, ``n_sounds`` for each name, ``n_entries`` (four parts of the name) for each
-        entry.
+        ``n_names`` for each name, ``n_entries`` (four parts of the name) for each entry,
+        ``n_words`` (all words of street names).
     """
 
     def __init__(self, arrays: Mapping[str, Array], texts: Mapping[str, list[str]]) -> None:
@@ -60,9 +63,16 @@ class NameTable:
 
     @classmethod
     def make(
-        cls, streets: Sequence[str], labels: Sequence[str], label_streets: Sequence[int]
+        cls,
+        streets: Sequence[str],
+        labels: Sequence[str],
+        label_streets: Sequence[int],
+        zips: tuple[Array, Array],
     ) -> "NameTable":
-        """Return the names of streets, and of labels where those differ."""
+        """Return the names of streets, and of labels where those differ.
+
+        ``zips`` are the pairs of ZIP and street for which there are rows, in order of the ZIPs.
+        """
         found = _entries(streets, labels, label_streets)
         names = sorted(found, key=len)
         entries = [entry for name in names for entry in found[name]]
@@ -72,10 +82,12 @@ class NameTable:
             "n_street": np.array([entry.street for entry in entries], dtype=np.int32),
             "n_cost": np.array([entry.cost for entry in entries], dtype=np.float64),
             "n_letters": np.array([letter_bits(name) for name in names], dtype=np.uint64),
+            "n_initial": np.array([ord(name[0]) if name else 0 for name in names], dtype=np.uint32),
         }
+        arrays |= _by_sound(names) | _by_zip(arrays, _long_enough(names), *zips)
         texts = {
             "n_names": names,
-            "n_sounds": [sounds(name) if name.isalpha() else "" for name in names],
+            "n_words": sorted({word for key in streets for word in key.split("|")[1].split(" ")}),
             "n_entries": ["|".join(entry.name[:4]) for entry in entries],
         }
         return cls(arrays, texts)
@@ -108,41 +120,27 @@ class NameTable:
             ]
         return known
 
-    @cached_property
-    def by_sound(self) -> dict[str, list[str]]:
-        """Names by how they sound."""
-        found: dict[str, list[str]] = defaultdict(list)
-        for name, sound in zip(self.names, self.texts["n_sounds"], strict=True):
-            if sound:
-                found[sound].append(name)
-        return dict(found)
+    def sounding(self, sound: str) -> list[str]:
+        """Return the names that sound so; see :func:`sounds`."""
+        keys = self.arrays["n_sound"]
+        key = _sound_number(sound)
+        first, last = keys.searchsorted(key, "left"), keys.searchsorted(key, "right")
+        alike = [self.names[place] for place in self.arrays["n_alike"][first:last].tolist()]
+        return [name for name in alike if sounds(name) == sound]
 
-    @cached_property
-    def _names_of_streets(self) -> tuple[Array, Array]:
-        """Return where the names of each street begin, and the names, street after street."""
-        street = self.arrays["n_street"]
-        names = np.repeat(np.arange(len(self.names)), np.diff(self.arrays["n_first"]))
-        order = np.argsort(street, kind="stable")
-        most = int(street.max()) + 2 if len(street) else 1
-        return np.searchsorted(street[order], np.arange(most)), names[order]
+    def in_zip(self, zip_code: int) -> Array:
+        """Return the places of the names, of three letters and more, of the streets in a ZIP."""
+        zips, first = self.arrays["n_zip"], self.arrays["n_zip_first"]
+        place = int(zips.searchsorted(zip_code))
+        if place == len(zips) or int(zips[place]) != zip_code:
+            return self.arrays["n_zip_names"][:0]
+        part: Array = self.arrays["n_zip_names"][int(first[place]) : int(first[place + 1])]
+        return part
 
-    def of_streets(self, streets: Array) -> Array:
-        """Return the places of the names, of three letters and more, that some streets have."""
-        first, names = self._names_of_streets
-        streets = streets[streets < len(first) - 1]
-        begin, count = first[streets], first[streets + 1] - first[streets]
-        if not len(count) or not count.sum():
-            return np.empty(0, dtype=np.int64)
-        take = np.repeat(begin - (np.cumsum(count) - count), count) + np.arange(count.sum())
-        found: Array = np.unique(names[take])
-        long_enough: Array = found[self.lengths[found] > 2]
-        return long_enough
-
-    @cached_property
+    @property
     def initials(self) -> Array:
         """First letters of the names, as numbers."""
-        text = "".join(name[:1] or " " for name in self.names)
-        return np.frombuffer(text.encode("utf-32-le"), dtype="<u4")
+        return self.arrays["n_initial"]
 
     @cached_property
     def lengths(self) -> Array:
@@ -150,8 +148,48 @@ class NameTable:
         return np.fromiter(map(len, self.names), dtype=np.int64, count=len(self.names))
 
 
-_ARRAYS: Final = ("n_first", "n_street", "n_cost", "n_letters")
-_TEXTS: Final = ("n_names", "n_sounds", "n_entries")
+_ARRAYS: Final = (
+    "n_first", "n_street", "n_cost", "n_letters", "n_initial", "n_sound", "n_alike", "n_zip",
+    "n_zip_first", "n_zip_names",
+)  # fmt: skip
+_TEXTS: Final = ("n_names", "n_entries", "n_words")
+
+
+def _long_enough(names: Sequence[str]) -> npt.NDArray[np.bool_]:
+    return np.fromiter((len(name) > 2 for name in names), dtype=bool, count=len(names))
+
+
+def _sound_number(sound: str) -> np.uint64:
+    """Return a number for a sound; now and then two sounds have the same."""
+    digest = hashlib.blake2b(sound.encode(), digest_size=8).digest()
+    return np.uint64(int.from_bytes(digest, "little"))
+
+
+def _by_sound(names: Sequence[str]) -> dict[str, Array]:
+    places = [place for place, name in enumerate(names) if name.isalpha()]
+    numbers = np.array([_sound_number(sounds(names[place])) for place in places], dtype=np.uint64)
+    order = np.argsort(numbers, kind="stable")
+    return {"n_sound": numbers[order], "n_alike": np.array(places, dtype=np.int32)[order]}
+
+
+def _by_zip(
+    arrays: Mapping[str, Array], usable: npt.NDArray[np.bool_], zips: Array, streets: Array
+) -> dict[str, Array]:
+    street = arrays["n_street"]
+    names = np.repeat(np.arange(len(usable)), np.diff(arrays["n_first"]))
+    order = np.argsort(street, kind="stable")
+    first = np.searchsorted(street[order], np.arange(int(streets.max(initial=0)) + 2))
+    begin, count = first[streets], first[streets + 1] - first[streets]
+    take = np.repeat(begin - (np.cumsum(count) - count), count) + np.arange(count.sum())
+    found = names[order][take]
+    keep = usable[found]
+    pairs = np.unique((np.repeat(zips, count)[keep] + 1) * len(usable) + found[keep])
+    distinct, start = np.unique(pairs // max(1, len(usable)), return_index=True)
+    return {
+        "n_zip": (distinct - 1).astype(np.int64),
+        "n_zip_first": np.append(start, len(pairs)).astype(np.int64),
+        "n_zip_names": (pairs % max(1, len(usable))).astype(np.int32),
+    }
 
 
 def _entries(

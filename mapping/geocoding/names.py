@@ -32,6 +32,9 @@ class NamePool:
         Their letters as bits, see :func:`letter_bits`; worked out if not given.
     lengths
         How many letters they have; given with ``letters``.
+    places
+        Which of ``names`` are in the pool, shortest first; given with ``letters`` and ``lengths``
+        of these.
     """
 
     def __init__(
@@ -39,6 +42,7 @@ class NamePool:
         names: list[str],
         letters: npt.NDArray[np.uint64] | None = None,
         lengths: npt.NDArray[np.int64] | None = None,
+        places: npt.NDArray[np.int64] | None = None,
     ) -> None:
         if letters is None or lengths is None:
             names = sorted(names, key=len)
@@ -46,11 +50,12 @@ class NamePool:
             lengths = np.array([len(name) for name in names], dtype=np.int64)
         self._names = names
         self._letters = letters
+        self._places = np.arange(len(letters)) if places is None else places
         longest = int(lengths[-1]) if len(lengths) else 0
         self._start = np.searchsorted(lengths, np.arange(longest + 2)).tolist()
 
     def __len__(self) -> int:
-        return len(self._names)
+        return len(self._letters)
 
     def near(self, wanted: str, edits: int) -> list[str]:
         """Return the names at most so many edits away (a swap is one edit), nearest first."""
@@ -59,11 +64,11 @@ class NamePool:
         high = self._start[min(last, len(wanted) + edits + 1)]
         if low == high:
             return []
-        differ = self._letters[low:high] ^ np.uint64(letter_bits(wanted))
-        few = np.bitwise_count(differ) <= 2 * edits
+        letters, bits = self._letters[low:high], np.uint64(letter_bits(wanted))
+        few = np.bitwise_count(letters ^ bits) <= 2 * edits
         found: list[tuple[int, str]] = []
-        for place in few.nonzero()[0].tolist():
-            name = self._names[low + place]
+        for place in self._places[low:high][few].tolist():
+            name = self._names[place]
             away = OSA.distance(wanted, name, score_cutoff=edits)
             if away <= edits:
                 found.append((away, name))

@@ -15,7 +15,7 @@ import numpy.typing as npt
 from rapidfuzz import process
 from rapidfuzz.distance import OSA
 
-from mapping.geocoding.index import ZIP_BASE, AddressIndex
+from mapping.geocoding.index import AddressIndex
 from mapping.geocoding.name_table import NameTable, raw_name, sounds, variants
 from mapping.geocoding.names import NamePool
 from mapping.geocoding.normalise import StreetName, parse_street, squash
@@ -117,7 +117,7 @@ class StreetBook:
                 continue
             digits = _digits(wanted)
             sound = sounds(wanted)
-            alike = self.names.by_sound.get(sound, ()) if len(sound) > 2 else ()
+            alike = self.names.sounding(sound) if len(sound) > 2 else ()
             for text in dict.fromkeys((*self._near(wanted, allowed, zip_code), *alike)):
                 edits = OSA.distance(wanted, text)
                 if edits > (allowed + 1 if text in alike else allowed) or _digits(text) != digits:
@@ -147,10 +147,8 @@ class StreetBook:
     def words(self) -> frozenset[str]:
         """All words of street names, and the words for kinds of streets."""
         if self._words is None:
-            words = set(address_words().suffix_names.values())
-            for key in self._index.streets:
-                words.update(key.split("|")[1].split(" "))
-            self._words = frozenset(words)
+            kinds = address_words().suffix_names.values()
+            self._words = frozenset((*self.names.texts["n_words"], *kinds))
         return self._words
 
     def _near(self, wanted: str, allowed: int, zip_code: int) -> list[str]:
@@ -161,25 +159,13 @@ class StreetBook:
 
     def _pool(self, places: npt.NDArray[np.int64]) -> NamePool:
         table = self.names
-        names = [table.names[place] for place in places.tolist()]
-        return NamePool(names, table.letters[places], table.lengths[places])
+        return NamePool(table.names, table.letters[places], table.lengths[places], places)
 
     def _zip_pool(self, zip_code: int) -> NamePool:
         pool = self._pools.get(zip_code)
         if pool is None:
-            zips, streets = self._streets_by_zip
-            first, last = np.searchsorted(zips, [zip_code, zip_code + 1]).tolist()
-            pool = self._pools[zip_code] = self._pool(self.names.of_streets(streets[first:last]))
+            pool = self._pools[zip_code] = self._pool(self.names.in_zip(zip_code))
         return pool
-
-    @cached_property
-    def _streets_by_zip(self) -> tuple[npt.NDArray[np.int64], npt.NDArray[np.int64]]:
-        """ZIPs in order, and the streets that have addresses there."""
-        a = self._index.arrays
-        keys = np.union1d(a["rg_key"], a["pg_key"]).astype(np.int64)
-        zips = keys % ZIP_BASE - 1
-        order = np.argsort(zips, kind="stable")
-        return zips[order], keys[order] // ZIP_BASE
 
     def _letter_pool(self, letter: str) -> NamePool:
         """Return all names as one pool; those of a very large index by first letter."""
