@@ -1,117 +1,30 @@
-"""The main job on four real districts, through the commands, with time and memory per step.
+"""The main job on real districts, through the commands, with time and memory per step.
 
-Run: ``python -m tests.bench.real_runs [autauga] [dc] [santa_rosa] [pittsburgh] [others]`` (all if
-none is named). The data is looked for in ``COMMON_GROUND_REAL_DATA``, else in ``shared/data``
-beside the checkout; it is not part of the project.
+Run: ``python -m tests.bench.real_runs [autauga] [dc] [santa_rosa] [pittsburgh] [others] [needs]
+[libraries] [portland]`` (all if none is named; the last three are in ``real_access``). The data is
+looked for in ``COMMON_GROUND_REAL_DATA``, else in ``shared/data`` beside the checkout; it is not
+part of the project.
 
 Of each command the tables say: seconds on the clock (on a busy machine more than the work took),
 seconds of processor time, the seconds that the command itself reports (without starting Python),
 and the peak memory of its process. Windows doesn't tell the second and the last.
 """
 
-import json
 import math
-import os
-import subprocess
 import sys
 import tempfile
 from collections import Counter
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Sequence
 from pathlib import Path
-from typing import Any, Final
 
 import numpy as np
 import pandas as pd
 
 from mapping.store.database import Store
+from tests.bench import real_access
 from tests.bench.autauga_areas import autauga_areas
+from tests.bench.real_steps import DATA, ROOT, Run, print_table, quantile
 from tests.travel_support import Oracle
-
-ROOT: Final = Path(__file__).resolve().parents[2]
-DATA: Final = Path(os.environ.get("COMMON_GROUND_REAL_DATA", ROOT.parent / "shared" / "data"))
-
-# A process of its own starts each command: what a process is said to have used begins with what
-# the one that started it used, and this one is large.
-_LAUNCHER: Final = """
-import json, subprocess, sys, time
-started = time.perf_counter()
-code = subprocess.run(sys.argv[2:], stdin=subprocess.DEVNULL).returncode
-seconds = time.perf_counter() - started
-try:
-    import resource
-    used = resource.getrusage(resource.RUSAGE_CHILDREN)
-    peak = used.ru_maxrss / (1e6 if sys.platform == "darwin" else 1e3)
-    work = used.ru_utime + used.ru_stime
-except ImportError:
-    peak = work = None
-open(sys.argv[1], "w").write(json.dumps([code, seconds, work, peak]))
-"""
-
-
-@dataclass
-class Run:
-    """One workspace, the commands that were run in it, and what they answered."""
-
-    title: str
-    folder: Path
-    steps: list[list[str]] = field(default_factory=list)
-
-    @property
-    def workspace(self) -> Path:
-        """The workspace's folder."""
-        return self.folder / "workspace"
-
-    def do(self, *arguments: str | Path, show: str = "", step: str = "") -> dict[str, Any]:
-        """Run one command; ``show`` names an answer to print. Returns the command's JSON."""
-        words = [str(word) for word in arguments]
-        facts = self.folder / "facts.json"
-        command = [sys.executable, "-m", "mapping", "--workspace", str(self.workspace), "--json"]
-        done = subprocess.run(
-            [sys.executable, "-c", _LAUNCHER, str(facts), *command, *words],
-            cwd=ROOT,
-            capture_output=True,
-            encoding="utf-8",
-            check=True,
-        )
-        code, seconds, work, peak = json.loads(facts.read_text(encoding="utf-8"))
-        try:
-            answer: dict[str, Any] = json.loads(done.stdout)
-        except ValueError:
-            answer = {"ok": False, "error": done.stderr[-500:]}
-        says = _shown(answer, "error" if "error" in answer else show)
-        self.steps.append(
-            [
-                step or " ".join(_short(word) for word in words)[:74],
-                f"{seconds:.1f}",
-                "-" if work is None else f"{work:.1f}",
-                f"{answer.get('seconds', math.nan):.1f}",
-                "-" if peak is None else f"{peak:.0f}",
-                str(code),
-                str(answer.get("rows_in", "")),
-                str(answer.get("rows_out", "")),
-                says,
-            ]
-        )
-        return answer
-
-    def report(self) -> None:
-        """Print the table of steps."""
-        print(f"\n## {self.title}\n")
-        _table(
-            [
-                "step",
-                "wall s",
-                "cpu s",
-                "own s",
-                "peak MB",
-                "exit",
-                "rows in",
-                "rows out",
-                "answer",
-            ],
-            self.steps,
-        )
 
 
 def main(arguments: Sequence[str]) -> int:
@@ -129,6 +42,9 @@ def main(arguments: Sequence[str]) -> int:
         "santa_rosa": santa_rosa,
         "pittsburgh": pittsburgh,
         "others": others,
+        "needs": real_access.autauga_needs,
+        "libraries": real_access.dc_libraries,
+        "portland": real_access.portland,
     }
     unknown = set(arguments) - set(runs)
     if unknown:
@@ -181,7 +97,9 @@ def autauga(folder: Path) -> None:
     run.do("restore", folder / "backup.zip")
     run.report()
     print("\nStudent-weighted minutes to the nearest place of each category:\n")
-    _table(["category", "places", "walk median", "walk p90", "drive median", "drive p90"], minutes)
+    print_table(
+        ["category", "places", "walk median", "walk p90", "drive median", "drive p90"], minutes
+    )
 
 
 def dc(folder: Path) -> None:
@@ -215,7 +133,7 @@ def dc(folder: Path) -> None:
     checked = _ten_blocks(run, data / "dc_nw_streets.osm.pbf", gaps)
     run.report()
     print("\nTen blocks against networkx, on a graph that the check makes itself:\n")
-    _table(
+    print_table(
         ["block", "home points", "residents", "ours min", "networkx min", "largest gap"], checked
     )
 
@@ -267,7 +185,7 @@ def pittsburgh(folder: Path) -> None:
         remarks += [[file.name, "note", text] for text in answer.get("warnings", [])]
     run.report()
     print()
-    _table(["file", "kind", "message"], remarks)
+    print_table(["file", "kind", "message"], remarks)
 
 
 def others(folder: Path) -> None:
@@ -357,7 +275,7 @@ def _minutes_by_category(run: Run) -> list[list[str]]:
                 step=f"travel --nearest --mode {mode} to {category}",
             )
             minutes = pd.read_csv(out)["minutes"].fillna(math.inf).to_numpy()
-            row += [f"{_quantile(minutes, students, share):.1f}" for share in (0.5, 0.9)]
+            row += [f"{quantile(minutes, students, share):.1f}" for share in (0.5, 0.9)]
         rows.append(row)
     return rows
 
@@ -385,7 +303,7 @@ def _ten_blocks(run: Run, streets: Path, gaps: Path) -> list[list[str]]:
     for block in blocks:
         at = np.flatnonzero(chosen_df["reporting_id"] == block)
         weights = chosen_df["students"].to_numpy()[at]
-        expected = _quantile(theirs[at], weights, 0.5)
+        expected = quantile(theirs[at], weights, 0.5)
         said = float(rows_df.loc[block, "nearest_min"])
         gap = max(float(np.abs(ours[at] - theirs[at]).max()), abs(said - expected))
         figures = (f"{said:.2f}", f"{expected:.2f}", f"{gap:.4f}")
@@ -400,38 +318,6 @@ def _partners_and_homes(run: Run) -> tuple[pd.DataFrame, pd.DataFrame]:
     with Store.open(run.workspace / "database.sqlite") as store:
         partners_gdf, points_df = store.partners.frame(), store.homes.points()
     return partners_gdf, points_df[points_df["group"] == ""].reset_index(drop=True)
-
-
-def _quantile(values: np.ndarray, weights: np.ndarray, share: float) -> float:
-    """Return the smallest value that at least this share of the weight does not exceed."""
-    order = np.argsort(values, kind="stable")
-    reached = np.cumsum(weights[order])
-    return float(values[order][np.searchsorted(reached, share * reached[-1] - 1e-9)])
-
-
-# --- printing --------------------------------------------------------------------------------
-
-
-def _short(word: str) -> str:
-    return Path(word).name if os.sep in word else word
-
-
-def _shown(answer: dict[str, Any], name: str) -> str:
-    value = answer.get(name, "")
-    text = value if isinstance(value, str) else json.dumps(value, ensure_ascii=False)
-    text = " ".join(text.split())
-    return f"{name}: {text}" if name and name != "sentence" else text
-
-
-def _table(names: Sequence[str], rows: Iterable[Sequence[str]]) -> None:
-    every = [list(names), *map(list, rows)]
-    widths = [max(len(row[at]) for row in every) for at in range(len(names))]
-    for row in every:
-        cells = [
-            text.rjust(width) if text.replace(".", "").isdigit() else text.ljust(width)
-            for text, width in zip(row, widths, strict=True)
-        ]
-        print("  ".join(cells).rstrip())
 
 
 if __name__ == "__main__":
