@@ -13,6 +13,7 @@ from mapping.ui import (
     gap_trial,
     gap_views,
     language,
+    present_keep,
     session,
     text,
 )
@@ -63,6 +64,7 @@ def _today(
         gap_views.reasons(answer)
         gap_views.who_is_unserved(answer)
     gap_views.open_clicked_area(answer)
+    present_keep.offer_question(workspace, question, sentence=answer.sentence(language.code()))
     gap_parts.more(workspace, question, answer, audience=audience)
     gap_parts.table(answer)
     gap_parts.phone_calls(answer)

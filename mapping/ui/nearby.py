@@ -26,8 +26,8 @@ __all__ = ["View", "forget", "panel"]
 
 View = tuple[float, float, int]
 
-_STATE: Final = "map.near"
-_FIELD: Final = "map.near.address"
+_STATE: Final = "nearby.asked"
+_FIELD: Final = "nearby.address"
 _CLOSE_ZOOM: Final = 14
 _SOONER_MIN: Final = 0.5
 
@@ -56,7 +56,7 @@ class _Asked:
 
 def forget() -> None:
     """Forget what was asked; for every page but the map."""
-    for key in [str(key) for key in st.session_state if str(key).startswith(_STATE)]:
+    for key in [str(key) for key in st.session_state if str(key).startswith("nearby.")]:
         del st.session_state[key]
 
 
@@ -81,7 +81,7 @@ def panel(
         for number, one in enumerate(asked.candidates):
             st.button(
                 plain(one.label),
-                key=f"{_STATE}.pick.{asked.serial}.{number}",
+                key=f"nearby.pick.{asked.serial}.{number}",
                 width="stretch",
                 on_click=asked.put,
                 args=(one.lon, one.lat, one.label),
@@ -90,7 +90,7 @@ def panel(
             return [], None
         _answer(workspace, asked, shown_gdf)
         st.button(
-            _(words.FORGET), key=f"{_STATE}.forget", icon=":material/close:", on_click=asked.clear
+            _(words.FORGET), key="nearby.forget", icon=":material/close:", on_click=asked.clear
         )
     lon, lat = asked.spot
     pin = layers.pin_layer(
@@ -143,7 +143,7 @@ def _clicked(asked: _Asked, result: Any) -> None:
 
     st.button(
         _(words.THIS_SPOT),
-        key=f"{_STATE}.click",
+        key="nearby.click",
         icon=":material/location_on:",
         width="stretch",
         on_click=take,

@@ -10,7 +10,7 @@ from mapping.ui import nearby_text as words
 from tests.demo_workspace import html_of, layers_of, words_of
 
 Opener = Callable[[str], AppTest]
-FIELD = "map.near.address.0"
+FIELD = "nearby.address.0"
 BAKERY = "100 Bakery Ln, Brookfield"
 
 
@@ -46,11 +46,11 @@ def test_an_address_gets_a_pin_and_the_nearest_of_each_kind(page: AppTest) -> No
 def test_an_ambiguous_address_offers_its_candidates(page: AppTest) -> None:
     asked(page, "5 Elm, Brookfield")
     assert words.WHICH in html_of(page)
-    offered = [b for b in page.button if str(b.key).startswith("map.near.pick")]
+    offered = [b for b in page.button if str(b.key).startswith("nearby.pick")]
     assert len(offered) == 2
     offered[0].click().run()
     assert "Harvest Pantry" in near(page)
-    assert not [b for b in page.button if str(b.key).startswith("map.near.pick")]
+    assert not [b for b in page.button if str(b.key).startswith("nearby.pick")]
 
 
 def test_the_filter_of_the_page_holds_here_too(page: AppTest) -> None:
@@ -72,22 +72,22 @@ def test_an_unknown_address_says_so(page: AppTest) -> None:
 def test_a_click_on_the_map_can_be_asked_about(page: AppTest) -> None:
     page.session_state["map.live"] = {"last_clicked": {"lat": 37.7001, "lng": -97.4501}}
     page.run()
-    page.button(key="map.near.click").click().run()
+    page.button(key="nearby.click").click().run()
     assert words.NEAR_SPOT in near(page)
     assert layers_of(page)["pin"][0]["lat"] == 37.7001
-    assert not [b for b in page.button if b.key == "map.near.click"]
+    assert not [b for b in page.button if b.key == "nearby.click"]
 
 
 def test_the_place_is_forgotten_by_the_button_and_on_leaving(page: AppTest) -> None:
     asked(page, BAKERY)
-    page.button(key="map.near.forget").click().run()
+    page.button(key="nearby.forget").click().run()
     assert near(page) == ""
-    assert page.text_input(key="map.near.address.1").value == ""
-    page.text_input(key="map.near.address.1").set_value(BAKERY).run()
+    assert page.text_input(key="nearby.address.1").value == ""
+    page.text_input(key="nearby.address.1").set_value(BAKERY).run()
     assert near(page)
     page.switch_page("gaps.py")
     page.run()
-    fields = ("map.near", "map.near.address.0", "map.near.address.1")
+    fields = ("nearby.asked", "nearby.address.0", "nearby.address.1")
     assert [key for key in fields if key in page.session_state] == []
     page.switch_page("map.py")
     page.run()
