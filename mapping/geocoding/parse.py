@@ -116,6 +116,8 @@ _TRAILING_PHONE: Final = re.compile(
 )
 _MIDDLE_NUMBER: Final = re.compile(r"(?<![#\d-])\b(\d{1,6})([A-Z]?)\s+(?=[A-Z0-9])")
 _COMPASS: Final = frozenset("NSEW")
+_ALONE_LETTERS: Final = frozenset("BDFILPRTU")
+_UNIT_LETTERS: Final = frozenset({"#", *(word[0] for word in UNIT_WORDS.split("|"))})
 _DIGITS: Final = frozenset("0123456789")
 _DIGIT: Final = re.compile(r"\d")
 _LETTER: Final = re.compile(r"[A-Z]")
@@ -241,7 +243,7 @@ def _upper_number(number: int, high: str | None) -> int:
 
 def _parse_line(text: str, home_states: frozenset[str], *, own_line: bool = False) -> Parsed:
     upper = _plain_upper(text)
-    if not any(c.isalnum() for c in upper):
+    if not _LETTER.search(upper) and not _DIGIT.search(upper):
         return Parsed("not_an_address", notes=("the cell is empty",))
     if (
         ("@" in upper and _EMAIL.search(upper))
@@ -313,11 +315,11 @@ def _parse_segments(segments: list[str], notes: list[str], *, own_line: bool) ->
             if place_on_grid is not None:
                 number, grid, street = place_on_grid
                 segment = f"{number} {street}"
-        if several and first not in _DIGITS and _UNIT_ALONE.fullmatch(segment):
+        if several and first in _ALONE_LETTERS and _UNIT_ALONE.fullmatch(segment):
             notes.append("unit left out")
             pieces.append("\0")
             continue
-        stripped = _UNIT_FIRST.sub("", segment)
+        stripped = _UNIT_FIRST.sub("", segment) if first in _UNIT_LETTERS else segment
         if several and first == "#" and _HASH_UNIT.match(segment):
             notes.append("unit left out")
             pieces.append("\0")
@@ -403,10 +405,10 @@ def _parse_numbered(pieces: list[str], place: int, notes: list[str], *, own_line
         alternatives.append((number, letter[1], street_tokens(letter[2])))
     if match["hi"] and is_compound(match["n"], match["hi"]):
         alternatives.append((compound(match["n"], match["hi"]), "", tokens))
-    if len(tokens) > 2 and not high >= 0:
-        without = _without_bare_unit(tokens)
-        if without is not None:
-            alternatives.append((number, suffix, without))
+    place_of_unit = bare_unit(tokens) if high < 0 and len(tokens) > 2 else -1
+    if place_of_unit > 0 and not is_route(parse_street(tokens[: place_of_unit + 1]).base):
+        without = tokens[:place_of_unit] + tokens[place_of_unit + 1 :]
+        alternatives.append((number, suffix, without))
     with_hash = pieces[place][0] == "#" and _HASH_FIRST.match(pieces[place]) is not None
     if with_hash and len(tokens) > 2 and tokens[0].isdigit():
         alternatives.append((int(tokens[0]), "", tokens[1:]))
@@ -477,14 +479,6 @@ def _parse_unnumbered(pieces: list[str], notes: list[str], *, own_line: bool) ->
         alternatives=tuple(alternatives),
         notes=tuple(dict.fromkeys(notes)),
     )
-
-
-def _without_bare_unit(tokens: tuple[str, ...]) -> tuple[str, ...] | None:
-    """Return the words of "Park Avenue 302 Springfield" without the unit; ``None`` without one."""
-    place = bare_unit(tokens)
-    if place < 0 or is_route(parse_street(tokens[: place + 1]).base):
-        return None
-    return tokens[:place] + tokens[place + 1 :]
 
 
 def _middle_number(text: str) -> tuple[int, str, tuple[str, ...]] | None:

@@ -50,6 +50,7 @@ _IN_STREET: Final = _NOT_PLAIN - {
 _BOX_P_O: Final = re.compile(r"P\W{0,2}O\b")
 _BOX_ROUTE: Final = re.compile(r"\W*(?:R\W?R|RURAL|HC)\b|\W*(?:R\W?R|HC)\W*\d")
 _ENDS_OF_STATES: Final = frozenset(name.split()[-1] for name in _W.states if " " in name)
+_LOOSE: Final = re.compile(r" (?:\d+[A-Z]?|[A-Z]\d*)(?= |$)")
 _COUNTRIES: Final = frozenset({"USA", "US", "UNITED STATES", "UNITED STATES OF AMERICA"})
 _STREET_WORDS: Final = frozenset(_W.suffixes) | frozenset(_W.directions)
 
@@ -109,9 +110,8 @@ def read_plain(text: str) -> Plain | None:
     street = tuple(clean(street_text).split())
     if not street or len(street[0]) < 2 or not _IN_STREET.isdisjoint(street):
         return None
-    if len(street) > 2 and (len(pieces) == 1 or len(street[-1]) < 6) and bare_unit(street) > 0:
-        return None
-    if not any(word.isalpha() or not word.isdigit() for word in street):
+    letters = "".join(street)
+    if letters.isdigit() or (_LOOSE.search(street_text) and bare_unit(street) > 0):
         return None
     city = clean(pieces[1]) if len(pieces) == 2 else ""
     if len(pieces) == 2 and (not city or not _FIRST_IN_CITY.isdisjoint(city.split())):

@@ -46,7 +46,10 @@ def bare_unit(tokens: tuple[str, ...]) -> int:
     It follows a street that is complete: a name and its kind, perhaps a direction.
     """
     for place in range(2, len(tokens)):
-        if _BARE_ID.fullmatch(tokens[place]) is None:
+        token = tokens[place]
+        if len(token) > 1 and token.isalpha():
+            continue
+        if _BARE_ID.fullmatch(token) is None:
             continue
         before = tokens[place - 1]
         if before in _W.directions and place > 2:
