@@ -42,7 +42,10 @@ def header(workspace: Workspace) -> None:
         key="frame-head",
     ):
         st.html(f'<p class="cg-district">{_escaped(workspace.name)} {mark}</p>', width="content")
-        with st.container(width="content"):
+        with st.container(
+            horizontal=True, vertical_alignment="center", gap="medium", width="content"
+        ):
+            language.switch()
             access.staff_switch(workspace)
     if access.is_staff_view():
         warned = _(

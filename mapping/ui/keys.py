@@ -5,6 +5,7 @@ from typing import Any, Final
 import streamlit as st
 
 __all__ = [
+    "KEPT_LANGUAGE",
     "KEPT_NEED",
     "KEPT_SIGNED_IN",
     "KEPT_STAFF_VIEW",
@@ -13,6 +14,7 @@ __all__ = [
     "restore",
 ]
 
+KEPT_LANGUAGE: Final = "kept.language"
 KEPT_STAFF_VIEW: Final = "kept.staff_view"
 KEPT_SIGNED_IN: Final = "kept.signed_in"
 KEPT_NEED: Final = "kept.need"

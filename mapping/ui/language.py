@@ -11,6 +11,7 @@ import streamlit as st
 from streamlit.runtime.scriptrunner import get_script_run_ctx
 
 from mapping.partners.languages import language_name
+from mapping.ui import keys
 from mapping.vocabulary import category_label
 from mapping.wording import LANGUAGES, Wording, translator
 
@@ -24,8 +25,10 @@ __all__ = [
     "wording",
 ]
 
-_KEY: Final = "lang"
-"""Name of the switch, and of the language in the page's address: ``?lang=es``."""
+_WIDGET: Final = "main.language"
+_PARAMETER: Final = "lang"
+"""Name of the language in the page's address: ``?lang=es``."""
+_BOTH: Final = "Language / Idioma"
 _OWN_NAMES: Final = {"en": "English", "es": "Español"}
 
 
@@ -33,8 +36,26 @@ def code() -> str:
     """Return the language of this session: "en" or "es"; outside a session "en"."""
     if get_script_run_ctx(suppress_warning=True) is None:
         return "en"
-    chosen = st.session_state.get(_KEY) or st.query_params.get(_KEY, "")
-    return chosen if chosen in LANGUAGES else translator(st.context.locale or "en").language
+    chosen = st.session_state.get(keys.KEPT_LANGUAGE)
+    if chosen is None:
+        chosen = st.session_state[keys.KEPT_LANGUAGE] = _of_the_visit()
+    return str(chosen)
+
+
+def _of_the_visit() -> str:
+    """Return the language to begin with.
+
+    An address that holds a filter but no language was copied from an English page: what it holds
+    is worded in English.
+    """
+    asked = st.query_params.get(_PARAMETER, "")
+    if asked in LANGUAGES:
+        return asked
+    return "en" if len(st.query_params) else _of_the_browser()
+
+
+def _of_the_browser() -> str:
+    return translator(st.context.locale or "en").language
 
 
 def wording() -> Wording:
@@ -61,17 +82,23 @@ _: Final = _Said()
 
 
 def switch() -> None:
-    """Draw the choice of the language; it stands in the page's address."""
+    """Draw the choice of the language, and put it into the page's address where due."""
+    st.session_state.setdefault(_WIDGET, code())
     st.segmented_control(
-        _("Language"),
+        _BOTH,  # another label would be another widget, and forget the choice
         list(LANGUAGES),
-        default=translator(st.context.locale or "en").language,
         required=True,
-        key=_KEY,
+        key=_WIDGET,
         format_func=_OWN_NAMES.__getitem__,
         label_visibility="collapsed",
-        bind="query-params",
+        on_change=keys.keep,
+        args=(_WIDGET, keys.KEPT_LANGUAGE),
     )
+    is_said = code() != "en" or _of_the_browser() != "en"
+    if is_said and st.query_params.get(_PARAMETER) != code():
+        st.query_params[_PARAMETER] = code()
+    elif not is_said and _PARAMETER in st.query_params:
+        del st.query_params[_PARAMETER]
 
 
 def kind_of_help(category: str) -> str:
