@@ -172,7 +172,7 @@ class Coarse:
         self, parsed: Parsed, city: str, letter: str, street: int
     ) -> list[tuple[float, tuple[str, ...], _Ints]]:
         """Return cost, reasons and rows of the groups that fit best by ZIP, city and state."""
-        if self._rows.of(street).is_long:
+        if self._rows.is_long(street):
             likely = self._evidence.likely(parsed, city)
             if likely.rest:
                 found = self._costs(parsed, city, self._rows.groups(letter, street, likely))

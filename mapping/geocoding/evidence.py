@@ -112,17 +112,14 @@ class Evidence:
 
 def _near_zips(zip_code: int) -> list[int]:
     """Return the ZIP itself and all that differ by one digit or by a swap of neighbours."""
-    digits = f"{zip_code:05d}"
     found = [zip_code]
-    for place, digit in enumerate(digits):
-        found += [
-            int(f"{digits[:place]}{other}{digits[place + 1 :]}")
-            for other in "0123456789"
-            if other != digit
-        ]
-        if place:
-            one, two = digits[place - 1], digit
-            found.append(int(f"{digits[: place - 1]}{two}{one}{digits[place + 1 :]}"))
+    for unit in (1, 10, 100, 1_000, 10_000):
+        digit = zip_code // unit % 10
+        without = zip_code - digit * unit
+        found += [without + other * unit for other in range(10) if other != digit]
+        before = zip_code // (10 * unit) % 10
+        if unit < 10_000:
+            found.append(zip_code + (before - digit) * unit + (digit - before) * 10 * unit)
     return found
 
 

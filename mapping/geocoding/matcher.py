@@ -170,7 +170,8 @@ class Matcher:
         else:
             near = parsed.zip if self.places.knows_zip(parsed.zip) else -1
             readings = self.book.fuzzy(name, words, near)
-            if near >= 0 and not any(self._on(r, number) for r in readings):
+            has_number = self._rows.has_number
+            if near >= 0 and not any(has_number(r.street, number) for r in readings):
                 readings = [r for r in self.book.fuzzy(name, words, -1) if r.edits <= 2]
         exact_here = False
         most = _MAX_COST
@@ -189,10 +190,6 @@ class Matcher:
                 if reading.cost <= 0.03 and self._evidence.serves(reading.street, parsed.zip):
                     exact_here = True
 
-    def _on(self, reading: Reading, number: int) -> bool:
-        rows, street = self._rows, reading.street
-        return bool(rows.points_at(street, number) or rows.ranges_at(street, number))
-
     def _on_street(
         self,
         parsed: Parsed,
@@ -204,7 +201,7 @@ class Matcher:
         found: list[Found],
     ) -> None:
         rows, street = self._rows, reading.street
-        if rows.of(street).is_long:
+        if rows.is_long(street):
             likely = self._evidence.likely(parsed, city)
             least = reading.cost + extra + likely.rest
             slack = TIE_COST + (TYPO_SLACK if reading.edits else 0.0)
@@ -213,7 +210,8 @@ class Matcher:
                 ranges = rows.ranges_at(street, number, likely)
                 mine: list[Found] = []
                 self._on_rows(parsed, number, reading, name, city, extra, mine, points, ranges)
-                if least > _MAX_COST or (mine and min(mine)[0] + slack < least):
+                known = min((*mine, *found))[0] if mine or found else _MAX_COST
+                if known + slack < least:
                     found.extend(mine)
                     return
         points, ranges = rows.points_at(street, number), rows.ranges_at(street, number)

@@ -63,13 +63,16 @@ class StreetRows:
     def __init__(self, index: AddressIndex) -> None:
         self._index = index
         a = index.arrays
+        names = ("r_parity", "r_zip", "r_city", "r_state", "r_label")
+        self._low = np.minimum(a["r_from"], a["r_to"])
+        self._high = np.maximum(a["r_from"], a["r_to"])
+        self._columns = (self._low, self._high, *(a[name] for name in names))
         streets = np.arange(len(index.streets) + 1)
         self.range_first = np.searchsorted(a["r_street"], streets)
         self._point_first = np.searchsorted(a["p_street"], streets)
         self._reach = _LONGEST_SPAN if bool((a["p_high"] > a["p_number"]).any()) else 0
         self.of = lru_cache(maxsize=20_000)(self._read)
         self._by_zip = lru_cache(maxsize=20_000)(self._find_parts)
-        self._ranges_of = lru_cache(maxsize=50_000)(self._read_ranges)
         self._groups_of = lru_cache(maxsize=50_000)(self._find_groups)
 
     def facts(self, letter: str, row: int) -> tuple[int, int, int]:
@@ -85,56 +88,53 @@ class StreetRows:
         firsts = self._point_first if letter == "p" else self.range_first
         return int(firsts[street]), int(firsts[street + 1])
 
-    def _read(self, street: int) -> Rows:
+    def is_long(self, street: int) -> bool:
+        """Whether the rows of a street are read ZIP by ZIP."""
         start, end = self._whole("r", street)
         first, last = self._whole("p", street)
-        if end - start > _LONG or last - first > _LONG_POINTS:
+        return end - start > _LONG or last - first > _LONG_POINTS
+
+    def _read(self, street: int) -> Rows:
+        if self.is_long(street):
             return Rows(True, [], [])
+        start, end = self._whole("r", street)
         lines: list[int] = []
-        ranges = self._read_ranges(start, end)
+        ranges = self._ranges(slice(start, end), range(start, end))
         if ranges and min(ranges)[0] < 0:
             lines = [known.row for known in ranges if known.low < 0]
             ranges = [known for known in ranges if known.low >= 0]
         return Rows(False, ranges, lines)
 
-    def _read_ranges(self, start: int, end: int) -> list[Range]:
-        return self._ranges(slice(start, end), range(start, end))
-
     def _ranges(self, place: Any, rows: Iterable[int]) -> list[Range]:
-        a = self._index.arrays
-        one, other = a["r_from"][place], a["r_to"][place]
-        ends = (np.minimum(one, other).tolist(), np.maximum(one, other).tolist())
-        names = ("r_parity", "r_zip", "r_city", "r_state", "r_label")
-        columns = (a[name][place].tolist() for name in names)
-        return list(map(Range._make, zip(*ends, *columns, rows, strict=True)))
+        columns = [values[place].tolist() for values in self._columns]
+        return list(map(Range._make, zip(*columns, rows, strict=True)))
 
     # --- the rows with a number ---
 
     def ranges_at(self, street: int, number: int, likely: Likely | None = None) -> list[Range]:
         """Return the ranges of a street that hold a number; of a long one in the likely ZIPs."""
-        rows = self.of(street)
-        if not rows.is_long:
-            return [known for known in rows.ranges if known[0] <= number <= known[1]]
-        if likely is not None:
-            return [
-                known
-                for part in self.parts("r", street, likely)
-                for known in self._ranges_of(*part)
-                if known[0] <= number <= known[1]
-            ]
-        a = self._index.arrays
+        if likely is None or not self.is_long(street):
+            parts = [self._whole("r", street)]
+        else:
+            parts = self.parts("r", street, likely)
+        found: list[int] = []
+        for start, end in parts:
+            there = (self._low[start:end] <= number) & (self._high[start:end] >= number)
+            found += [place + start for place in there.nonzero()[0].tolist()]
+        return self._ranges(found, found) if found else []
+
+    def has_number(self, street: int, number: int) -> bool:
+        """Whether a street has a number, wherever."""
         start, end = self._whole("r", street)
-        one, other = a["r_from"][start:end], a["r_to"][start:end]
-        there = ((one <= number) & (number <= other)) | ((other <= number) & (number <= one))
-        found = np.flatnonzero(there) + start
-        return self._ranges(found, found.tolist()) if len(found) else []
+        there = (self._low[start:end] <= number) & (self._high[start:end] >= number)
+        return bool(there.any()) or bool(self.points_at(street, number))
 
     def points_at(self, street: int, number: int, likely: Likely | None = None) -> list[int]:
         """Return the rows of points with a number, or whose span "216-220" holds it."""
         start, end = self._whole("p", street)
         if start == end:
             return []
-        if likely is None or not self.of(street).is_long:
+        if likely is None or not self.is_long(street):
             known = self._index.arrays["p_number"][start:end]
             there = (number - self._reach <= known) & (known <= number)
             rows = (np.flatnonzero(there) + start).tolist()
