@@ -16,7 +16,7 @@ from mapping import geo
 from mapping.errors import DataFileError, NoDataForAreaError
 from mapping.files.shapes import read_shapes
 from mapping.geocoding.osm_reference import reference_from_osm
-from mapping.geocoding.reference import read_reference
+from mapping.geocoding.reference import ReferenceTable, read_reference
 from mapping.maps import basemap as basemap_file
 from mapping.operations.district import District
 from mapping.operations.outcome import Outcome
@@ -41,6 +41,7 @@ __all__ = [
 LAYER_KINDS: Final = ("attendance_zones", "school_sites")
 CLIP_MARGIN_M: Final = 5_000.0
 _ODBL: Final = "ODbL 1.0"
+_OSM: Final = (".pbf", ".osm", ".osm.gz", ".osm.bz2")
 _INVENTED: Final = "Invented streets of the demo district"
 _NAME_COLUMNS: Final = ("name", "school", "schnam", "zone", "label", "district")
 _STATES: Final = re.compile(r"[A-Z]{2}")
@@ -207,23 +208,33 @@ def add_addresses(
     PrivacyError
         A file looks like a list of students.
     """
-    tables = []
+    extracts = {path for path in files if path.name.casefold().endswith(_OSM)}
     for path in files:
-        refuse_student_table(path)
+        if path not in extracts:
+            refuse_student_table(path)
+    read: list[tuple[Path, list[ReferenceTable]]] = []
     for at, path in enumerate(files):
         progress(0.6 * at / len(files), f"Reading {path.name}")
-        tables += read_reference(path, mapping=mapping, settings=values, crs=crs)
+        of_file = (
+            _osm_references(district, path)
+            if path in extracts
+            else read_reference(path, mapping=mapping, settings=values, crs=crs)
+        )
+        read.append((path, of_file))
+    tables = [table for _, of_file in read for table in of_file]
     index = add_references(
         district, tables, progress=lambda share, text: progress(0.6 + 0.4 * share, text)
     )
-    for path in files:
-        rows = sum(table.rows for table in tables if table.source == path.name.split(".")[0])
-        credit = "; ".join(sorted({table.attribution for table in tables if table.attribution}))
-        register(district, f"addresses-{path.stem}", "addresses", [path], rows, credit)
+    for path, of_file in read:
+        rows = sum(table.rows for table in of_file)
+        credit = "; ".join(sorted({table.attribution for table in of_file if table.attribution}))
+        licence = _ODBL if path in extracts and not district.is_fictional else ""
+        register(district, f"addresses-{path.stem}", "addresses", [path], rows, credit, licence)
     skipped = sum(sum(table.skipped.values()) for table in tables)
     warnings = [notice for table in tables for notice in table.notices]
     warnings += [
-        f"{count:,} rows of {table.source} can't be used: {reason}."
+        f"{count:,} {'row' if count == 1 else 'rows'} of {table.source} can't be used: {reason}. "
+        "Addresses that only stand there will not be found; the other rows are in use."
         for table in tables
         for reason, count in table.skipped.items()
     ]
@@ -324,8 +335,7 @@ def _places_of_extract(
     district: District, extract: OsmExtract, progress: Progress
 ) -> dict[str, Any]:
     """Take addresses and candidate places out of an extract; return counts."""
-    reference = reference_from_osm(extract)
-    tables = [dataclasses.replace(table, source=OSM_REFERENCE) for table in reference if table.rows]
+    tables = _osm_tables(extract, OSM_REFERENCE)
     if tables:
         add_references(district, tables)
     progress(0.95, "Looking for places")
@@ -342,6 +352,23 @@ def _places_of_extract(
         "addresses": sum(table.rows for table in tables),
         "candidates": {str(kind): int(count) for kind, count in kinds.items()},
     }
+
+
+def _osm_references(district: District, path: Path) -> list[ReferenceTable]:
+    extract = read_osm([path])
+    if district.is_fictional:
+        extract = dataclasses.replace(extract, attribution=_INVENTED)
+    tables = _osm_tables(extract, path.name.split(".")[0])
+    if not tables:
+        raise DataFileError(
+            f'"{path.name}" holds no address and no named street, so no address can be found '
+            "with it. Choose the street extract of your state or county."
+        )
+    return tables
+
+
+def _osm_tables(extract: OsmExtract, source: str) -> list[ReferenceTable]:
+    return [dataclasses.replace(table, source=source) for table in reference_from_osm(extract)]
 
 
 def _names(layer_gdf: gpd.GeoDataFrame) -> list[str]:
