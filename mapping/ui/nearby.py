@@ -22,12 +22,13 @@ from mapping.ui.partner_list import sign
 from mapping.ui.partner_text import plain
 from mapping.workspace import Nearby, NearPlace, SpotCandidate, Workspace
 
-__all__ = ["View", "forget", "panel"]
+__all__ = ["View", "forget", "has_moved_map", "panel"]
 
 View = tuple[float, float, int]
 
 _STATE: Final = "nearby.asked"
 _FIELD: Final = "nearby.address"
+_MOVED: Final = "nearby.moved"
 _CLOSE_ZOOM: Final = 14
 _SOONER_MIN: Final = 0.5
 
@@ -58,6 +59,13 @@ def forget() -> None:
     """Forget what was asked; for every page but the map."""
     for key in [str(key) for key in st.session_state if str(key).startswith("nearby.")]:
         del st.session_state[key]
+
+
+def has_moved_map() -> bool:
+    """Return whether the map was moved to a place that was asked about, so that where it stands
+    tells what was typed; true until the map page is left, which starts the map anew.
+    """
+    return bool(st.session_state.get(_MOVED, False))
 
 
 def panel(
@@ -92,6 +100,7 @@ def panel(
         st.button(
             _(words.FORGET), key="nearby.forget", icon=":material/close:", on_click=asked.clear
         )
+    st.session_state[_MOVED] = True
     lon, lat = asked.spot
     pin = layers.pin_layer(
         lon, lat, wording=language.wording(), draggable=False, label=_(words.PIN)

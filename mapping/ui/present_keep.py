@@ -9,7 +9,7 @@ import streamlit as st
 
 from mapping.errors import MappingError
 from mapping.partners.filters import PartnerFilter
-from mapping.ui import access, language, present_remote
+from mapping.ui import access, language, nearby, present_remote
 from mapping.ui import present_text as words
 from mapping.ui.filters import LayerChoice
 from mapping.ui.language import _
@@ -67,7 +67,7 @@ def _popover(
 
     def keep(extent: Sequence[float] | None) -> None:
         title = str(st.session_state.get(fields["name"], "")).strip() or default
-        is_here = bool(st.session_state.get(fields["here"], True)) and extent is not None
+        is_here = bool(st.session_state.get(fields["here"], True)) and not nearby.has_moved_map()
         typed = str(st.session_state.get(fields["sentence"], "")).strip()
         view = make(title)
         try:
@@ -88,7 +88,15 @@ def _popover(
             height=100,
             help=_("Left empty, the view always says its own, with the figures of the day."),
         )
-        st.checkbox(_(words.WHOLE), value=True, key=fields["here"])
+        # Where the map stands could be a family's address: that is not kept.
+        is_moved = nearby.has_moved_map()
+        st.checkbox(
+            _(words.WHOLE),
+            value=True,
+            key=fields["here"],
+            disabled=is_moved,
+            help=_(words.MOVED) if is_moved else None,
+        )
         present_remote.keep_button(_(words.KEEP), key=f"{key}.button", on_keep=keep)
         role, message = st.session_state.pop(said, ("status", ""))
         if message:

@@ -11,6 +11,7 @@ __all__ = [
     "KEEP",
     "KEEP_AGAIN",
     "LOOK_ONLY",
+    "MOVED",
     "PUBLIC",
     "REMOTE",
     "TITLE",
@@ -36,6 +37,10 @@ KEEP: Final = msg("Keep this view")
 KEEP_AGAIN: Final = msg("Kept as number {number}. It is on the Present page.")
 ADDED: Final = msg("Added at the end.")
 WHOLE: Final = msg("As the map stands now; without this, the whole district")
+MOVED: Final = msg(
+    "The map was moved to a place that you asked about, so where it stands is not kept. Leave the "
+    "page and come back to keep a part of the map."
+)
 REMOTE: Final = {
     "bar": msg("Views"),
     "back": msg("Previous view"),

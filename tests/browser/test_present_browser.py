@@ -180,6 +180,12 @@ def test_the_map_page_keeps_a_view_and_no_address(
     stored = page.evaluate("JSON.stringify([{...localStorage}, {...sessionStorage}])")
     assert "akery" not in stored
     assert _grave(page) == []
+    # Where the map stands now would tell the address, so it is not kept.
+    page.get_by_role("button", name="Keep this view").click()
+    page.get_by_label("Name in the list of views").fill("Near somebody")
+    page.locator(".cg-present-keep").click()
+    expect(page.get_by_text("Kept as number 2.")).to_be_visible()
+    page.keyboard.press("Escape")
     page.get_by_role("link", name="Partners").click()
     page.get_by_role("link", name="Map").click()
     here.locator(".cg-marker").first.wait_for()
@@ -189,8 +195,8 @@ def test_the_map_page_keeps_a_view_and_no_address(
     assert "akery" not in log
     assert (errors, outside) == ([], [])
     with Workspace.open(workspace_folder) as workspace:
-        (view,) = workspace.views()
-    assert view.name == "The mill"
+        view, other = workspace.views()
+    assert (view.name, other.name, other.extent) == ("The mill", "Near somebody", None)
     assert view.extent is not None
     west, south, east, north = view.extent
     assert (west + east) / 2 == pytest.approx(-97.44, abs=1e-4)

@@ -97,3 +97,16 @@ def test_the_place_is_forgotten_by_the_button_and_on_leaving(page: AppTest) -> N
 def test_the_typed_address_is_in_no_page_address(page: AppTest) -> None:
     asked(page, BAKERY)
     assert "Bakery" not in repr(page.query_params)
+
+
+def test_where_the_map_stands_is_not_kept_once_it_went_to_an_address(page: AppTest) -> None:
+    assert not page.checkbox(key="map.keep.here.0").disabled
+    asked(page, BAKERY)
+    assert page.checkbox(key="map.keep.here.0").disabled
+    page.button(key="nearby.forget").click().run()
+    assert page.checkbox(key="map.keep.here.0").disabled
+    page.switch_page("gaps.py")
+    page.run()
+    page.switch_page("map.py")
+    page.run()
+    assert not page.checkbox(key="map.keep.here.0").disabled
