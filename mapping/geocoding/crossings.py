@@ -23,8 +23,8 @@ _EXTEND_M: Final = 150.0
 _MOST_PAIRS: Final = 250_000
 _MANY_PAIRS: Final = 10_000
 
-_Box = tuple[float, ...]
-_Lines = tuple[npt.NDArray[Any], npt.NDArray[Any], float, _Box]
+_Box = tuple[float, float, float, float]
+_Lines = tuple[npt.NDArray[Any], npt.NDArray[Any], float]
 
 
 class Crossings:
@@ -34,6 +34,7 @@ class Crossings:
         self._index = index
         self._rows = rows
         self._lines = lru_cache(maxsize=5_000)(self._read_lines)
+        self._box = lru_cache(maxsize=20_000)(self._find_box)
         self._of_parts = lru_cache(maxsize=20_000)(self._meet)
 
     def between(
@@ -63,9 +64,9 @@ class Crossings:
     def _meet(
         self, my_parts: tuple[Part, ...], their_parts: tuple[Part, ...]
     ) -> tuple[tuple[float, float, int, float], ...]:
-        mine, theirs = self._lines(my_parts), self._lines(their_parts)
-        if not _may_meet(mine[3], theirs[3]):
+        if not _may_meet(self._box(my_parts), self._box(their_parts)):
             return ()
+        mine, theirs = self._lines(my_parts), self._lines(their_parts)
         scale = mine[2]
         tree = shapely.STRtree(theirs[0])
         left, right = tree.query(mine[0], predicate="dwithin", distance=_MEET_M)
@@ -136,8 +137,16 @@ class Crossings:
         scale = self._scale
         metres = a["coords"][take] / _SCALE * np.array([_M_PER_DEG * scale, _M_PER_DEG])
         lines = shapely.linestrings(metres, indices=np.repeat(np.arange(len(rows)), lengths))
-        box = (*metres.min(axis=0).tolist(), *metres.max(axis=0).tolist())
-        return np.asarray(lines), rows, scale, box
+        return np.asarray(lines), rows, scale
+
+    def _find_box(self, parts: tuple[Part, ...]) -> _Box:
+        """Return least x, least y, most x and most y of lines, in metres."""
+        a = self._index.arrays
+        ends = a["r_offsets"][np.array(parts)].tolist()
+        coords = np.concatenate([a["coords"][start:end] for start, end in ends])
+        x, y = _M_PER_DEG * self._scale / _SCALE, _M_PER_DEG / _SCALE
+        (west, south), (east, north) = coords.min(axis=0).tolist(), coords.max(axis=0).tolist()
+        return west * x, south * y, east * x, north * y
 
     @cached_property
     def _scale(self) -> float:

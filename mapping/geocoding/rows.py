@@ -22,6 +22,7 @@ _LONGEST_SPAN: Final = 100
 _LONG: Final = 60
 """Streets with more ranges than this are read ZIP by ZIP."""
 _LONG_POINTS: Final = 500
+_COLUMNS: Final = ("r_parity", "r_zip", "r_city", "r_state", "r_label")
 _Ints = npt.NDArray[np.int64]
 
 Part = tuple[int, int]
@@ -63,10 +64,8 @@ class StreetRows:
     def __init__(self, index: AddressIndex) -> None:
         self._index = index
         a = index.arrays
-        names = ("r_parity", "r_zip", "r_city", "r_state", "r_label")
         self._low = np.minimum(a["r_from"], a["r_to"])
         self._high = np.maximum(a["r_from"], a["r_to"])
-        self._columns = (self._low, self._high, *(a[name] for name in names))
         streets = np.arange(len(index.streets) + 1)
         self.range_first = np.searchsorted(a["r_street"], streets)
         self._point_first = np.searchsorted(a["p_street"], streets)
@@ -106,8 +105,10 @@ class StreetRows:
         return Rows(False, ranges, lines)
 
     def _ranges(self, place: Any, rows: Iterable[int]) -> list[Range]:
-        columns = [values[place].tolist() for values in self._columns]
-        return list(map(Range._make, zip(*columns, rows, strict=True)))
+        a = self._index.arrays
+        ends = self._low[place].tolist(), self._high[place].tolist()
+        columns = [a[name][place].tolist() for name in _COLUMNS]
+        return list(map(Range._make, zip(*ends, *columns, rows, strict=True)))
 
     # --- the rows with a number ---
 
