@@ -109,9 +109,17 @@ class OutputMethods:
             question=question,
         )
 
-    def export_partners(self, target: Path, *, audience: Audience = "public") -> Outcome:
-        """Write the partners as csv, xlsx, geojson, gpkg or kml."""
-        return outputs.export_partners(self._district, target, audience=audience)
+    def export_partners(
+        self,
+        target: Path,
+        *,
+        audience: Audience = "public",
+        partner_ids: Sequence[str] | None = None,
+    ) -> Outcome:
+        """Write the partners as csv, xlsx, geojson, gpkg or kml; all, or those of a filter."""
+        return outputs.export_partners(
+            self._district, target, audience=audience, partner_ids=partner_ids
+        )
 
     def export_gaps(
         self, target: Path, question: GapQuestion, *, audience: Audience = "staff"

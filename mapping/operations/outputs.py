@@ -101,9 +101,17 @@ def export_map(
     )
 
 
-def export_partners(district: District, target: Path, *, audience: Audience = "public") -> Outcome:
-    """Write the partners; the file's ending says the format."""
+def export_partners(
+    district: District,
+    target: Path,
+    *,
+    audience: Audience = "public",
+    partner_ids: Sequence[str] | None = None,
+) -> Outcome:
+    """Write the partners, or those that a filter shows; the file's ending says the format."""
     partners_gdf = district.store.partners.frame()
+    if partner_ids is not None:
+        partners_gdf = partners_gdf[partners_gdf["id"].isin(list(partner_ids))]
     report = write_partners(
         partners_gdf,
         target,

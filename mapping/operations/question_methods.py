@@ -1,6 +1,7 @@
 """What a workspace answers: its methods for gaps, what-ifs, views, minutes, addresses."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from datetime import datetime
 from pathlib import Path
 
 import geopandas as gpd
@@ -13,6 +14,7 @@ from mapping.operations import (
     loading,
     nearby,
     needs,
+    reach,
     scenarios,
     travel_files,
     views,
@@ -101,6 +103,16 @@ class QuestionMethods:
     def near(self, lon: float, lat: float, *, partner_ids: Sequence[str] | None = None) -> Nearby:
         """Return the nearest places of each kind around a spot; the spot is kept nowhere."""
         return nearby.nearby(self._district, lon, lat, partner_ids=partner_ids)
+
+    def start_places(self) -> dict[str, str]:
+        """Return the places that minutes can be counted from: key and name, schools first."""
+        return reach.start_places(self._district)
+
+    def minutes_from(
+        self, place: str, *, mode: str, at: datetime | None = None
+    ) -> Mapping[str, float]:
+        """Return the minutes from such a place to each partner, by id; missing if unknown."""
+        return reach.minutes_from(self._district, place, mode=mode, at=at)
 
     def whom_it_hits(self, question: GapQuestion, *, audience: Audience = "staff") -> WhomItHits:
         """Return how a need hits each group of students, against all of them."""

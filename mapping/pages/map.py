@@ -9,6 +9,7 @@ from mapping.ui import (
     language,
     live_map,
     nearby,
+    partner_legend,
     partner_list,
     present_keep,
     session,
@@ -55,7 +56,7 @@ def _explore() -> None:
             view=near,
             is_low_on_phones=True,
         )
-    partner_list.legend(shown_gdf)
+    partner_legend.legend(workspace, everyone_gdf, chosen)
     present_keep.offer(
         workspace, chosen, layers, sentence=chosen.sentence(len(shown_gdf), len(everyone_gdf))
     )

@@ -1,7 +1,10 @@
 """One filter of partners: it knows how to apply itself and how to say itself in a sentence."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
+from typing import Final
+from zoneinfo import ZoneInfo
 
 import geopandas as gpd
 import numpy as np
@@ -10,10 +13,12 @@ import pandas as pd
 from mapping.partners.hours import open_state
 from mapping.partners.languages import language_name
 from mapping.vocabulary import category_label
-from mapping.wording import translator
+from mapping.wording import Wording, translator
 
-__all__ = ["PartnerFilter"]
+__all__ = ["CHECKED_DAYS", "PartnerFilter"]
 
+CHECKED_DAYS: Final = 365
+"""A place whose facts were checked at most so many days ago was checked within the year."""
 _SUN = ("sunrise", "sunset", "dawn", "dusk")
 _SEARCHED = ("name", "organization", "description", "address", "eligibility")
 
@@ -37,6 +42,15 @@ class PartnerFilter:
         Whether that is asked for.
     open_at
         District time, naive; ``None`` asks for nothing.
+    is_checked
+        Whether its facts have to have been checked within the last year; a place that nobody ever
+        checked was not.
+    near, near_name
+        What the minutes are counted from: its key for whoever knows the minutes, and its name.
+        Empty asks for nothing.
+    near_mode, near_min
+        ``walk``, ``drive``, ``transit`` or ``line``, and the limit in minutes; a trip of
+        exactly this length passes.
     """
 
     categories: tuple[str, ...] = ()
@@ -46,6 +60,11 @@ class PartnerFilter:
     has_childcare: bool = False
     is_accessible: bool = False
     open_at: datetime | None = None
+    is_checked: bool = False
+    near: str = ""
+    near_name: str = ""
+    near_mode: str = "walk"
+    near_min: int = 15
 
     def apply(
         self,
@@ -53,9 +72,20 @@ class PartnerFilter:
         *,
         timezone: str,
         region: str | None = None,
+        minutes: Mapping[str, float] | None = None,
+        today: date | None = None,
     ) -> gpd.GeoDataFrame:
-        """Return the rows that pass for certain, in the same order."""
-        passes, _ = self._judge(partners_gdf, timezone=timezone, region=region)
+        """Return the rows that pass for certain, in the same order.
+
+        Parameters
+        ----------
+        minutes
+            From the place ``near`` by partner id: infinite where no way leads, missing or NaN where
+            nobody can tell. ``None`` knows of none.
+        today
+            Day in the district; the clock's by default.
+        """
+        passes, _ = self._judge(partners_gdf, timezone, region, minutes, today)
         return partners_gdf[passes.to_numpy()]
 
     def count_unknown(
@@ -64,9 +94,11 @@ class PartnerFilter:
         *,
         timezone: str,
         region: str | None = None,
+        minutes: Mapping[str, float] | None = None,
+        today: date | None = None,
     ) -> int:
         """Return how many rows fail only because a fact is missing."""
-        passes, unknown = self._judge(partners_gdf, timezone=timezone, region=region)
+        passes, unknown = self._judge(partners_gdf, timezone, region, minutes, today)
         return int((unknown & ~passes).sum())
 
     def sentence(self, shown: int, total: int, *, language: str = "en") -> str:
@@ -83,6 +115,10 @@ class PartnerFilter:
             parts.append(language_name(self.language, language))
         if self.open_at is not None:
             parts.append(_("open {when}", when=self.open_at.strftime("%a %H:%M")))
+        if self.is_checked:
+            parts.append(_("checked within the last year"))
+        if self.near:
+            parts.append(self._say_minutes(translator(language)))
         if self.text.strip():
             parts.append(_("with “{words}”", words=self.text.strip()))
         counted = (
@@ -92,14 +128,31 @@ class PartnerFilter:
         )
         return f"{counted}: {', '.join(parts)}" if parts else counted
 
+    def _say_minutes(self, wording: Wording) -> str:
+        _, said = wording, {"n": self.near_min, "place": self.near_name}
+        if self.near_mode == "drive":
+            return _("within {n} minutes by car from {place}", **said)
+        if self.near_mode == "transit":
+            return _("within {n} minutes by bus and train from {place}", **said)
+        if self.near_mode == "line":
+            return _("within about {n} minutes on foot (straight line) from {place}", **said)
+        return _("within {n} minutes on foot from {place}", **said)
+
     def _judge(
-        self, partners_gdf: gpd.GeoDataFrame, *, timezone: str, region: str | None
+        self,
+        partners_gdf: gpd.GeoDataFrame,
+        timezone: str,
+        region: str | None,
+        minutes: Mapping[str, float] | None,
+        today: date | None,
     ) -> tuple[pd.Series, pd.Series]:
         """Return which rows pass for certain, and which may pass once facts are known."""
         index = partners_gdf.index
         plain = pd.Series(True, index=index)
         if self.categories:
             plain &= partners_gdf["category"].isin(self.categories)
+        if self.is_checked:
+            plain &= _checked(partners_gdf["verified_on"], today or _today(timezone))
         words = self.text.casefold().split()
         if words:
             columns = (partners_gdf[name].astype(str) for name in _SEARCHED)
@@ -117,6 +170,8 @@ class PartnerFilter:
             facts.append(self._speaks(partners_gdf["languages"]))
         if self.open_at is not None:
             facts.append(self._open(partners_gdf, timezone, region))
+        if self.near:
+            facts.append(self._near(partners_gdf["id"], minutes or {}))
         passes, possible = plain.copy(), plain.copy()
         for fact in facts:
             passes &= fact.fillna(False).astype(bool)
@@ -130,6 +185,12 @@ class PartnerFilter:
             return self.language in spoken
 
         return pd.Series([one(row) for row in languages], index=languages.index, dtype="boolean")
+
+    def _near(self, ids: pd.Series, minutes: Mapping[str, float]) -> pd.Series:
+        known = np.array([minutes.get(partner_id, np.nan) for partner_id in ids], dtype=float)
+        inside = pd.array(known <= self.near_min, dtype="boolean")
+        inside[np.isnan(known)] = pd.NA
+        return pd.Series(inside, index=ids.index)
 
     def _open(self, partners_gdf: gpd.GeoDataFrame, timezone: str, region: str | None) -> pd.Series:
         moment = self.open_at
@@ -146,3 +207,16 @@ class PartnerFilter:
                 )
             found.append(states[key])
         return pd.Series(found, index=partners_gdf.index, dtype="boolean")
+
+
+def _today(timezone: str) -> date:
+    return datetime.now(ZoneInfo(timezone)).date()
+
+
+def _checked(verified_on: pd.Series, today: date) -> pd.Series:
+    """Return which days lie within the last year; none is not one."""
+    recent = [
+        isinstance(one, date) and pd.notna(one) and (today - one).days <= CHECKED_DAYS
+        for one in verified_on
+    ]
+    return pd.Series(recent, index=verified_on.index, dtype=bool)

@@ -1,5 +1,6 @@
 """The controls that choose partners and layers, and the sentence that says what is shown."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime, time, timedelta
 from typing import Final
@@ -9,6 +10,7 @@ import geopandas as gpd
 import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
+from mapping.errors import MappingError
 from mapping.partners.filters import PartnerFilter
 from mapping.partners.hours import next_weekday_time
 from mapping.ui import language, session, text
@@ -17,7 +19,7 @@ from mapping.vocabulary import categories
 from mapping.wording import msg
 from mapping.workspace import Workspace
 
-__all__ = ["LayerChoice", "apply", "controls", "say"]
+__all__ = ["LayerChoice", "apply", "controls", "count_unknown", "say"]
 
 _DAYS: Final = (
     msg("Mon"),
@@ -32,6 +34,8 @@ _IN_ADDRESS: Final = "query-params"
 """The filter stands in the page's address: a copied link shows the same partners."""
 _SITES: Final = msg("School sites")
 _ZONES: Final = msg("Attendance zones")
+_LIMITS: Final = (5, 10, 15, 20, 30, 45, 60)
+_USUAL_LIMIT: Final = 15
 _LAYERS: Final = (("school_sites", _SITES), ("attendance_zones", _ZONES))
 
 
@@ -66,9 +70,26 @@ def apply(
 ) -> gpd.GeoDataFrame:
     """Return the partners that pass, numbered by position from 1 in the column ``number``."""
     shown_gdf = chosen.apply(
-        partners_gdf, timezone=workspace.timezone, region=_region(workspace)
+        partners_gdf,
+        timezone=workspace.timezone,
+        region=_region(workspace),
+        minutes=_minutes(workspace, chosen),
+        today=session.today(workspace),
     ).reset_index(drop=True)
     return shown_gdf.assign(number=range(1, len(shown_gdf) + 1))
+
+
+def count_unknown(
+    workspace: Workspace, partners_gdf: gpd.GeoDataFrame, chosen: PartnerFilter
+) -> int:
+    """Return how many partners fail only because a fact is missing."""
+    return chosen.count_unknown(
+        partners_gdf,
+        timezone=workspace.timezone,
+        region=_region(workspace),
+        minutes=_minutes(workspace, chosen),
+        today=session.today(workspace),
+    )
 
 
 def say(
@@ -83,9 +104,7 @@ def say(
     parts = [f"{sentence}."]
     if unmapped:
         parts.append(_("{n} of them have no place on the map.", n=_.number(unmapped)))
-    unknown = chosen.count_unknown(
-        everyone_gdf, timezone=workspace.timezone, region=_region(workspace)
-    )
+    unknown = count_unknown(workspace, everyone_gdf, chosen)
     if unknown:
         parts.append(
             _(
@@ -137,6 +156,7 @@ def _conditions(
     free = st.checkbox(_("Free"), key="map.free", bind=_IN_ADDRESS)
     childcare = st.checkbox(_("Childcare on site"), key="map.childcare", bind=_IN_ADDRESS)
     accessible = st.checkbox(_("Wheelchair accessible"), key="map.accessible", bind=_IN_ADDRESS)
+    checked = st.checkbox(_("Checked within the last year"), key="map.checked", bind=_IN_ADDRESS)
     left, right = st.columns(2)
     day = left.selectbox(
         _("Open on"),
@@ -148,6 +168,7 @@ def _conditions(
     clock = right.time_input(
         _("at"), time(18, 0), key="map.time", step=timedelta(minutes=30), bind=_IN_ADDRESS
     )
+    near, near_name, mode, limit = _near(workspace)
     return PartnerFilter(
         categories=wanted,
         text=words,
@@ -156,7 +177,80 @@ def _conditions(
         has_childcare=childcare,
         is_accessible=accessible,
         open_at=_moment(workspace, day, clock) if day else None,
+        is_checked=checked,
+        near=near,
+        near_name=near_name,
+        near_mode=mode,
+        near_min=limit,
     )
+
+
+def _near(workspace: Workspace) -> tuple[str, str, str, int]:
+    """Draw the condition on minutes from a place: return its key and name, mode, and limit."""
+    places = _start_places(str(workspace.folder), workspace.data_version(), workspace)
+    if st.session_state.get("map.within", "") not in ("", *places):
+        del st.session_state["map.within"]  # the place has gone since it was chosen
+    near = st.selectbox(
+        _("Not far from"),
+        ["", *places],
+        key="map.within",
+        format_func=lambda place: places[place] if place else _(text.ANYWHERE),
+        bind=_IN_ADDRESS,
+        help=_("A school or a partner: type a few letters of its name."),
+    )
+    modes = [mode for mode in workspace.modes() if mode != "line"] or ["line"]
+    left, right = st.columns([2, 3])
+    limit = left.selectbox(
+        _("At most minutes"),
+        _LIMITS,
+        _LIMITS.index(_USUAL_LIMIT),
+        key="map.within_min",
+        disabled=not near,
+        bind=_IN_ADDRESS,
+    )
+    mode = right.selectbox(
+        _("How they travel"),
+        modes,
+        key="map.within_mode",
+        format_func=lambda name: _(text.MODE_LABELS[name]),
+        disabled=not near,
+        bind=_IN_ADDRESS,
+    )
+    return near, places.get(near, ""), mode, int(limit)
+
+
+@st.cache_resource(max_entries=4, show_spinner=False)
+def _start_places(folder: str, version: int, _opened: Workspace) -> dict[str, str]:
+    del folder, version
+    return _opened.start_places()
+
+
+def _minutes(workspace: Workspace, chosen: PartnerFilter) -> Mapping[str, float] | None:
+    """Return the minutes from the filter's place; ``None`` if nobody can tell them."""
+    if not chosen.near:
+        return None
+    at = chosen.open_at
+    if chosen.near_mode == "transit" and at is None:
+        at = datetime.now(ZoneInfo(workspace.timezone)).replace(tzinfo=None)
+    hour = at.replace(minute=0, second=0, microsecond=0) if at is not None else None
+    by_bus = chosen.near_mode == "transit"
+    stamp = (workspace.data_version(), workspace.basemap_stamp(), hour if by_bus else None)
+    try:
+        return _minutes_from(str(workspace.folder), stamp, chosen.near, chosen.near_mode, workspace)
+    except MappingError:
+        return None  # a place or streets that have gone since a view was kept: all are unknown
+
+
+@st.cache_resource(max_entries=16, show_spinner=False)
+def _minutes_from(
+    folder: str,
+    stamp: tuple[int, float, datetime | None],
+    near: str,
+    mode: str,
+    _opened: Workspace,
+) -> Mapping[str, float]:
+    del folder
+    return _opened.minutes_from(near, mode=mode, at=stamp[2])
 
 
 def _layers(place: DeltaGenerator, names: list[str]) -> LayerChoice:

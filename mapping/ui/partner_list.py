@@ -16,7 +16,7 @@ from mapping.maps import areas, symbols
 from mapping.maps import layers as map_layers
 from mapping.partners.filters import PartnerFilter
 from mapping.partners.languages import language_name
-from mapping.ui import language, session, sheet_downloads, text
+from mapping.ui import language, partner_downloads, session, sheet_downloads, text
 from mapping.ui.filters import LayerChoice
 from mapping.ui.language import _
 from mapping.ui.partner_text import STAGES, TRUST
@@ -24,7 +24,7 @@ from mapping.ui.setup_text import markdown_plain
 from mapping.wording import Wording, msg
 from mapping.workspace import Audience, Workspace
 
-__all__ = ["card", "legend", "map_groups", "show", "sign", "take_click", "take_home"]
+__all__ = ["card", "map_groups", "show", "sign", "take_click", "take_home"]
 
 _AUDIENCES: Final = {"public": msg("Public"), "staff": msg("Staff")}
 _LIST_PX: Final = 576
@@ -107,19 +107,6 @@ def take_click(result: Mapping[str, Any] | None, *, key: str) -> None:
     st.session_state[f"{key}.selected"] = clicked.id
 
 
-def legend(shown_gdf: gpd.GeoDataFrame) -> None:
-    """Draw the signs of what is shown, with counts."""
-    items = "".join(
-        f"<li>{sign(entry.category, size_px=22)}"
-        f"<span>{html.escape(language.kind_of_help(entry.category))}</span>"
-        f'<span class="cg-count">{entry.count:,}</span></li>'
-        for entry in symbols.legend(list(shown_gdf["category"]))
-    )
-    if items:
-        name = html.escape(_("Legend"), quote=True)
-        st.html(f'<ul class="cg-legend" aria-label="{name}">{items}</ul>')
-
-
 def take_home(
     workspace: Workspace,
     chosen: PartnerFilter,
@@ -172,6 +159,8 @@ def take_home(
             partner_ids=ids,
             said=chosen.sentence(len(ids), len(ids), language=chosen_language),
         )
+        st.write(_("For a spreadsheet, a map program or Google Earth: the list itself."))
+        partner_downloads.buttons(workspace, key="map.file", audience=audience, partner_ids=ids)
         held = chosen.sentence(len(ids), len(ids), language=language.code())
         st.text(_("In the file: {what}.", what=held))
 

@@ -136,7 +136,7 @@ def _of_partners(workspace: Workspace, view: View) -> Scene:
     chosen = view.filter_on(session.today(workspace), region=region)
     shown_gdf = filters.apply(workspace, everyone_gdf, chosen)
     payload = map_layers.encode_partners(shown_gdf, wording=language.wording())
-    unknown = chosen.count_unknown(everyone_gdf, timezone=workspace.timezone, region=region)
+    unknown = filters.count_unknown(workspace, everyone_gdf, chosen)
     details = []
     if unknown:
         said = _("{n} more may fit, but nobody has written the facts down.", n=_.number(unknown))
@@ -153,7 +153,9 @@ def _of_partners(workspace: Workspace, view: View) -> Scene:
         f"{chosen.sentence(len(shown_gdf), len(everyone_gdf), language=language.code())}.",
         " ".join(details),
         (*_ground(workspace, view), map_layers.partner_layer(payload)),
-        f'<ul class="cg-legend" aria-label="{_("Legend")}">{entries}</ul>' if entries else "",
+        f'<ul class="cg-legend" tabindex="0" aria-label="{_("Legend")}">{entries}</ul>'
+        if entries
+        else "",
     )
 
 

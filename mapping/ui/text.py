@@ -29,6 +29,7 @@ NO_MATCH: Final = msg(
 )
 ANY: Final = msg("Any")
 ANY_DAY: Final = msg("Any day")
+ANYWHERE: Final = msg("Anywhere")
 SEARCH_HINT: Final = msg("Name, street, words …")
 PAGE_ROWS: Final = 25
 """Rows of a partner list that are drawn at once."""

@@ -96,6 +96,47 @@ def test_layers_lie_under_the_partners(demo: Opener) -> None:
     assert [layer["kind"] for layer in layers["partners"]] == ["school", "partner"]
 
 
+def test_the_legend_is_the_filter_and_counts_what_it_would_show(demo: Opener) -> None:
+    app = demo("map.py")
+    app.checkbox(key="map.free").set_value(True).run()
+    counts = {
+        label.split(") ")[1].partition(" **")[0]: int(label.partition("**")[2].strip("*"))
+        for label in (option.content for option in app.button_group(key="map.legend").proto.options)
+    }
+    app.button_group(key="map.legend").set_value(["library"]).run()
+    assert app.multiselect(key="map.categories").value == ["library"]
+    assert len(rows(app)) == counts["Library"]
+    assert "Library, free" in sentence(app)
+    app.multiselect(key="map.categories").set_value(["library", "food"]).run()
+    assert sorted(app.button_group(key="map.legend").value) == ["food", "library"]
+    assert len(rows(app)) == counts["Library"] + counts["Food"]
+
+
+def test_minutes_from_a_school_narrow_the_list_and_stand_in_the_sentence(demo: Opener) -> None:
+    app = demo("map.py")
+    with Workspace.open(demo_folder()) as workspace:
+        names = workspace.start_places()
+        place = next(key for key in names if key.startswith("partner:"))
+        minutes = workspace.minutes_from(place, mode="walk")
+        partners_gdf = workspace.partners()
+    app.selectbox(key="map.within").set_value(place).run()
+    app.selectbox(key="map.within_min").set_value(10).run()
+    near = {i for i, needed in minutes.items() if needed <= 10}
+    assert 0 < len(near) < len(partners_gdf)
+    assert {row.removeprefix("map.row.") for row in rows(app)} == near
+    assert f"within 10 minutes on foot from {names[place]}" in sentence(app)
+    assert set(drawn(app)) == near
+    assert app.get("download_button")
+
+
+def test_checked_within_a_year_narrows_the_list(demo: Opener) -> None:
+    app = demo("map.py")
+    app.checkbox(key="map.checked").set_value(True).run()
+    assert "checked within the last year" in sentence(app)
+    shown, total = (int(n) for n in re.findall(r"\d+", sentence(app))[:2])
+    assert 0 < shown < total
+
+
 def test_choosing_a_row_opens_its_card_and_marks_row_and_sign(demo: Opener) -> None:
     app = demo("map.py")
     chosen = rows(app)[2].removeprefix("map.row.")

@@ -1,6 +1,6 @@
 """The partner filter: who passes for certain, who may, and how it says itself."""
 
-from datetime import datetime
+from datetime import date, datetime
 
 import geopandas as gpd
 import pandas as pd
@@ -141,3 +141,30 @@ def test_the_filter_says_itself() -> None:
 
 def test_a_condition_that_all_meet_is_still_said() -> None:
     assert PartnerFilter(is_free=True).sentence(3, 3) == "3 of 3 partners: free"
+
+
+def test_the_day_that_is_a_year_ago_counts_and_never_checked_does_not(
+    partners_gdf: gpd.GeoDataFrame,
+) -> None:
+    today = date(2026, 11, 23)
+    days = [date(2025, 11, 23), date(2025, 11, 22), date(2026, 11, 20), None]
+    checked_gdf = partners_gdf.assign(verified_on=days)
+    chosen = PartnerFilter(is_checked=True)
+    found = chosen.apply(checked_gdf, timezone=TIMEZONE, today=today)
+    assert list(found["id"]) == ["pantry", "park"]
+    assert chosen.count_unknown(checked_gdf, timezone=TIMEZONE, today=today) == 0
+    assert "checked within the last year" in chosen.sentence(2, 4)
+
+
+def test_minutes_pass_up_to_the_limit_and_unknown_ones_may(partners_gdf: gpd.GeoDataFrame) -> None:
+    chosen = PartnerFilter(
+        near="school:1", near_name="Lincoln High", near_mode="drive", near_min=20
+    )
+    minutes = {"pantry": 20.0, "clinic": 20.001, "park": float("inf")}
+    found = chosen.apply(partners_gdf, timezone=TIMEZONE, minutes=minutes)
+    assert list(found["id"]) == ["pantry"]
+    assert chosen.count_unknown(partners_gdf, timezone=TIMEZONE, minutes=minutes) == 1
+    assert chosen.count_unknown(partners_gdf, timezone=TIMEZONE) == 4
+    said = chosen.sentence(1, 4)
+    assert said == "1 of 4 partners: within 20 minutes by car from Lincoln High"
+    assert "a 20 minutos en auto" in chosen.sentence(1, 4, language="es")

@@ -1,0 +1,112 @@
+"""Minutes around one place: from it to all partners, for the filter."""
+
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Final
+from zoneinfo import ZoneInfo
+
+import geopandas as gpd
+import numpy as np
+import pandas as pd
+
+from mapping.errors import UnknownNameError
+from mapping.maps.places import mappable
+from mapping.operations import loading
+from mapping.operations.district import District
+from mapping.operations.frames import frames_of
+from mapping.operations.transit import When
+from mapping.travel import Points
+
+__all__ = ["PARTNER", "SCHOOL", "minutes_from", "start_places"]
+
+PARTNER: Final = "partner:"
+SCHOOL: Final = "school:"
+_LAST_HOUR: Final = 23
+
+
+def start_places(district: District) -> dict[str, str]:
+    """Return the places that minutes can be counted from: key and name, schools first, by name.
+
+    Every name occurs once: a second "Lincoln" is "Lincoln (2)". Confidential and virtual places
+    and those without a position are left out.
+    """
+    frame_gdf = _starts(district)
+    given: dict[str, int] = {}
+    names: dict[str, str] = {}
+    for key, name in zip(frame_gdf["key"], frame_gdf["name"], strict=True):
+        given[name] = given.get(name, 0) + 1
+        names[key] = name if given[name] == 1 else f"{name} ({given[name]})"
+    return names
+
+
+def minutes_from(
+    district: District, place: str, *, mode: str, at: datetime | None = None
+) -> Mapping[str, float]:
+    """Return the minutes from a place to each partner, by partner id.
+
+    Parameters
+    ----------
+    place
+        A key of ``start_places``.
+    mode
+        ``walk``, ``drive``, ``transit`` or ``line``.
+    at
+        District time, naive, by bus and train alone: people set out within the hour that has
+        begun, and the median over its departures counts. The clock's by default.
+
+    Returns
+    -------
+    Mapping
+        Infinite where no way leads. A partner without a position, or where no street is within
+        500 m, is missing: nobody can tell. All are if there is no street at the place itself.
+
+    Raises
+    ------
+    UnknownNameError
+        There is no such place.
+    NoDataForAreaError
+        The mode needs streets or a timetable, and there is none.
+    """
+    starts_gdf = _starts(district)
+    found_gdf = starts_gdf[starts_gdf["key"] == place]
+    if found_gdf.empty:
+        raise UnknownNameError(
+            "The place that minutes are counted from is not on the map any more. Choose another."
+        )
+    point = found_gdf.geometry.iloc[0]
+    when = None
+    if mode == "transit":
+        now = at or datetime.now(ZoneInfo(frames_of(district).timezone))
+        begins = min(now.hour, _LAST_HOUR) * 60
+        when = When(now.date(), begins, begins + 60)
+    model = district.travel(mode, when=when)
+    start = Points.of(float(point.x), float(point.y))
+    if not model.has_streets(start)[0]:
+        return {}
+    places_gdf = mappable(frames_of(district).partners_gdf)
+    ends = Points.from_frame(places_gdf)
+    pairs_df = model.pairs(start, ends)
+    minutes = np.where(model.has_streets(ends), np.inf, np.nan)
+    minutes[pairs_df["destination"].to_numpy()] = pairs_df["minutes"].to_numpy()
+    known = np.flatnonzero(~np.isnan(minutes))
+    ids = places_gdf["id"].to_numpy()
+    return {str(ids[row]): float(minutes[row]) for row in known}
+
+
+def _starts(district: District) -> gpd.GeoDataFrame:
+    """Return key, name and point of the places that minutes can be counted from."""
+    sites_gdf = loading.layer(district, "school_sites")
+    partners_gdf = mappable(frames_of(district).partners_gdf)
+    parts = []
+    for prefix, frame_gdf in ((SCHOOL, sites_gdf), (PARTNER, partners_gdf)):
+        frame_gdf = frame_gdf[frame_gdf.geometry.notna() & ~frame_gdf.geometry.is_empty]
+        parts.append(
+            pd.DataFrame(
+                {
+                    "key": prefix + frame_gdf["id"].astype(str),
+                    "name": frame_gdf["name"].astype(str),
+                    "geometry": frame_gdf.geometry.representative_point(),
+                }
+            ).sort_values(["name", "key"])
+        )
+    return gpd.GeoDataFrame(pd.concat(parts, ignore_index=True), crs="EPSG:4326")
