@@ -29,6 +29,7 @@ __all__ = ["NearPlace", "Nearby", "Spot", "SpotCandidate", "find_spot", "nearby"
 
 _MOST_CANDIDATES: Final = 6
 _LAST_HOUR: Final = 23
+_SAVED_MIN: Final = 1.0
 
 
 @dataclass(frozen=True)
@@ -196,13 +197,19 @@ def nearby(
 
 
 def _nearest(minutes_df: pd.DataFrame) -> list[int]:
-    """Return the rows that are nearest by some way of travelling, each once."""
+    """Return the rows that are nearest by some way of travelling, each once.
+
+    One that saves less than a minute against those named already is not named too.
+    """
     found: list[int] = []
     for mode in minutes_df.columns:
         known = minutes_df[mode].dropna()
-        if len(known):
-            best = int(known.index[int(known.to_numpy(dtype=float).argmin())])
-            found += [best] if best not in found else []
+        if known.empty:
+            continue
+        minutes = known.to_numpy(dtype=float)
+        named = minutes[known.index.isin(found)]
+        if minutes.min() <= named.min(initial=np.inf) - _SAVED_MIN:
+            found.append(int(known.index[int(minutes.argmin())]))
     return found
 
 

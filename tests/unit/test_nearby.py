@@ -10,7 +10,9 @@ import pytest
 from mapping.geocoding.types import HomeAddress
 from mapping.operations.district import District
 from mapping.operations.nearby import find_spot, nearby
+from mapping.travel import Points
 from mapping.workspace import PartnerDraft, Workspace
+from tests.demo_workspace import demo_folder
 from tests.partners_workspace import HOSTILE_NAME, make_workspace
 
 MONDAY_NOON = datetime(2026, 11, 23, 12, 0)  # noqa: DTZ001 - district time is naive
@@ -66,6 +68,35 @@ def test_confidential_and_virtual_places_take_no_part(tmp_path: Path) -> None:
     assert "Safe House" not in repr(found)
     assert "Help Line" not in repr(found)
     assert {"housing", "legal"}.isdisjoint([*found.missing, *(kind for kind, _ in found.kinds)])
+
+
+def test_each_way_of_travelling_has_a_place_within_a_minute_of_its_best() -> None:
+    """The oracle asks the travel models themselves, place by place."""
+    district = District(demo_folder())
+    try:
+        partners_gdf = district.store.partners.frame()
+        lon, lat = -96.42, 38.02
+        found = nearby(district, lon, lat, now=MONDAY_NOON)
+        asked = partners_gdf[
+            ~partners_gdf["confidential"].astype(bool)
+            & (partners_gdf["location_type"] != "virtual")
+            & partners_gdf.geometry.notna()
+        ]
+        assert {"walk", "drive", "transit"} == set(found.modes)
+        assert not found.is_estimate
+        assert found.has_streets
+        assert set(asked["category"]) == {*found.missing, *(kind for kind, _ in found.kinds)}
+        for kind, places in found.kinds:
+            alike_gdf = asked[asked["category"] == kind]
+            for mode in ("walk", "drive"):
+                pairs_df = district.travel(mode).pairs(
+                    Points.of(lon, lat), Points.from_frame(alike_gdf)
+                )
+                best = min(place.minutes.get(mode, float("inf")) for place in places)
+                assert best < pairs_df["minutes"].min() + 1
+            assert places[0].minutes["walk"] == min(place.minutes["walk"] for place in places)
+    finally:
+        district.close()
 
 
 def test_closed_at_that_time_is_said(district: District) -> None:
