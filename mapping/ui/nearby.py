@@ -200,11 +200,12 @@ def _place(place: NearPlace, found: Nearby) -> str:
         for mode in found.modes
         if mode in place.minutes and not _is_a_walk(mode, place.minutes)
     ]
+    ways = " · ".join(f"<span>{html.escape(each)}</span>" for each in minutes)
     facts = [_(words.OPEN[place.is_open]), place.phone]
     more = " · ".join(html.escape(fact) for fact in facts if fact)
     return (
         f'<p class="cg-near-place"><b>{html.escape(place.name)}</b> '
-        f"<span>{html.escape(' · '.join(minutes))}</span><br><small>{more}</small></p>"
+        f"{ways}<br><small>{more}</small></p>"
     )
 
 
