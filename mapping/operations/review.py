@@ -30,6 +30,7 @@ from mapping.operations.review_items import (
 )
 from mapping.store.matching import normal_address
 from mapping.store.records import FamilyResource, Source, record_from_row
+from mapping.wording import msg
 
 __all__ = [
     "Correction",
@@ -311,12 +312,16 @@ def _with_pin(district: District, item: ReviewItem, row: Any) -> ReviewItem:
     if not np.isfinite(row["lon"]):
         return item
     is_out = not _inside(district, [row["lon"]], [row["lat"]])[0]
+    now = PLACES.get(str(row["precision"]), "")
+    if is_out:
+        now = msg("outside the district")
     here = ReviewCandidate(
         "1",
         float(row["lon"]),
         float(row["lat"]),
-        "Where the pin stands now",
-        "outside the district" if is_out else PLACES.get(str(row["precision"]), ""),
+        msg("Where the pin stands now"),
+        now,
+        facts=((now, ""),) if now else (),
     )
     others = [
         dataclasses.replace(one, mark=str(at))
@@ -325,9 +330,9 @@ def _with_pin(district: District, item: ReviewItem, row: Any) -> ReviewItem:
     return dataclasses.replace(
         item,
         outcome="outside" if is_out else "coarse",
-        reason="The pin stands outside the district."
+        reason=msg("The pin stands outside the district.")
         if is_out
-        else "The pin stands for a street or town, not for the house.",
+        else msg("The pin stands for a street or town, not for the house."),
         candidates=(here, *others),
         has_pin=True,
     )
@@ -337,14 +342,17 @@ def _asked_online(district: District, item: ReviewItem) -> ReviewItem:
     answer = editing.look_up_address(district, item.address)
     if answer.lon is None or answer.lat is None:
         return item
+    place = PLACES.get(answer.precision, "")
+    facts = ((place, ""), (msg("by the online service"), ""))[0 if place else 1 :]
     one = ReviewCandidate(
         "1",
         answer.lon,
         answer.lat,
         answer.matched_address,
-        f"{PLACES.get(answer.precision, '')}, by the online service".lstrip(", "),
+        ", ".join(text for text, __ in facts),
         answer.precision,
         answer.score,
+        facts,
     )
     return dataclasses.replace(item, outcome="placed", reason=REASONS["placed"], candidates=(one,))
 

@@ -10,6 +10,7 @@ import numpy as np
 from mapping import geo
 from mapping.geocoding.types import COARSE, GeocodeResult
 from mapping.operations.district import District
+from mapping.wording import msg
 
 __all__ = [
     "MAX_CANDIDATES",
@@ -38,33 +39,37 @@ OUTCOME_ORDER: Final = (
 )
 """What is found now first, since one key settles it; then worst first."""
 REASONS: Final = {
-    "placed": "The address is found now.",
-    "not_found": "The address is not in the address reference.",
-    "ambiguous": "The address fits several places.",
-    "coarse": "Only the street or town is known, not the house.",
-    "outside": "The place lies outside the district.",
-    "po_box": "A P.O. box is no place that people can go to.",
-    "not_an_address": "What stands here is no street address.",
-    NOT_LOOKED_UP: "It was not looked up, because no address reference is loaded.",
+    "placed": msg("The address is found now."),
+    "not_found": msg("The address is not in the address reference."),
+    "ambiguous": msg("The address fits several places."),
+    "coarse": msg("Only the street or town is known, not the house."),
+    "outside": msg("The place lies outside the district."),
+    "po_box": msg("A P.O. box is no place that people can go to."),
+    "not_an_address": msg("What stands here is no street address."),
+    NOT_LOOKED_UP: msg("It was not looked up, because no address reference is loaded."),
 }
 _COARSE: Final = {
-    "street": "The street is known, but not the house.",
-    "postcode": "Only the ZIP code is known.",
-    "city": "Only the town is known.",
+    "street": msg("The street is known, but not the house."),
+    "postcode": msg("Only the ZIP code is known."),
+    "city": msg("Only the town is known."),
 }
 PLACES: Final = {
-    "point": "at the building",
-    "range": "estimated from the house numbers of the street",
-    "intersection": "at the corner",
-    "street": "somewhere along the street, not at the house",
-    "postcode": "in the middle of the ZIP code area",
-    "city": "in the middle of the town",
+    "point": msg("at the building"),
+    "range": msg("estimated from the house numbers of the street"),
+    "intersection": msg("at the corner"),
+    "street": msg("somewhere along the street, not at the house"),
+    "postcode": msg("in the middle of the ZIP code area"),
+    "city": msg("in the middle of the town"),
 }
 _SAID_BY_REASON: Final = frozenset(
     {"this is no address", "a P.O. box is no place where somebody lives"}
 )
 _SAME_M: Final = 50.0
-_FITS: Final = ((0.95, "matches in all parts"), (0.8, "matches well"), (0.6, "matches in part"))
+_FITS: Final = (
+    (0.95, msg("matches in all parts")),
+    (0.8, msg("matches well")),
+    (0.6, msg("matches in part")),
+)
 
 
 @dataclass(frozen=True, repr=False)
@@ -83,6 +88,9 @@ class ReviewCandidate:
         How sure that is, in words.
     precision, score
         As in the geocoding result.
+    facts
+        What ``detail`` is made of, for another language: texts, with a distance for the
+        placeholder of those that have one.
     """
 
     mark: str
@@ -92,6 +100,7 @@ class ReviewCandidate:
     detail: str
     precision: str = ""
     score: float | None = None
+    facts: tuple[tuple[str, str], ...] = ()
 
 
 @dataclass(frozen=True, repr=False)
@@ -179,15 +188,17 @@ def _candidates(result: GeocodeResult) -> tuple[ReviewCandidate, ...]:
             continue
         first = places[0]
         away_m = _metres(first[0], first[1], lon, lat)
+        facts = _facts(precision, score, away_m, is_first=not found)
         found.append(
             ReviewCandidate(
                 mark=str(len(found) + 1),
                 lon=float(lon),
                 lat=float(lat),
-                label=label or "The place that was found",
-                detail=_detail(precision, score, away_m, is_first=not found),
+                label=label or msg("The place that was found"),
+                detail=", ".join(text.format(distance=distance) for text, distance in facts),
                 precision=precision,
                 score=round(float(score), 3),
+                facts=facts,
             )
         )
     return tuple(found)
@@ -202,13 +213,16 @@ def _metres(lon: float, lat: float, to_lon: float, to_lat: float) -> float:
     return float(geo.geodesic_m(lon, lat, to_lon, to_lat))
 
 
-def _detail(precision: str, score: float, away_m: float, *, is_first: bool) -> str:
-    parts = [PLACES.get(precision, "")]
+def _facts(
+    precision: str, score: float, away_m: float, *, is_first: bool
+) -> tuple[tuple[str, str], ...]:
+    parts = [(PLACES.get(precision, ""), "")]
     if precision not in COARSE:  # their score is low because they are coarse
-        parts.append(next((words for least, words in _FITS if score >= least), "a weak match"))
+        weak = msg("a weak match")
+        parts.append((next((words for least, words in _FITS if score >= least), weak), ""))
     if not is_first:
-        parts.append(f"{_distance(away_m)} from 1")
-    return ", ".join(part for part in parts if part)
+        parts.append((msg("{distance} from 1"), _distance(away_m)))
+    return tuple(part for part in parts if part[0])
 
 
 def _distance(metres: float) -> str:

@@ -58,7 +58,10 @@ def _explore() -> None:
         )
     partner_legend.legend(workspace, everyone_gdf, chosen)
     present_keep.offer(
-        workspace, chosen, layers, sentence=chosen.sentence(len(shown_gdf), len(everyone_gdf))
+        workspace,
+        chosen,
+        layers,
+        sentence=chosen.sentence(len(shown_gdf), len(everyone_gdf), language=language.code()),
     )
     partner_list.take_home(workspace, chosen, shown_gdf, is_staff=is_staff)
 

@@ -16,7 +16,7 @@ from mapping.ui.partner_text import plain
 from mapping.ui.review_desk import Desk
 from mapping.ui.review_state import STEPS_M, ReviewState, map_key, view_of
 from mapping.wording import msg
-from mapping.workspace import ReviewItem, Workspace
+from mapping.workspace import ReviewCandidate, ReviewItem, Workspace
 
 __all__ = ["card", "map_beside"]
 
@@ -62,7 +62,7 @@ def _payload(item: ReviewItem) -> str:
     frame = gpd.GeoDataFrame(
         {
             "id": [one.mark for one in found],
-            "name": [one.label for one in found],
+            "name": [_(one.label) for one in found],
             "category": item.category,
             "location_type": "physical",
             "confidential": False,
@@ -75,7 +75,7 @@ def _payload(item: ReviewItem) -> str:
         wording=language.wording(),
         kind="candidate",
         numbers=[int(one.mark) for one in found],
-        notes=[one.detail for one in found],
+        notes=[_detail(one) for one in found],
     )
 
 
@@ -93,15 +93,21 @@ def _head(item: ReviewItem, *, is_retyped: bool) -> None:
         f'<p class="cg-card-kind">{html.escape(kind)}</p>'
         f'<h2 class="cg-card-name">{html.escape(item.name)}</h2>'
         f'<p class="cg-review-address">{html.escape(address)} {typed}</p>'
-        f'<p class="cg-review-reason" role="status"><strong>{html.escape(item.reason)}</strong> '
+        f'<p class="cg-review-reason" role="status"><strong>{html.escape(_(item.reason))}</strong> '
         f"{html.escape(_(guess) if guess else '')}</p>"
         + (f'<ul class="cg-list cg-review-steps">{steps}</ul>' if steps else "")
     )
 
 
+def _detail(one: ReviewCandidate) -> str:
+    """Return how sure a candidate is, in the reader's words."""
+    return ", ".join(_(text, distance=distance) for text, distance in one.facts) or one.detail
+
+
 def _listed(item: ReviewItem) -> None:
     rows = "".join(
-        f"<li>{html.escape(one.label)} <span class='cg-note'>{html.escape(one.detail)}</span></li>"
+        f"<li>{html.escape(_(one.label))} "
+        f"<span class='cg-note'>{html.escape(_detail(one))}</span></li>"
         for one in item.candidates
     )
     if rows:
@@ -113,9 +119,9 @@ def _candidates(desk: Desk, state: ReviewState, item: ReviewItem) -> None:
         return
     with st.container(key="review-candidates", gap="xsmall"):
         for one in item.candidates:
-            detail = f" :gray[{plain(one.detail)}]" if one.detail else ""
+            detail = f" :gray[{plain(_detail(one))}]" if one.detail else ""
             st.button(
-                f"**{one.mark}\\. {plain(one.label)}**{detail}",
+                f"**{one.mark}\\. {plain(_(one.label))}**{detail}",
                 key=f"{desk.key}.accept.{item.id}.{one.mark}",
                 shortcut=one.mark,
                 width="stretch",

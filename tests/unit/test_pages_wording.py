@@ -11,7 +11,10 @@ from babel.messages.pofile import read_po
 from mapping.vocabulary import categories, readiness_aspects, ready_needs
 
 ROOT = Path(__file__).resolve().parent.parent.parent
-ELSEWHERE = ("gaps/results.py", "operations/scenarios.py", "operations/summaries.py")
+ELSEWHERE = (
+    *("gaps/results.py", "operations/review.py", "operations/review_items.py"),
+    *("operations/scenarios.py", "operations/summaries.py"),
+)
 """Files below the pages whose texts a page shows, too."""
 WORDED = {"_": 1, "wording": 1, "msg": 1, "plural": 2}
 """What takes a text, and how many of its arguments are one."""
