@@ -1,0 +1,57 @@
+"""The language of the pages in a browser: chosen by it, switched by hand, kept in the address."""
+
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Browser, Page, expect
+
+pytestmark = pytest.mark.browser
+
+ENGLISH = "What helps our families, and where"
+SPANISH = "Lo que ayuda a nuestras familias, y dónde está"
+LANG = "document.documentElement.lang"
+
+
+def _title(page: Page, words: str) -> None:
+    expect(page.get_by_role("heading", name=words, exact=True)).to_be_visible(timeout=30_000)
+
+
+def test_the_browser_chooses_and_the_switch_is_kept(
+    browser: Browser, serve: Callable[[Path], str], workspace_folder: Path
+) -> None:
+    address = serve(workspace_folder)
+    context = browser.new_context(locale="es-US", viewport={"width": 390, "height": 844})
+    page = context.new_page()
+    page.goto(address)
+    _title(page, SPANISH)
+    page.wait_for_function(f"{LANG} === 'es' && location.search === '?lang=es'")
+    assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
+    page.get_by_role("radio", name="English").or_(
+        page.get_by_role("button", name="English")
+    ).click()
+    _title(page, ENGLISH)
+    page.wait_for_function(f"{LANG} === 'en' && location.search === '?lang=en'")
+    context.close()
+
+    context = browser.new_context(locale="en-US")
+    page = context.new_page()
+    page.goto(address)
+    _title(page, ENGLISH)
+    search = page.get_by_role("textbox", name="Search")
+    search.fill("pantry")
+    search.press("Enter")
+    page.wait_for_function("location.search === '?map.text=pantry'")
+    page.get_by_role("radio", name="Español").or_(
+        page.get_by_role("button", name="Español")
+    ).click()
+    _title(page, SPANISH)
+    expect(page.get_by_role("textbox", name="Buscar")).to_have_value("pantry")
+    page.wait_for_function("location.search.includes('lang=es')")
+    copied = page.url
+    page.goto("about:blank")
+    page.goto(copied)
+    _title(page, SPANISH)
+    expect(page.get_by_role("textbox", name="Buscar")).to_have_value("pantry")
+    assert page.evaluate(LANG) == "es"
+    context.close()
