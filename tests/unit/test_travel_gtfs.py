@@ -321,7 +321,7 @@ def test_files_may_be_written_the_ways_they_are(tmp_path: Path) -> None:
         ({"agency": "agency_name,agency_timezone\nBus,Mars/Base\n"}, "time zone"),
         ({"stop_times": TIMES[:1]}, "no stop times"),
         ({"trips": [TRIPS[0], ("r", "never", "t1")]}, 'there is no calendar "never"'),
-        ({"stop_times": 'trip_id,stop_id,stop_sequence\n"' + "x" * 200_000}, "damaged"),
+        ({"stop_times": 'trip_id,stop_id,stop_sequence\n"' + "x" * 200_000}, "stop_times.txt"),
     ],
 )
 def test_a_feed_that_can_not_be_used_is_refused_in_words(
