@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from typing import Final
 
 import numpy as np
+import numpy.typing as npt
 import pandas as pd
 
 from mapping.errors import DataFileError
@@ -192,8 +193,8 @@ def geocode_table(
         {
             "id": pd.Series(ids, dtype="str"),
             "input_address": pd.Series([_one_line(a) for a in addresses], dtype="str"),
-            "lon": np.round(lon, 7),
-            "lat": np.round(lat, 7),
+            "lon": _seven_places(lon),
+            "lat": _seven_places(lat),
             "precision": pd.Series(precision, dtype="str"),
             "score": score,
             "outcome": pd.Series(outcome, dtype="str"),
@@ -235,6 +236,11 @@ def outcome_summary(
     counts = Counter(outcomes)
     total = sum(counts.values())
     return [(name, counts[name], counts[name] / total) for name in worst_first if counts[name]]
+
+
+def _seven_places(degrees: npt.NDArray[np.float64]) -> npt.NDArray[np.float64]:
+    """Round to 1e-7 degree; halves go one way, however the last bits of a position came about."""
+    return np.round(np.round(degrees, 9), 7)
 
 
 def _shows_position(result: GeocodeResult, *, coarse: bool) -> bool:

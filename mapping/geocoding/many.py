@@ -142,7 +142,7 @@ def locate_all(
     processes = processes_for(len(rest), workers)
     if processes > 1:
         found = match_in_processes(
-            [distinct[place] for place in rest],
+            [readings.parsed[place] or distinct[place] for place in rest],
             matcher.index,
             home_state=matcher.places.home_state_given,
             learned=learned,
@@ -199,7 +199,10 @@ def _one_by_one(
 
 
 def _learn(exact: ExactRows, readings: Readings, places: Places) -> dict[int, list[str]]:
-    """Return city names by ZIP on which exact matches agree and that the reference lacks."""
+    """Return city names by ZIP on which exact matches agree and that the reference lacks.
+
+    A name that is a misspelling of a known one is none.
+    """
     zip_code, city, cities = readings.zip, readings.city, readings.cities
     named = exact.hit & (zip_code >= 0) & (city > 0)
     if not named.any():
@@ -212,7 +215,7 @@ def _learn(exact: ExactRows, readings: Readings, places: Places) -> dict[int, li
     for (code, city_number), count in sorted(counts.items(), key=lambda item: (-item[1], item[0])):
         name = cities[city_number]
         agreed = count >= _LEARN_ROWS and count >= _LEARN_SHARE * totals[code]
-        if agreed and not places.has_postal(code) and not places.is_city(name):
+        if agreed and not places.has_postal(code) and not places.near_city(name):
             learned[code].append(name)
     return dict(learned)
 

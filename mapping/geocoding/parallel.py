@@ -17,7 +17,7 @@ from typing import Final
 from mapping.geocoding.choice import Hit
 from mapping.geocoding.index import AddressIndex
 from mapping.geocoding.matcher import Matcher
-from mapping.geocoding.parse import parse_address
+from mapping.geocoding.parse import Parsed, parse_address
 from mapping.geocoding.places import Places
 from mapping.geocoding.types import AddressParts, GeocodeResult
 
@@ -37,7 +37,7 @@ def processes_for(count: int, workers: int) -> int:
 
 
 def match_in_processes(
-    addresses: list[str | AddressParts],
+    addresses: list[str | AddressParts | Parsed],
     index: AddressIndex,
     *,
     home_state: str,
@@ -45,7 +45,10 @@ def match_in_processes(
     workers: int,
     on_done: Callable[[int], None],
 ) -> Iterator[GeocodeResult | Hit]:
-    """Yield the answers in order; ``on_done`` is told how many there are so far."""
+    """Yield the answers in order; ``on_done`` is told how many there are so far.
+
+    An address that was parsed already is not parsed again.
+    """
     chunks = [addresses[start : start + _CHUNK] for start in range(0, len(addresses), _CHUNK)]
     with tempfile.TemporaryDirectory(prefix="addresses-") as folder:
         path = Path(folder) / "index.bin"
@@ -99,7 +102,12 @@ def _end_with_parent() -> None:
         os._exit(1)
 
 
-def _match(addresses: list[str | AddressParts]) -> list[GeocodeResult | Hit]:
+def _match(addresses: list[str | AddressParts | Parsed]) -> list[GeocodeResult | Hit]:
     matcher = _state["matcher"]
     states = matcher.places.states
-    return [matcher.find(parse_address(address, home_states=states)) for address in addresses]
+    return [
+        matcher.find(
+            address if isinstance(address, Parsed) else parse_address(address, home_states=states)
+        )
+        for address in addresses
+    ]

@@ -24,7 +24,7 @@ from mapping.geocoding.types import Candidate, GeocodeResult
 
 __all__ = ["Journal", "journal_path", "run_key"]
 
-_MAKE: Final = 3
+_MAKE: Final = 4
 """Raised when the journal itself is written otherwise than before."""
 _PART: Final = 1 << 20
 
