@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from pathlib import Path
 
+import pytest
 from streamlit.testing.v1 import AppTest
 
 from tests.pages.test_setup_page import checklist, give, press, reports
@@ -25,6 +26,7 @@ def test_a_timetable_is_added_and_says_for_which_days_it_answers(
     assert list((workspace_folder / "transit").iterdir())
 
 
+@pytest.mark.usefixtures("workspace_folder")
 def test_a_zip_that_is_no_timetable_is_refused_and_nothing_changes(open_page: OpenPage) -> None:
     app = give(open_page("setup.py"), "setup.transit.files", "bus.zip", b"not a zip at all")
     app = press(app, "setup.transit.add")
