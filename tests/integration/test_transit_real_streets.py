@@ -96,7 +96,7 @@ def dc() -> TransitModel:
 @pytest.mark.parametrize(
     ("start", "end", "least", "most"),
     [
-        # The ride, and up to 14 minutes: the walk, escalators at both ends, and half a headway's wait.
+        # The ride, and up to 14 minutes: walk, escalators at both ends, half a headway's wait.
         ("Dupont Circle", "Union Station", 11, 24),  # Red Line: the ride alone 8 minutes
         ("Cleveland Park", "Metro Center", 9, 22),  # Red Line: 8 minutes
         ("Columbia Heights", "Gallery Place", 7, 20),  # Green Line: 8 minutes
