@@ -1,6 +1,6 @@
 """Measure batches with one process and with two, for a county and for a state, beside the peers.
 
-    python tests/bench/geocode/speed.py RANGES.csv --cases CASES.csv [--state STATE.bin]
+    python -m tests.bench.geocode.speed RANGES.csv --cases CASES.csv [--state STATE.bin]
         [--rows 100000]
 
 ``STATE.bin`` is the index that ``speed_state.py`` keeps (made if it is missing). Two processes are
@@ -16,13 +16,12 @@ import time
 from functools import partial
 from pathlib import Path
 
-from measure import PEERS
-from speed_state import SLIPS, addresses, state_tables
-
 from mapping.geocoding import many
 from mapping.geocoding.index import AddressIndex
 from mapping.geocoding.local import LocalGeocoder
 from mapping.geocoding.reference import read_reference
+from tests.bench.geocode.measure import PEERS
+from tests.bench.geocode.speed_state import SLIPS, addresses, state_tables
 
 
 def county_batch(cases: Path, rows: int) -> list[str]:
