@@ -28,16 +28,11 @@ def county_batch(cases: Path, rows: int) -> list[str]:
     """Return the cases again and again, each time with other house numbers."""
     with cases.open(newline="", encoding="utf-8") as file:
         lines = [case["address"] for case in csv.DictReader(file)]
-    found: list[str] = []
-    turn = 0
-    while len(found) < rows:
-        found += [_renumbered(line, 2 * turn) for line in lines]
-        turn += 1
-    return found[:rows]
+    return [_other_number(lines[row % len(lines)], 2 * (row // len(lines))) for row in range(rows)]
 
 
-def _renumbered(line: str, more: int) -> str:
-    return re.sub(r"\b\d{1,4}\b", lambda number: str(int(number[0]) + more), line, count=1)
+def _other_number(line: str, more: int) -> str:
+    return re.sub(r"\b\d{1,4}\b", lambda found: str(int(found[0]) + more), line, count=1)
 
 
 def spent() -> tuple[float, float]:
