@@ -5,6 +5,8 @@ name), what it means, what to do next. ``detail`` is for the log and never holds
 name or a key.
 """
 
+from mapping.wording import Wording
+
 __all__ = [
     "AddressNotFoundError",
     "DataFileError",
@@ -25,18 +27,31 @@ class MappingError(Exception):
     Parameters
     ----------
     user_message
-        Sentences for the screen: what happened, what it means, what to do next.
+        Sentences for the screen: what happened, what it means, what to do next; made with
+        ``wording.say``, so that ``told`` can say them in the reader's language.
     detail
         A technical line for the log; empty when the message says it all.
     """
 
     def __init__(self, user_message: str, *, detail: str = "") -> None:
-        if len(user_message) > _LONGEST:
-            # A file's own words can be endless; what happened and what to do stand at the ends.
-            user_message = f"{user_message[: _LONGEST // 2]} … {user_message[-_LONGEST // 3 :]}"
-        super().__init__(user_message)
-        self.user_message = user_message
+        super().__init__(_shortened(user_message))
+        self.user_message = _shortened(user_message)
         self.detail = detail
+        self._words = user_message
+
+    def told(self, wording: Wording) -> str:
+        """Return the message in the reader's language, if it was made with ``wording.say``."""
+        return _shortened(wording.said(self._words))
+
+
+def _shortened(text: str) -> str:
+    """Return a text of a bearable length: a file's own words can be endless.
+
+    What happened and what to do stand at the ends.
+    """
+    if len(text) <= _LONGEST:
+        return text
+    return f"{text[: _LONGEST // 2]} … {text[-_LONGEST // 3 :]}"
 
 
 class DataFileError(MappingError, ValueError):

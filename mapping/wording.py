@@ -3,19 +3,46 @@
 Catalogues are ordinary gettext ``.po`` files; all files of one language are read together.
 """
 
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
-from typing import Final
+from typing import Any, Final, Self
 
 from babel import Locale, UnknownLocaleError
 from babel.messages.pofile import read_po
 from babel.numbers import format_decimal
 
-__all__ = ["LANGUAGES", "Wording", "msg", "translator"]
+__all__ = ["LANGUAGES", "Said", "Wording", "joined", "msg", "say", "say_plural", "translator"]
 
 LANGUAGES: Final = ("en", "es")
 _FOLDER: Final = Path(__file__).resolve().parent.parent / "assets" / "locale"
+
+
+class Said(str):
+    """English words that remember what they were made of, so that another language can say them.
+
+    A room that knows no reader says what it has to say once (``say``); it goes through errors,
+    warnings and reports as the English text that it is, and whoever shows it asks
+    ``Wording.said`` for the reader's language. Changing it, by slicing or adding, forgets that.
+    """
+
+    template: str
+    values: Mapping[str, Any]
+    parts: tuple[str, ...]
+
+    def __new__(
+        cls,
+        text: str,
+        *,
+        template: str = "",
+        values: Mapping[str, Any] | None = None,
+        parts: tuple[str, ...] = (),
+    ) -> Self:
+        """Return the English text with its template and values, or with the parts it joins."""
+        made = super().__new__(cls, text)
+        made.template, made.values, made.parts = template, dict(values or {}), parts
+        return made
 
 
 @dataclass(frozen=True)
@@ -39,6 +66,21 @@ class Wording:
         """Return ``one`` or ``many`` in this language; ``count`` fills the placeholder ``{n}``."""
         return self(one if count == 1 else many, n=self.number(count), **values)
 
+    def said(self, words: str) -> str:
+        """Return words of ``say``, ``say_plural`` or ``joined`` in this language.
+
+        Words within them are said in it too; any other text, such as what a file holds, stays.
+        """
+        if not isinstance(words, Said):
+            return words
+        if words.parts:
+            return "".join(self.said(part) for part in words.parts)
+        values = {
+            name: self.said(value) if isinstance(value, str) else value
+            for name, value in words.values.items()
+        }
+        return self(words.template, **values)
+
     def number(self, value: float) -> str:
         """Return a whole number as readers in the United States write it: 12,345."""
         return format_decimal(round(value), locale=f"{self.language}_US")
@@ -47,6 +89,34 @@ class Wording:
 def msg(text: str) -> str:
     """Return an English text as it is: the mark of one that is translated where it is shown."""
     return text
+
+
+def say(text: str, **values: Any) -> Said:
+    """Return an English text with its values filled in, which ``Wording.said`` can say anew.
+
+    Parameters
+    ----------
+    text
+        The text as the catalogues have it, with named placeholders: ``"Row {row} has no name."``
+    values
+        What fills them. Format figures before, in a way that all languages share
+        (``Wording.number``); words in a value have to be ``Said`` themselves to be translated.
+    """
+    return Said(text.format(**values) if values else text, template=text, values=values)
+
+
+def say_plural(one: str, many: str, count: int, **values: Any) -> Said:
+    """Return ``one`` or ``many`` for ``Wording.said``; ``count`` fills the placeholder ``{n}``."""
+    return say(one if count == 1 else many, n=translator("en").number(count), **values)
+
+
+def joined(parts: Iterable[str], separator: str = " ") -> Said:
+    """Return several texts as one, each of which ``Wording.said`` can say anew; empty ones go."""
+    kept: list[str] = []
+    for part in parts:
+        if part:
+            kept += [separator, part] if kept else [part]
+    return Said("".join(kept), parts=tuple(kept))
 
 
 @cache

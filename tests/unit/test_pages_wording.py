@@ -1,4 +1,4 @@
-"""Every text that a page shows has a Spanish one, none is left over, and none goes around it."""
+"""No page shows words that go around the catalogues (``test_wording`` looks at what is in them)."""
 
 import ast
 import re
@@ -6,16 +6,10 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from babel.messages.pofile import read_po
 
 from mapping.vocabulary import categories, readiness_aspects, ready_needs
 
 ROOT = Path(__file__).resolve().parent.parent.parent
-ELSEWHERE = (
-    *("gaps/results.py", "operations/review.py", "operations/review_items.py"),
-    *("operations/scenarios.py", "operations/summaries.py"),
-)
-"""Files below the pages whose texts a page shows, too."""
 WORDED = {"_": 1, "wording": 1, "msg": 1, "plural": 2}
 """What takes a text, and how many of its arguments are one."""
 LABELLED = (
@@ -55,42 +49,8 @@ def texts_of(path: Path) -> Iterator[tuple[str, str]]:
                 yield argument.value, where
 
 
-def used() -> dict[str, str]:
-    files = [*page_files(), *(ROOT / "mapping" / name for name in ELSEWHERE)]
-    return {text: where for path in files for text, where in texts_of(path)}
-
-
-def catalogues() -> dict[str, dict[str, str]]:
-    found = {}
-    for path in sorted((ROOT / "assets" / "locale" / "es").glob("*.po")):
-        with path.open("rb") as file:
-            found[path.stem] = {str(m.id): str(m.string) for m in read_po(file) if m.id}
-    return found
-
-
-def test_every_text_of_the_pages_is_translated() -> None:
-    spanish = {text: said for one in catalogues().values() for text, said in one.items()}
-    missing = {text: where for text, where in used().items() if not spanish.get(text)}
-    assert missing == {}
-
-
-def test_no_translation_is_left_over_or_said_twice() -> None:
-    theirs = catalogues()
-    asked = {aspect.asks for aspect in readiness_aspects()}
-    maps, common = theirs.pop("maps"), theirs.pop("common")
-    seen = dict.fromkeys([*maps, *common], "maps or common")
-    for name, catalogue in theirs.items():
-        assert set(catalogue) - set(used()) - asked == set(), name
-        assert {text: seen[text] for text in catalogue if text in seen} == {}, name
-        seen |= dict.fromkeys(catalogue, name)
-
-
-def test_placeholders_marks_and_spaces_are_the_same_in_both_languages() -> None:
-    for catalogue in catalogues().values():
-        for text, spanish in catalogue.items():
-            for pattern in (r"{\w*}", r"\*\*", r"`[^`]*`", r"^\s|\s$", r"(?<!\w)\d+(?!\w)"):
-                expected, found = (sorted(re.findall(pattern, one)) for one in (text, spanish))
-                assert expected == found, (text, spanish)
+def test_no_text_is_put_together_before_it_is_translated() -> None:
+    assert [where for path in page_files() for _, where in texts_of(path)]
 
 
 def test_vocabulary_has_a_label_in_both_languages() -> None:

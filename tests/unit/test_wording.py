@@ -1,19 +1,21 @@
 """Every wording that can appear in Spanish does, and no translation lies around unused."""
 
 import ast
+import copy
+import pickle
 import re
-from collections.abc import Collection
 from pathlib import Path
 
 import pytest
 from babel.messages.pofile import read_po
 
-from mapping.wording import translator
+from mapping import errors
+from mapping.errors import MappingError
+from mapping.vocabulary import readiness_aspects
+from mapping.wording import joined, say, say_plural, translator
 
 ROOT = Path(__file__).resolve().parent.parent.parent
-TEXTS_OF_A_CALL = {"_": 1, "wording": 1, "msg": 1, "plural": 2}
-OTHER_TESTS = {"pages", "setup", "partners", "gaps", "review", "present", "nearby"}
-"""Catalogues of the pages, which ``test_pages_wording`` looks through."""
+TEXTS_OF_A_CALL = {"_": 1, "wording": 1, "msg": 1, "plural": 2, "say": 1, "say_plural": 2}
 
 
 def used_texts() -> set[str]:
@@ -32,35 +34,89 @@ def used_texts() -> set[str]:
     return texts
 
 
-def spanish(*, without: Collection[str] = ()) -> dict[str, str]:
-    texts: dict[str, str] = {}
+def catalogues() -> dict[str, dict[str, str]]:
+    found = {}
     for path in sorted((ROOT / "assets" / "locale" / "es").glob("*.po")):
-        if path.stem in without:
-            continue
         with path.open("rb") as file:
-            for message in read_po(file, locale="es"):
-                if isinstance(message.id, str) and message.id:
-                    texts[message.id] = str(message.string)
-    return texts
+            found[path.stem] = {str(m.id): str(m.string) for m in read_po(file) if m.id}
+    return found
+
+
+def spanish() -> dict[str, str]:
+    return {text: said for one in catalogues().values() for text, said in one.items()}
 
 
 def test_every_text_has_a_spanish_one() -> None:
-    missing = sorted(used_texts() - set(spanish()))
+    missing = sorted(text for text in used_texts() if not spanish().get(text, "").strip())
     assert not missing, f"without Spanish: {missing}"
 
 
-def test_no_translation_is_unused_or_empty() -> None:
-    unused = sorted(set(spanish(without=OTHER_TESTS)) - used_texts())
-    assert not unused, f"nobody says any more: {unused}"
-    empty = sorted(text for text, translated in spanish().items() if not translated.strip())
-    assert not empty, f"left untranslated: {empty}"
+def test_no_translation_is_left_over_or_said_twice() -> None:
+    used = used_texts() | {aspect.asks for aspect in readiness_aspects()}
+    seen: dict[str, str] = {}
+    for name, catalogue in catalogues().items():
+        unused = sorted(set(catalogue) - used)
+        assert not unused, f"nobody says any more what is in {name}: {unused}"
+        twice = {text: seen[text] for text in catalogue if text in seen}
+        assert not twice, f"{name} says it too: {twice}"
+        seen |= dict.fromkeys(catalogue, name)
 
 
-def test_placeholders_survive_translation() -> None:
-    for text, translated in spanish().items():
-        assert sorted(re.findall(r"\{(\w*)", text)) == sorted(re.findall(r"\{(\w*)", translated)), (
-            f"other placeholders in the Spanish of: {text}"
-        )
+def test_placeholders_marks_and_spaces_are_the_same_in_both_languages() -> None:
+    for text, said in spanish().items():
+        for pattern in (r"{\w*", r"\*\*", r"`[^`]*`", r"^\s|\s$", r"(?<!\w)\d+(?!\w)"):
+            expected, found = (sorted(re.findall(pattern, one)) for one in (text, said))
+            assert expected == found, (text, said)
+
+
+NOT_YET: frozenset[str] = frozenset(
+    {
+        *("demo", "exchange", "files", "gaps", "geocoding", "homes", "maps", "operations", "osm"),
+        *("partners", "store", "travel", "ui", "geo.py", "settings.py", "vocabulary.py"),
+        *("cli.py", "cli_options.py", "launch.py", "bootstrap.py", "workspace.py"),
+    }
+)
+"""Rooms whose messages can be said in English alone."""
+
+
+def rooms() -> list[str]:
+    return sorted(path.name for path in (ROOT / "mapping").iterdir() if path.name[0] not in "_.")
+
+
+@pytest.mark.parametrize("room", sorted(set(rooms()) - NOT_YET))
+def test_every_message_of_an_error_can_be_said_in_another_language(room: str) -> None:
+    top = ROOT / "mapping" / room
+    family = {name for name in errors.__all__ if name.endswith("Error")}
+    for path in [top] if top.is_file() else sorted(top.rglob("*.py")):
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+            if not isinstance(node, ast.Raise) or not isinstance(node.exc, ast.Call):
+                continue
+            if getattr(node.exc.func, "id", "") in family and node.exc.args:
+                bare = isinstance(node.exc.args[0], ast.Constant | ast.JoinedStr | ast.BinOp)
+                assert not bare, f"{path.name}:{node.lineno} does not use say()"
+
+
+def test_what_was_said_in_english_can_be_said_in_spanish() -> None:
+    es = translator("es")
+    free = say("free")
+    told = joined(
+        [say("open {when}", when=free), "Calle 1", "", say_plural("{n} place", "{n} places", 2)]
+    )
+    assert told == "open free Calle 1 2 places"
+    assert es.said(told) == "abierto gratis Calle 1 2 lugares"
+    assert es.said("free") == "free", "a file's own words stay as they are"
+    assert pickle.loads(pickle.dumps(told)) == told  # noqa: S301
+    assert es.said(copy.deepcopy(told)) == es.said(told)
+
+
+def test_an_error_tells_its_message_in_the_readers_language() -> None:
+    error = MappingError(say("with “{words}”", words="x" * 5_000))
+    assert error.user_message.startswith("with “xxx")
+    assert len(error.user_message) < 1_600
+    told = error.told(translator("es"))
+    assert told.startswith("con «xxx")
+    assert told.endswith("x»")
+    assert MappingError("As it is.").told(translator("es")) == "As it is."
 
 
 @pytest.mark.parametrize(
