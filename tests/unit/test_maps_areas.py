@@ -1,5 +1,8 @@
 """Classes of home areas."""
 
+import re
+from pathlib import Path
+
 import geopandas as gpd
 import numpy as np
 import pandas as pd
@@ -20,6 +23,7 @@ from mapping.maps.encoding import decode_path
 from mapping.wording import translator
 
 EN = translator("en")
+ROOT = Path(__file__).resolve().parents[2]
 
 
 def row(area_id: str, students: float, unserved: float, unknown: float = 0, **more: object) -> dict:
@@ -118,3 +122,13 @@ def test_amounts_are_classed_by_rounded_quantiles() -> None:
 @pytest.mark.parametrize("values", [[], [3, 3, 3], [np.nan]])
 def test_amounts_that_do_not_differ_have_no_breaks(values: list[float]) -> None:
     assert number_breaks(values) == ()
+
+
+def test_the_legend_of_the_page_has_the_patterns_of_the_map() -> None:
+    page = (ROOT / "assets" / "page.css").read_text(encoding="utf-8")
+    script = (ROOT / "assets" / "map" / "areas.js").read_text(encoding="utf-8")
+    hatched, dotted = script.split('if (kind === "few") {')[1].split("} else {")[:2]
+    assert 'CG.svg("line"' in hatched
+    assert 'CG.svg("circle"' in dotted
+    assert re.search(r"\.cg-step-few { background: repeating-linear-gradient", page)
+    assert re.search(r"\.cg-step-none { background: radial-gradient\(circle", page)
