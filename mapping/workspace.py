@@ -11,6 +11,7 @@ from typing import Any, Self
 
 from mapping.operations import upkeep
 from mapping.operations.analysis import Audience, GapAnswer, GapQuestion
+from mapping.operations.catchments import Catchment
 from mapping.operations.district import District
 from mapping.operations.editing import AddressAnswer, PartnerDraft
 from mapping.operations.loading_methods import LoadingMethods
@@ -32,6 +33,7 @@ __all__ = [
     "AddressAnswer",
     "AddressReview",
     "Audience",
+    "Catchment",
     "Change",
     "GapAnswer",
     "GapQuestion",

@@ -67,12 +67,13 @@
           for (let i = 0; i < flat.length; i += 2) out.push([flat[i + 1], flat[i]]);
           return out;
         }));
-        const zone = this._data.kind === "zone";
+        const zone = this._data.kind === "zone", catchment = this._data.kind === "catchment";
         const pattern = area.cls === "few" || area.cls === "none";
         const polygon = L.polygon(latlngs, {
           renderer, pane: "cgAreas", className: zone ? "cg-zone" : `cg-area cg-area-${area.cls}`,
-          fillOpacity: zone ? 0.001 : 0.72, fillColor: pattern ? `url(#${ids[area.cls]})` : undefined,
-          weight: zone ? 2 : 1, smoothFactor: 0.6,
+          interactive: !catchment,
+          fillOpacity: zone ? 0.001 : catchment ? 0.5 : 0.72, fillColor: pattern ? `url(#${ids[area.cls]})` : undefined,
+          weight: zone || catchment ? 2 : 1, smoothFactor: 0.6,
         });
         polygon.on("mouseover", (e) => this._show(area, e.latlng, polygon));
         polygon.on("mousemove", (e) => { if (this._tip) this._tip.setLatLng(e.latlng); });

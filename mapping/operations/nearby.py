@@ -4,7 +4,7 @@ The spot may be where a family lives. So it is looked up on this machine alone, 
 nothing of it is stored, logged or cached, and its records show neither words nor position.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Final
@@ -18,9 +18,9 @@ from mapping.errors import MappingError
 from mapping.geocoding.types import GeocodeResult, HomeAddress
 from mapping.maps.places import mappable
 from mapping.operations import analysis, loading
+from mapping.operations.catchments import departures_around
 from mapping.operations.district import District
 from mapping.operations.frames import Frames, frames_of
-from mapping.operations.transit import When
 from mapping.partners.hours import open_state
 from mapping.travel import Points
 from mapping.vocabulary import categories
@@ -28,7 +28,6 @@ from mapping.vocabulary import categories
 __all__ = ["NearPlace", "Nearby", "Spot", "SpotCandidate", "find_spot", "nearby"]
 
 _MOST_CANDIDATES: Final = 6
-_LAST_HOUR: Final = 23
 _SAVED_MIN: Final = 1.0
 
 
@@ -104,6 +103,8 @@ class Nearby:
         Whether there is a street within 500 m of the spot.
     notes
         What could not be asked, in sentences.
+    minutes
+        Of every place that the first way of travelling reaches, by id.
     """
 
     modes: tuple[str, ...]
@@ -112,6 +113,7 @@ class Nearby:
     is_estimate: bool
     has_streets: bool
     notes: tuple[str, ...]
+    minutes: Mapping[str, float] = field(default_factory=dict, repr=False)
 
 
 def find_spot(district: District, words: HomeAddress) -> Spot:
@@ -167,7 +169,8 @@ def nearby(
         if mode == "line" and len(minutes_df.columns):
             continue  # where streets are loaded, the estimate says nothing more
         try:
-            model = district.travel(mode, when=_this_hour(now) if mode == "transit" else None)
+            when = departures_around(now, frames.timezone) if mode == "transit" else None
+            model = district.travel(mode, when=when)
         except MappingError as error:
             notes.append(error.user_message)
             continue
@@ -193,7 +196,16 @@ def nearby(
         is_estimate=is_estimate,
         has_streets=has_streets,
         notes=tuple(notes),
+        minutes=_of_first_way(places_gdf, minutes_df),
     )
+
+
+def _of_first_way(places_gdf: gpd.GeoDataFrame, minutes_df: pd.DataFrame) -> dict[str, float]:
+    if not len(minutes_df.columns):
+        return {}
+    known = minutes_df.iloc[:, 0].dropna()
+    ids = places_gdf["id"].to_numpy()[known.index.to_numpy()]
+    return dict(zip(map(str, ids), known.astype(float), strict=True))
 
 
 def _nearest(minutes_df: pd.DataFrame) -> list[int]:
@@ -245,11 +257,6 @@ def _place(
 def _row(minutes_df: pd.DataFrame, row: int) -> list[float]:
     values: list[float] = minutes_df.loc[[row]].to_numpy(dtype=float)[0].tolist()
     return values
-
-
-def _this_hour(now: datetime) -> When:
-    start = min(now.hour, _LAST_HOUR) * 60
-    return When(now.date(), start, start + 60)
 
 
 def _candidates(found: GeocodeResult | None) -> list[SpotCandidate]:

@@ -11,6 +11,7 @@ from mapping.geocoding.types import HomeAddress
 from mapping.operations import (
     address_files,
     analysis,
+    catchments,
     loading,
     nearby,
     needs,
@@ -20,6 +21,7 @@ from mapping.operations import (
     views,
 )
 from mapping.operations.analysis import Audience, GapAnswer, GapQuestion
+from mapping.operations.catchments import Catchment
 from mapping.operations.district import District
 from mapping.operations.nearby import Nearby, Spot
 from mapping.operations.outcome import Outcome
@@ -113,6 +115,21 @@ class QuestionMethods:
     ) -> Mapping[str, float]:
         """Return the minutes from such a place to each partner, by id; missing if unknown."""
         return reach.minutes_from(self._district, place, mode=mode, at=at)
+
+    def catchment(
+        self,
+        lon: float,
+        lat: float,
+        *,
+        mode: str,
+        limit_min: int,
+        at: datetime | None = None,
+        audience: Audience = "public",
+    ) -> Catchment:
+        """Return from where a place can be reached, by how many students; kept nowhere."""
+        return catchments.catchment(
+            self._district, lon, lat, mode=mode, limit_min=limit_min, at=at, audience=audience
+        )
 
     def whom_it_hits(self, question: GapQuestion, *, audience: Audience = "staff") -> WhomItHits:
         """Return how a need hits each group of students, against all of them."""

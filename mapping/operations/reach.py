@@ -3,7 +3,6 @@
 from collections.abc import Mapping
 from datetime import datetime
 from typing import Final
-from zoneinfo import ZoneInfo
 
 import geopandas as gpd
 import numpy as np
@@ -12,16 +11,15 @@ import pandas as pd
 from mapping.errors import UnknownNameError
 from mapping.maps.places import mappable
 from mapping.operations import loading
+from mapping.operations.catchments import departures_around
 from mapping.operations.district import District
 from mapping.operations.frames import frames_of
-from mapping.operations.transit import When
 from mapping.travel import Points
 
 __all__ = ["PARTNER", "SCHOOL", "minutes_from", "start_places"]
 
 PARTNER: Final = "partner:"
 SCHOOL: Final = "school:"
-_LAST_HOUR: Final = 23
 
 
 def start_places(district: District) -> dict[str, str]:
@@ -76,9 +74,7 @@ def minutes_from(
     point = found_gdf.geometry.iloc[0]
     when = None
     if mode == "transit":
-        now = at or datetime.now(ZoneInfo(frames_of(district).timezone))
-        begins = min(now.hour, _LAST_HOUR) * 60
-        when = When(now.date(), begins, begins + 60)
+        when = departures_around(at, frames_of(district).timezone)
     model = district.travel(mode, when=when)
     start = Points.of(float(point.x), float(point.y))
     if not model.has_streets(start)[0]:

@@ -59,6 +59,9 @@ class View:
         West, south, east, north in degrees; ``None`` shows the whole district.
     sentence
         What is said with it; empty says the filter's or the answer's own sentence.
+    place, reach_mode, reach_min
+        Id of a partner whose catchment is shown with a filter, how people travel there and the
+        most minutes; empty shows none.
     id, position
         Empty and 0 before it is saved; views are shown in order of their positions.
     """
@@ -72,6 +75,9 @@ class View:
     sentence: str = ""
     id: str = ""
     position: int = 0
+    place: str = ""
+    reach_mode: str = ""
+    reach_min: int = 15
 
     @classmethod
     def of_filter(cls, name: str, chosen: PartnerFilter, **values: Any) -> "View":
@@ -210,6 +216,8 @@ def _to_json(view: View) -> dict[str, Any]:
         document["extent"] = [round(float(value), 6) for value in view.extent]
     if view.sentence:
         document["sentence"] = view.sentence
+    if view.place and view.reach_mode:
+        document["reach"] = [view.place, view.reach_mode, view.reach_min]
     return document
 
 
@@ -242,6 +250,7 @@ def _from_json(view_id: str, document: Mapping[str, Any]) -> View:
         question = GapQuestion(**values)
     extent = document.get("extent")
     west, south, east, north = (float(value) for value in extent or (0, 0, 0, 0))
+    place, reach_mode, reach_min = document.get("reach") or ("", "", View.reach_min)
     return View(
         name=str(document.get("name", "")),
         filter=chosen,
@@ -252,6 +261,9 @@ def _from_json(view_id: str, document: Mapping[str, Any]) -> View:
         sentence=str(document.get("sentence", "")),
         id=view_id,
         position=int(document.get("position", 0)),
+        place=str(place),
+        reach_mode=str(reach_mode),
+        reach_min=int(reach_min),
     )
 
 

@@ -1,5 +1,9 @@
 """The map page: filters, layers, and beside the map a list with the same rows."""
 
+from typing import Any
+
+import folium
+import pandas as pd
 import streamlit as st
 
 from mapping.ui import (
@@ -11,6 +15,7 @@ from mapping.ui import (
     nearby,
     partner_legend,
     partner_list,
+    partner_reach,
     present_keep,
     session,
     text,
@@ -42,18 +47,29 @@ def _explore() -> None:
         left, right = st.columns([5, 3], gap="medium")
     partner_list.take_click(st.session_state.get("map.live"), key="map")
     with right:
-        pin, near = nearby.panel(workspace, shown_gdf, map_key="map.live")
-        selected = partner_list.show(shown_gdf, key="map", is_staff=is_staff)
+        near = nearby.panel(workspace, shown_gdf, map_key="map.live")
+        if near.minutes:
+            shown_gdf = filters.nearest_first(shown_gdf, near.minutes, mode=near.mode)
+        reach: list[folium.FeatureGroup] = []
+
+        def in_card(row: "pd.Series[Any]") -> None:
+            partner_list.show_on_map(row, key="map")
+            ids = set(shown_gdf["id"])
+            reach.extend(
+                partner_reach.draw(workspace, row, ids, chosen=chosen, audience=access.audience())
+            )
+
+        selected = partner_list.show(shown_gdf, key="map", is_staff=is_staff, in_card=in_card)
     with left:
         groups = partner_list.map_groups(
             workspace, shown_gdf, layers=layers, selected_id=selected, wording=wording
         )
         live_map.show_map(
             workspace,
-            [*groups, *pin],
+            [*reach, *groups, *near.groups],
             key="map.live",
             wording=wording,
-            view=near,
+            view=near.view or partner_list.place_to_show("map"),
             is_low_on_phones=True,
         )
     partner_legend.legend(workspace, everyone_gdf, chosen)
@@ -62,6 +78,7 @@ def _explore() -> None:
         chosen,
         layers,
         sentence=chosen.sentence(len(shown_gdf), len(everyone_gdf), language=language.code()),
+        place=selected,
     )
     partner_list.take_home(workspace, chosen, shown_gdf, is_staff=is_staff)
 

@@ -1,6 +1,7 @@
 """Travel: street networks out of OpenStreetMap, timetables, and the searches over them."""
 
 from mapping.travel.building import build_network
+from mapping.travel.catchment import catchment_areas
 from mapping.travel.departures import Departures
 from mapping.travel.gtfs import FeedRead, read_feed
 from mapping.travel.model import LineModel, StreetModel
@@ -32,6 +33,7 @@ __all__ = [
     "TransitNetwork",
     "TravelModel",
     "build_network",
+    "catchment_areas",
     "read_feed",
     "street_segments",
     "warm_up",

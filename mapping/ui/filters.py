@@ -7,6 +7,8 @@ from typing import Final
 from zoneinfo import ZoneInfo
 
 import geopandas as gpd
+import numpy as np
+import pandas as pd
 import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
@@ -19,7 +21,7 @@ from mapping.vocabulary import categories
 from mapping.wording import msg
 from mapping.workspace import Workspace
 
-__all__ = ["LayerChoice", "apply", "controls", "count_unknown", "say"]
+__all__ = ["LayerChoice", "apply", "controls", "count_unknown", "nearest_first", "say"]
 
 _DAYS: Final = (
     msg("Mon"),
@@ -68,15 +70,35 @@ def controls(
 def apply(
     workspace: Workspace, partners_gdf: gpd.GeoDataFrame, chosen: PartnerFilter
 ) -> gpd.GeoDataFrame:
-    """Return the partners that pass, numbered by position from 1 in the column ``number``."""
+    """Return the partners that pass, numbered by position from 1 in the column ``number``.
+
+    Where the filter counts minutes from a place they are in its order, see ``nearest_first``.
+    """
+    minutes = _minutes(workspace, chosen)
     shown_gdf = chosen.apply(
         partners_gdf,
         timezone=workspace.timezone,
         region=_region(workspace),
-        minutes=_minutes(workspace, chosen),
+        minutes=minutes,
         today=session.today(workspace),
-    ).reset_index(drop=True)
-    return shown_gdf.assign(number=range(1, len(shown_gdf) + 1))
+    )
+    return nearest_first(shown_gdf, minutes or {}, mode=chosen.near_mode)
+
+
+def nearest_first(
+    shown_gdf: gpd.GeoDataFrame, minutes: Mapping[str, float], *, mode: str
+) -> gpd.GeoDataFrame:
+    """Return the partners numbered anew, by minutes where there are any, else as they are.
+
+    Columns ``number`` from 1, ``minutes`` (NaN where nobody can tell or no way leads there; those
+    come last) and ``minutes_mode``.
+    """
+    known = pd.Series([minutes.get(str(i), np.nan) for i in shown_gdf["id"]], dtype=float)
+    known[np.isinf(known)] = np.nan
+    ordered_gdf = shown_gdf.reset_index(drop=True).assign(minutes=known, minutes_mode=mode)
+    if minutes:
+        ordered_gdf = ordered_gdf.sort_values("minutes", kind="stable", na_position="last")
+    return ordered_gdf.reset_index(drop=True).assign(number=range(1, len(ordered_gdf) + 1))
 
 
 def count_unknown(

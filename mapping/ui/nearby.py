@@ -7,6 +7,7 @@ page is open: never in the page's address, a cache, a file or a log.
 import html
 import math
 from collections.abc import Mapping
+from dataclasses import dataclass, field
 from typing import Any, Final
 
 import folium
@@ -22,7 +23,7 @@ from mapping.ui.partner_list import sign
 from mapping.ui.partner_text import plain
 from mapping.workspace import Nearby, NearPlace, SpotCandidate, Workspace
 
-__all__ = ["View", "forget", "has_moved_map", "panel"]
+__all__ = ["Shown", "View", "forget", "has_moved_map", "panel"]
 
 View = tuple[float, float, int]
 
@@ -31,6 +32,26 @@ _FIELD: Final = "nearby.address"
 _MOVED: Final = "nearby.moved"
 _CLOSE_ZOOM: Final = 14
 _SOONER_MIN: Final = 0.5
+
+
+@dataclass(frozen=True)
+class Shown:
+    """What the box adds to the page.
+
+    Parameters
+    ----------
+    groups
+        The pin, if a place is asked about.
+    view
+        Where the map has to go: longitude, latitude, zoom; ``None`` for nowhere.
+    minutes, mode
+        From the place to each partner, by id, and how one travels; empty if none is asked about.
+    """
+
+    groups: tuple[folium.FeatureGroup, ...] = ()
+    view: View | None = field(default=None, repr=False)
+    minutes: Mapping[str, float] = field(default_factory=dict, repr=False)
+    mode: str = ""
 
 
 class _Asked:
@@ -68,10 +89,8 @@ def has_moved_map() -> bool:
     return bool(st.session_state.get(_MOVED, False))
 
 
-def panel(
-    workspace: Workspace, shown_gdf: gpd.GeoDataFrame, *, map_key: str
-) -> tuple[list[folium.FeatureGroup], View | None]:
-    """Draw the box, and return the pin and where the map has to go.
+def panel(workspace: Workspace, shown_gdf: gpd.GeoDataFrame, *, map_key: str) -> Shown:
+    """Draw the box, and return what it adds to map and list.
 
     Parameters
     ----------
@@ -95,8 +114,8 @@ def panel(
                 args=(one.lon, one.lat, one.label),
             )
         if asked.spot is None:
-            return [], None
-        _answer(workspace, asked, shown_gdf)
+            return Shown()
+        found = _answer(workspace, asked, shown_gdf)
         st.button(
             _(words.FORGET), key="nearby.forget", icon=":material/close:", on_click=asked.clear
         )
@@ -105,7 +124,8 @@ def panel(
     pin = layers.pin_layer(
         lon, lat, wording=language.wording(), draggable=False, label=_(words.PIN)
     )
-    return [pin], (lon, lat, _CLOSE_ZOOM)
+    mode = found.modes[0] if found.modes else ""
+    return Shown((pin,), (lon, lat, _CLOSE_ZOOM), found.minutes, mode)
 
 
 def _field(workspace: Workspace, asked: _Asked) -> None:
@@ -159,7 +179,7 @@ def _clicked(asked: _Asked, result: Any) -> None:
     )
 
 
-def _answer(workspace: Workspace, asked: _Asked, shown_gdf: gpd.GeoDataFrame) -> None:
+def _answer(workspace: Workspace, asked: _Asked, shown_gdf: gpd.GeoDataFrame) -> Nearby:
     assert asked.spot is not None  # noqa: S101 - the caller looked
     with st.spinner(_(words.LOOKING)):
         found = workspace.near(*asked.spot, partner_ids=list(shown_gdf["id"]))
@@ -184,6 +204,7 @@ def _answer(workspace: Workspace, asked: _Asked, shown_gdf: gpd.GeoDataFrame) ->
         f'<ul class="cg-near-kinds" tabindex="0" role="list" '
         f'aria-label="{html.escape(title)}">{rows}</ul>'
     )
+    return found
 
 
 def _kind(category: str, places: tuple[NearPlace, ...], found: Nearby) -> str:

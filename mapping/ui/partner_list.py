@@ -3,7 +3,7 @@
 import html
 import math
 from base64 import b64encode
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from datetime import date
 from typing import Any, Final
 
@@ -19,25 +19,52 @@ from mapping.partners.languages import language_name
 from mapping.ui import language, partner_downloads, session, sheet_downloads, text
 from mapping.ui.filters import LayerChoice
 from mapping.ui.language import _
+from mapping.ui.nearby_text import MINUTES
 from mapping.ui.partner_text import STAGES, TRUST
 from mapping.ui.setup_text import markdown_plain
 from mapping.wording import Wording, msg
 from mapping.workspace import Audience, Workspace
 
-__all__ = ["card", "map_groups", "show", "sign", "take_click", "take_home"]
+__all__ = [
+    "card",
+    "map_groups",
+    "place_to_show",
+    "show",
+    "show_on_map",
+    "sign",
+    "take_click",
+    "take_home",
+]
 
 _AUDIENCES: Final = {"public": msg("Public"), "staff": msg("Staff")}
 _LIST_PX: Final = 576
 _LIST_BESIDE_CARD_PX: Final = 320
+_PARAMETER: Final = "place"
+"""Name of the chosen partner's id in the page's address."""
+_CLOSE_ZOOM: Final = 16
+_HAIR: Final = 1e-9
 
 
-def show(shown_gdf: gpd.GeoDataFrame, *, key: str, is_staff: bool) -> str:
-    """Draw the list, a page of it at a time, and return the id of the chosen partner."""
-    selected = str(st.session_state.get(f"{key}.selected", ""))
+def show(
+    shown_gdf: gpd.GeoDataFrame,
+    *,
+    key: str,
+    is_staff: bool,
+    in_card: "Callable[[pd.Series[Any]], None] | None" = None,
+) -> str:
+    """Draw the list, a page of it at a time, and return the id of the chosen partner.
+
+    ``in_card`` draws what else belongs to the chosen one, between its name and its facts.
+    """
+    chosen_key = f"{key}.selected"
+    if chosen_key not in st.session_state:
+        st.session_state[chosen_key] = st.query_params.get(_PARAMETER, "")
+    selected = str(st.session_state[chosen_key])
     here_df = shown_gdf[shown_gdf["id"] == selected]
     is_chosen = not here_df.empty
+    _say_in_address(selected if is_chosen else "")
     if is_chosen:
-        card(here_df.iloc[0], key=key, is_staff=is_staff)
+        card(here_df.iloc[0], key=key, is_staff=is_staff, inside=in_card)
     if shown_gdf.empty:
         return ""
     _turn_page(shown_gdf, selected, key=key)
@@ -51,7 +78,13 @@ def show(shown_gdf: gpd.GeoDataFrame, *, key: str, is_staff: bool) -> str:
     return selected if is_chosen else ""
 
 
-def card(row: "pd.Series[Any]", *, key: str, is_staff: bool) -> None:
+def card(
+    row: "pd.Series[Any]",
+    *,
+    key: str,
+    is_staff: bool,
+    inside: "Callable[[pd.Series[Any]], None] | None" = None,
+) -> None:
     """Draw everything that this audience may know of one partner."""
     with st.container(border=True):
         head, close = st.columns([6, 1], vertical_alignment="top")
@@ -61,11 +94,48 @@ def card(row: "pd.Series[Any]", *, key: str, is_staff: bool) -> None:
             f'<h3 class="cg-card-name">{html.escape(row["name"])}</h3>'
         )
         close.button("✕", key=f"{key}.close", help=_("Close"), on_click=_choose, args=(key, ""))
+        if inside is not None:
+            inside(row)
         facts = _facts(row, is_staff=is_staff)
         rows = "".join(
             f"<dt>{html.escape(name)}</dt><dd>{html.escape(value)}</dd>" for name, value in facts
         )
         st.html(f'<dl class="cg-facts">{rows}</dl>')
+
+
+def show_on_map(row: "pd.Series[Any]", *, key: str) -> None:
+    """Draw the button that brings a partner into the middle of the map, close up."""
+    if row["geometry"] is None:
+        return
+    st.button(
+        _("Show on the map"),
+        key=f"{key}.goto_button",
+        icon=":material/my_location:",
+        type="tertiary",
+        on_click=_go_to,
+        args=(key, float(row["lon"]), float(row["lat"])),
+    )
+
+
+def place_to_show(key: str) -> tuple[float, float, int] | None:
+    """Return where ``show_on_map`` sends the map: longitude, latitude, zoom; else ``None``."""
+    found: tuple[float, float, int] | None = st.session_state.get(f"{key}.goto")
+    return found
+
+
+def _go_to(key: str, lon: float, lat: float) -> None:
+    before = place_to_show(key)
+    # The same view twice would not move the map again: a hair's breadth makes it another.
+    lon += _HAIR if before == (lon, lat, _CLOSE_ZOOM) else 0.0
+    st.session_state[f"{key}.goto"] = (lon, lat, _CLOSE_ZOOM)
+
+
+def _say_in_address(selected: str) -> None:
+    """Put the chosen partner into the page's address, so that a copied link opens it."""
+    if not selected:
+        st.query_params.pop(_PARAMETER, None)
+    elif st.query_params.get(_PARAMETER) != selected:
+        st.query_params[_PARAMETER] = selected
 
 
 def map_groups(
@@ -240,6 +310,9 @@ def _row(row: Any, *, key: str, is_selected: bool) -> None:
     kind = language.kind_of_help(row.category)
     if row.geometry is None:
         kind = _("{kind}, not on the map", kind=kind)
+    if pd.notna(row.minutes):
+        way = MINUTES[row.minutes_mode]
+        kind = f"{kind}, {_(way, n=_.number(max(1, row.minutes)))}"
     line.button(
         f"{row.number}. {markdown_plain(row.name)} :gray[— {markdown_plain(kind)}]",
         key=f"{key}.row.{row.id}",

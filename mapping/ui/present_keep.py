@@ -3,13 +3,13 @@
 import dataclasses
 import html
 from collections.abc import Callable, Sequence
-from typing import Final
+from typing import Any, Final
 
 import streamlit as st
 
 from mapping.errors import MappingError
 from mapping.partners.filters import PartnerFilter
-from mapping.ui import access, language, nearby, present_remote
+from mapping.ui import access, language, nearby, partner_reach, present_remote
 from mapping.ui import present_text as words
 from mapping.ui.filters import LayerChoice
 from mapping.ui.language import _
@@ -21,16 +21,28 @@ _NAMED: Final = 60
 
 
 def offer(
-    workspace: Workspace, chosen: PartnerFilter, layers: LayerChoice, *, sentence: str
+    workspace: Workspace,
+    chosen: PartnerFilter,
+    layers: LayerChoice,
+    *,
+    sentence: str,
+    place: str = "",
 ) -> None:
-    """Draw the button of the map page; ``sentence`` is what the filter says of itself."""
+    """Draw the button of the map page; ``sentence`` is what the filter says of itself.
+
+    ``place`` is the chosen partner's id: with the area of who can get there, if that is shown.
+    """
     kinds = {"school_sites": layers.school_sites, "attendance_zones": layers.attendance_zones}
     under = tuple(kind for kind, is_shown in kinds.items() if is_shown)
     # No figure goes into the name: it is stored, and staff may see more than everybody.
     name = sentence.partition(": ")[2] or _("All partners")
+    mode, minutes = partner_reach.chosen_reach()
+    reach: dict[str, Any] = {}
+    if place and mode:
+        reach = {"place": place, "reach_mode": mode, "reach_min": minutes}
     _popover(
         workspace,
-        lambda title: View.of_filter(title, chosen, layers=under),
+        lambda title: View.of_filter(title, chosen, layers=under, **reach),
         key="map.keep",
         name=name,
         sentence=sentence,

@@ -7,17 +7,20 @@ from datetime import datetime
 from typing import Final
 
 import folium
+import geopandas as gpd
 import streamlit as st
 
 from mapping.errors import MappingError
 from mapping.maps import areas, symbols
 from mapping.maps import layers as map_layers
+from mapping.partners.filters import PartnerFilter
 from mapping.ui import (
     errors,
     filters,
     gap_views,
     language,
     live_map,
+    partner_reach,
     present_remote,
     session,
     text,
@@ -135,9 +138,10 @@ def _of_partners(workspace: Workspace, view: View) -> Scene:
     region = workspace.state or None
     chosen = view.filter_on(session.today(workspace), region=region)
     shown_gdf = filters.apply(workspace, everyone_gdf, chosen)
+    reach, said = _reach(workspace, view, everyone_gdf, shown_gdf, chosen)
     payload = map_layers.encode_partners(shown_gdf, wording=language.wording())
     unknown = filters.count_unknown(workspace, everyone_gdf, chosen)
-    details = []
+    details = [said] if said else []
     if unknown:
         said = _("{n} more may fit, but nobody has written the facts down.", n=_.number(unknown))
         details.append(said)
@@ -152,11 +156,34 @@ def _of_partners(workspace: Workspace, view: View) -> Scene:
     return Scene(
         f"{chosen.sentence(len(shown_gdf), len(everyone_gdf), language=language.code())}.",
         " ".join(details),
-        (*_ground(workspace, view), map_layers.partner_layer(payload)),
+        (*reach, *_ground(workspace, view), map_layers.partner_layer(payload)),
         f'<ul class="cg-legend" tabindex="0" aria-label="{_("Legend")}">{entries}</ul>'
         if entries
         else "",
     )
+
+
+def _reach(
+    workspace: Workspace,
+    view: View,
+    everyone_gdf: gpd.GeoDataFrame,
+    shown_gdf: gpd.GeoDataFrame,
+    chosen: PartnerFilter,
+) -> tuple[list[folium.FeatureGroup], str]:
+    """Return the catchment that a view shows with its partners, and the words for it."""
+    place_gdf = everyone_gdf[everyone_gdf["id"] == view.place]
+    if not view.reach_mode or place_gdf.empty:
+        return [], ""
+    groups, said = partner_reach.area_and_words(
+        workspace,
+        place_gdf.iloc[0],
+        set(shown_gdf["id"]),
+        mode=view.reach_mode,
+        limit_min=view.reach_min,
+        open_at=chosen.open_at,
+        audience="public",
+    )
+    return groups, f"{place_gdf['name'].iloc[0]}: {said}"
 
 
 def _of_need(workspace: Workspace, view: View) -> Scene:

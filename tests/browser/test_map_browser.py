@@ -164,3 +164,26 @@ def test_a_phone_shows_the_map_without_scrolling_sideways(browser: Browser, addr
         box = button.bounding_box()
         assert box is not None
         assert box["x"] + box["width"] <= 390
+
+
+def test_the_area_of_a_clicked_place_is_drawn_and_follows_the_next_click(
+    browser: Browser, address: str
+) -> None:
+    page, here = opened(browser, address, viewport={"width": 1600, "height": 1400})
+    errors, outside = watched(page)
+    before = view(page)
+    here.locator(".cg-marker:not(.cg-cluster)").last.dispatch_event("click")
+    page.locator(".st-key-map-reach").get_by_text("on foot", exact=True).click()
+    legend = here.locator(".cg-legend-title")
+    expect(legend).to_have_text(f"On foot to {page.locator('.cg-card-name').inner_text()}")
+    expect(here.locator("path.cg-area-reach1")).to_have_count(1)
+    first = legend.inner_text()
+    here.locator(".cg-marker:not(.cg-cluster)").first.dispatch_event("click")
+    expect(legend).not_to_have_text(first)
+    expect(legend).to_have_text(f"On foot to {page.locator('.cg-card-name').inner_text()}")
+    assert view(page) == before
+    page.get_by_role("button", name="Show on the map").click()
+    expect(here.locator(".cg-marker.cg-selected")).to_be_in_viewport()
+    frame_of(page).wait_for_function("() => window.map.getZoom() === 16")
+    assert errors == []
+    assert outside == []
