@@ -75,14 +75,15 @@
           fillOpacity: zone ? 0.001 : catchment ? 0.5 : 0.72, fillColor: pattern ? `url(#${ids[area.cls]})` : undefined,
           weight: zone || catchment ? 2 : 1, smoothFactor: 0.6,
         });
-        polygon.on("mouseover", (e) => this._show(area, e.latlng, polygon));
+        polygon.on("mouseover", (e) => { this._show(area, e.latlng, polygon); map.fire("cgarea", { area: area.id }); });
         polygon.on("mousemove", (e) => { if (this._tip) this._tip.setLatLng(e.latlng); });
-        polygon.on("mouseout", () => this._hide(polygon));
+        polygon.on("mouseout", () => { this._hide(polygon); map.fire("cgarea", { area: null }); });
         polygon.on("click", (e) => this._tell(area, e.latlng));
         this._polygons.push([area.id, polygon]);
         this._group.addLayer(polygon);
       }
       this._group.addTo(map);
+      map.on("cgother", this._other, this);
       const root = renderer._container;
       if (root) { define(root, ids.few, "few"); define(root, ids.none, "none"); }
       if (this._data.legend && this._data.legendOnMap) {
@@ -95,7 +96,8 @@
         this._control = control.addTo(map);
       }
     },
-    onRemove() {
+    onRemove(map) {
+      map.off("cgother", this._other, this);
       this._hide();
       this._group.remove();
       if (this._control) this._control.remove();
@@ -109,6 +111,17 @@
         const element = polygon.getElement();
         if (element) element.classList.toggle("cg-area-on", area === id);
         if (area === id) polygon.bringToFront();
+      }
+    },
+    // Shows the area that is pointed at on a map beside this one.
+    _other(event) {
+      if (this._pointed) this._hide(this._pointed);
+      this._pointed = null;
+      for (const [id, polygon] of this._polygons) {
+        if (id !== event.area) continue;
+        const area = this._data.areas.find((one) => one.id === id);
+        this._show(area, polygon.getBounds().getCenter(), polygon);
+        this._pointed = polygon;
       }
     },
     _show(area, at, polygon) {

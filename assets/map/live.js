@@ -65,6 +65,7 @@
       if (doc) local = new CG.Basemap(doc, { theme }).addTo(map);
       else map.getContainer().classList.add("cg-plain");
       if (payload.tiles) onlineLayer(map, local, payload);
+      CG.linked(map, payload.channel);
       if (payload.bounds) map.fitBounds(payload.bounds, { animate: false, padding: [24, 24] });
       return local;
     },

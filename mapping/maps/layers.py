@@ -179,6 +179,8 @@ def base_map(
     basemap: tuple[str, str] | None = None,
     tiles: OnlineTiles | None = None,
     theme: Theme = "auto",
+    label: str = "",
+    channel: str = "",
 ) -> folium.Map:
     """Return the map that ``st_folium`` shows; make a new one for each rerun.
 
@@ -193,6 +195,10 @@ def base_map(
         Key and address from ``offline.publish_basemap``; ``None`` without streets.
     tiles
         Offer this online map as a second base layer; ``None`` offers none.
+    label
+        What a screen reader calls the map; "Map" by default.
+    channel
+        Maps with the same channel move together; letters and digits.
     """
     _ = wording
     west, south, east, north = (float(value) for value in bounds)
@@ -200,10 +206,11 @@ def base_map(
         "language": _.language,
         "theme": theme,
         "bounds": [[south, west], [north, east]],
+        "channel": channel,
         "basemap": basemap[0] if basemap else "",
         "tiles": {"url": tiles.url, "attribution": escape(tiles.attribution)} if tiles else None,
         "texts": {
-            "map": _("Map"),
+            "map": label or _("Map"),
             "zoom_in": _("Zoom in"),
             "zoom_out": _("Zoom out"),
             "local": _("Local street map"),

@@ -32,7 +32,7 @@ LEAFLET_JS: Final = "https://cdn.jsdelivr.net/npm/leaflet@1.9.3/dist/leaflet.js"
 LEAFLET_CSS: Final = "https://cdn.jsdelivr.net/npm/leaflet@1.9.3/dist/leaflet.css"
 """Keys under which the package holds the two texts: folium's own addresses, never fetched."""
 _FOLDER: Final = Path(__file__).resolve().parent.parent.parent / "assets" / "map"
-_LIVE_SCRIPTS: Final = ("basemap.js", "partners.js", "areas.js", "live.js")
+_LIVE_SCRIPTS: Final = ("basemap.js", "partners.js", "areas.js", "linked.js", "live.js")
 
 
 @dataclass(frozen=True)

@@ -5,6 +5,7 @@ import streamlit as st
 from mapping.ui import (
     access,
     errors,
+    gap_compare,
     gap_controls,
     gap_parts,
     gap_scenario,
@@ -40,7 +41,9 @@ def _answer() -> None:
     question = gap_controls.question(workspace)
     audience = access.audience()
     answer = session.gap_answer(workspace, question, audience=audience)
-    if gap_controls.view() == "what_if":
+    if gap_controls.view() == "compare":
+        gap_compare.needs(workspace, question, audience=audience)
+    elif gap_controls.view() == "what_if":
         _what_if(workspace, question, answer, audience=audience)
     else:
         _today(workspace, question, answer, audience=audience)
@@ -79,20 +82,28 @@ def _what_if(
     trial.take_click()
     found = gap_scenario_views.answer(workspace, question, trial.scenario, audience=audience)
     gap_scenario_views.sentence(found)
+    is_pair = gap_controls.is_before_after()
+    if is_pair:
+        gap_controls.colour_by()
+        gap_compare.before_after(workspace, found, trial, wording=wording)
     with st.container(key="cg-split-gaps"):
         left, right = st.columns([5, 3], gap="medium")
     with right:
         if found.words:
             gap_scenario_views.figures(found)
+    # Below two wide maps the form has the broad column to itself.
+    with left if is_pair else right:
         gap_scenario.changes(trial, found)
         gap_scenario.form(workspace, trial, answer)
         chosen = gap_scenario.saved(workspace, trial)
-    with left:
-        is_change = gap_controls.colour_by() == gap_text.COLOUR_BY[0]
-        drawn = gap_scenario_views.map_groups(
-            workspace, found, trial, wording=wording, is_change=is_change
-        )
-        gap_views.draw_map(workspace, *drawn, wording=wording)
+    if not is_pair:
+        # The map stays where it stands on the page of today, so that its view stays too.
+        with left:
+            is_change = gap_controls.colour_by() == gap_text.COLOUR_BY[0]
+            drawn = gap_scenario_views.map_groups(
+                workspace, found, trial, wording=wording, is_change=is_change
+            )
+            gap_views.draw_map(workspace, *drawn, wording=wording)
     gap_views.open_clicked_area(found.after, is_placing=trial.kind in gap_trial.PLACED_KINDS)
     gap_scenario_views.area_table(found)
     gap_scenario_views.comparison(workspace, question, chosen, audience=audience)

@@ -221,13 +221,14 @@ def _near(workspace: Workspace) -> tuple[str, str, str, int]:
         help=_("A school or a partner: type a few letters of its name."),
     )
     modes = [mode for mode in workspace.modes() if mode != "line"] or ["line"]
+    if not near:
+        return "", "", modes[0], _USUAL_LIMIT
     left, right = st.columns([2, 3])
     limit = left.selectbox(
         _("At most minutes"),
         _LIMITS,
         _LIMITS.index(_USUAL_LIMIT),
         key="map.within_min",
-        disabled=not near,
         bind=_IN_ADDRESS,
     )
     mode = right.selectbox(
@@ -235,7 +236,6 @@ def _near(workspace: Workspace) -> tuple[str, str, str, int]:
         modes,
         key="map.within_mode",
         format_func=lambda name: _(text.MODE_LABELS[name]),
-        disabled=not near,
         bind=_IN_ADDRESS,
     )
     return near, places.get(near, ""), mode, int(limit)

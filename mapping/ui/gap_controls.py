@@ -12,7 +12,7 @@ from mapping.vocabulary import ReadyNeed, categories
 from mapping.wording import msg
 from mapping.workspace import GapQuestion, Workspace
 
-__all__ = ["colour_by", "question", "view"]
+__all__ = ["colour_by", "is_before_after", "question", "view"]
 
 _DAYS: Final = (
     msg("Mon"),
@@ -25,6 +25,7 @@ _DAYS: Final = (
 )
 _COMMON_LANGUAGES: Final = ("es", "ar", "zh", "vi", "so", "fr", "ht", "pt", "ru", "uk", "ko")
 _VIEW: Final = "gaps.view"
+_COLOUR_BY: Final = "gaps.colour_by"
 
 
 def question(workspace: Workspace) -> GapQuestion:
@@ -35,7 +36,7 @@ def question(workspace: Workspace) -> GapQuestion:
     with st.container(border=True, key="gaps-question"):
         can_edit = access.can_edit()
         widths = [4, *([3] if groups else []), *([3] if zones else []), 2]
-        widths += [*([2] if can_edit else []), 3]
+        widths += [*([2] if can_edit else []), 4]
         places = list(st.columns(widths, vertical_alignment="bottom"))
         with places.pop(0):
             chosen = _need(workspace, needs)
@@ -63,7 +64,7 @@ def question(workspace: Workspace) -> GapQuestion:
 
 
 def view() -> str:
-    """Return what the page shows: "today" or "what_if"."""
+    """Return what the page shows: "today", "compare" or "what_if"."""
     return str(st.session_state.get(_VIEW) or "today")
 
 
@@ -76,10 +77,15 @@ def colour_by() -> str:
             format_func=_,
             default=gap_text.COLOUR_BY[0],
             required=True,
-            key="gaps.colour_by",
+            key=_COLOUR_BY,
             label_visibility="collapsed",
         )
     )
+
+
+def is_before_after() -> bool:
+    """Return whether a what-if is shown as two maps, before that choice is drawn."""
+    return st.session_state.get(_COLOUR_BY) == gap_text.BEFORE_AFTER
 
 
 def _views() -> None:

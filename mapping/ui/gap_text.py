@@ -10,6 +10,7 @@ from mapping.wording import msg
 
 __all__ = [
     "ANSWERS",
+    "BEFORE_AFTER",
     "CHANGE_KINDS",
     "COLOUR_BY",
     "CONDITIONS",
@@ -31,7 +32,11 @@ __all__ = [
     "split_first",
 ]
 
-VIEWS: Final = {"today": msg("As it is today"), "what_if": msg("What if …")}
+VIEWS: Final = {
+    "today": msg("Today"),
+    "compare": msg("Two needs"),
+    "what_if": msg("What if …"),
+}
 OUTCOMES: Final = {
     "unserved": msg("Out of reach"),
     "served": msg("Within reach"),
@@ -42,7 +47,8 @@ OUTCOME_MEANINGS: Final = {
     "served": msg("One place within the limit meets everything that was asked for, for certain."),
     "unknown": msg("A fact about a place in reach is missing, or there is no street data."),
 }
-COLOUR_BY: Final = (msg("What changes"), msg("Who is out of reach then"))
+BEFORE_AFTER: Final = msg("Before and after")
+COLOUR_BY: Final = (msg("What changes"), msg("Who is out of reach then"), BEFORE_AFTER)
 OWN_NEED: Final = msg("Ask my own question …")
 CONDITIONS: Final = {
     "hours": msg("Open then"),

@@ -82,18 +82,19 @@ def draw_map(
     st.html(scale)
 
 
-def open_clicked_area(answer: GapAnswer, *, is_placing: bool = False) -> None:
+def open_clicked_area(answer: GapAnswer, *, key: str = MAP_KEY, is_placing: bool = False) -> None:
     """Open the rows of the area that was clicked on the map since the last run.
 
     A click that puts a pin somewhere (``is_placing``) opens nothing.
     """
-    result = st.session_state.get(MAP_KEY)
+    result = st.session_state.get(key)
     clicked = map_layers.clicked(result) if isinstance(result, Mapping) else None
     if clicked is None or clicked.kind != "area":
         return
-    if st.session_state.get(_SEEN) == (clicked.count, clicked.id):
+    seen = f"{_SEEN}.{key}"
+    if st.session_state.get(seen) == (clicked.count, clicked.id):
         return
-    st.session_state[_SEEN] = (clicked.count, clicked.id)
+    st.session_state[seen] = (clicked.count, clicked.id)
     if is_placing:
         return
     gap_rows.show_area(answer, clicked.id)

@@ -1,6 +1,7 @@
 """The live folium map on the page: offline, its view kept, a click told to the page."""
 
 import contextlib
+import secrets
 import tempfile
 from collections.abc import Mapping, Sequence
 from pathlib import Path
@@ -20,6 +21,7 @@ from mapping.workspace import Workspace
 __all__ = ["show_map"]
 
 _NAME: Final = "cg_assets"
+_CHANNEL: Final = "live.channel"
 _LOW: Final = (
     "<style>@media (max-width: 480px) { #map_div { height: 400px !important; } "
     ".leaflet-top.leaflet-right { display: flex; flex-direction: row-reverse; } }</style>"
@@ -43,6 +45,8 @@ def show_map(
     is_low_on_phones: bool = False,
     is_private: bool = False,
     fills_screen: bool = False,
+    label: str = "",
+    is_linked: bool = False,
 ) -> Mapping[str, Any]:
     """Draw the map and return what was clicked (see ``mapping.maps.layers.clicked``).
 
@@ -51,7 +55,8 @@ def show_map(
     ``is_low_on_phones`` leaves room to scroll past it; the page's style sheet lowers the frame of
     maps inside ``cg-split`` containers by the same measure. ``is_private`` offers no online map,
     whose host would learn what is looked at. ``fills_screen`` makes the map as high as the frame
-    that the page's style sheet gives it.
+    that the page's style sheet gives it. Linked maps of one page move together; each then needs a
+    ``label`` that tells a screen reader which of them it is.
     """
     assets = _assets()
     base = layers.base_map(
@@ -61,6 +66,8 @@ def show_map(
         basemap=_basemap(workspace, _assets_key=assets),
         tiles=None if is_private or workspace.is_fictional else layers.OSM_TILES,
         theme=_theme(),
+        label=label,
+        channel=_channel() if is_linked else "",
     )
     if is_low_on_phones:
         figure: Any = base.get_root()
@@ -79,6 +86,12 @@ def show_map(
         zoom=view[2] if view else None,
     )
     return result or {}
+
+
+def _channel() -> str:
+    """Return what the maps of this session call each other by; another window has another."""
+    name: str = st.session_state.setdefault(_CHANNEL, secrets.token_hex(8))
+    return name
 
 
 def _theme() -> layers.Theme:

@@ -128,15 +128,16 @@ def _controls(workspace: Workspace) -> tuple[str, int]:
         format_func=lambda name: _(text.MODE_LABELS[name]),
         bind="query-params",
     )
+    if not mode:
+        return "", _USUAL_LIMIT
     limit = right.selectbox(
         _("At most minutes"),
         _LIMITS,
         _LIMITS.index(_USUAL_LIMIT),
         key=_LIMIT,
-        disabled=not mode,
         bind="query-params",
     )
-    return str(mode or ""), int(limit)
+    return str(mode), int(limit)
 
 
 def _words(found: Catchment, near: int, limit_min: int) -> str:

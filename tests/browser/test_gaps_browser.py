@@ -142,3 +142,38 @@ def _grave(page: Page) -> list[str]:
         if fault["impact"] in ("critical", "serious")
         for node in fault["nodes"]
     ]
+
+
+def test_two_maps_move_together_and_point_at_the_same_area(browser: Browser, address: str) -> None:
+    page = opened(browser, address, viewport={"width": 1600, "height": 1300})
+    errors, outside = watched(page)
+    page.get_by_text("Two needs", exact=True).click()
+    maps = page.locator('iframe[title*="st_folium"]')
+    expect(maps).to_have_count(2, timeout=PATIENCE_MS)
+    for at in range(2):
+        maps.nth(at).content_frame.locator("path.cg-area").first.wait_for()
+    _still(page)
+    first, second = (maps.nth(at).element_handle().content_frame() for at in range(2))
+    assert first
+    assert second
+    where = "() => [map.getCenter().lat, map.getCenter().lng, map.getZoom()]"
+    for leader, follower, step in ((first, second, 40), (second, first, -90)):
+        leader.evaluate(
+            "step => { map.setZoom(map.getZoom() + Math.sign(step), {animate: false});"
+            " map.panBy([step, step], {animate: false}); }",
+            step,
+        )
+        there = leader.evaluate(where)
+        follower.wait_for_function(
+            "there => map.getZoom() === there[2] && Math.abs(map.getCenter().lat - there[0]) < 1e-3"
+            " && Math.abs(map.getCenter().lng - there[1]) < 1e-3",
+            arg=there,
+        )
+    area = maps.nth(0).content_frame.locator("path.cg-area").nth(3)
+    area.dispatch_event("mouseover")
+    names = [maps.nth(at).content_frame.locator(".cg-tip .cg-card-name") for at in range(2)]
+    expect(names[1]).to_have_text(names[0].inner_text())
+    area.dispatch_event("mouseout")
+    expect(names[1]).to_have_count(0)
+    assert errors == []
+    assert outside == []
