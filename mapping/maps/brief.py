@@ -40,9 +40,15 @@ _RED: Final = (160, 32, 32)
 _FOOT: Final = 46.0
 _MAP_PT: Final = (280.0, 460.0)
 """Least and greatest height of the map: the table takes what it needs in between."""
+_LARGE_MAP_PT: Final = 370.0
 _FEW_PLACES: Final = 12
 _ROW_PT: Final = 8.6
 _ENTRY_PT: Final = 22.0
+_FACT_PT: Final = 8.0
+_MOST_FACT_LINES: Final = 3
+_KEY_LETTER_PT: Final = 3.7
+_KEY_SIGN_PT: Final = 22.0
+"""Width of a letter of the key, and of its sign with some air, in points."""
 
 
 @dataclass(frozen=True)
@@ -101,9 +107,13 @@ def brief_pdf(brief: Brief, *, paper: Paper = "letter") -> bytes:
     listed = [place for place in shown.places if place.number is not None]
     is_few = len(listed) <= _FEW_PLACES
     entries = _entries(listed, wording)
-    key_pt = 13.0 * -(-len(entries) // 5) + (30.0 if view else 0.0) + 4.0
-    columns, row_pt = (2, _ENTRY_PT) if is_few else (3, _ROW_PT)
+    key_columns = _key_columns(entries, inner, most=5)
+    key_pt = 13.0 * -(-len(entries) // key_columns) + (30.0 if view else 0.0) + 4.0
     room = height - _MARGIN - _FOOT - pdf.get_y() - key_pt - 18
+    columns = 2 if is_few else 3
+    # Few places leave room: each may say more while the map stays large.
+    fact_lines = _fact_lines(-(-len(listed) // columns), room) if is_few else 0
+    row_pt = _ENTRY_PT + _FACT_PT * (fact_lines - 1) if is_few else _ROW_PT
     wanted = row_pt * -(-len(listed) // columns)
     map_pt = min(max(room - wanted, _MAP_PT[0]), _MAP_PT[1])
     rows = max(1, int((room - map_pt) // row_pt))
@@ -117,6 +127,7 @@ def brief_pdf(brief: Brief, *, paper: Paper = "letter") -> bytes:
         view,
         entries,
         key_pt=key_pt,
+        key_columns=key_columns,
     )
     pdf.image(
         io.BytesIO(picture),
@@ -128,7 +139,15 @@ def brief_pdf(brief: Brief, *, paper: Paper = "letter") -> bytes:
     pdf.set_y(pdf.get_y() + 6)
     # Whom to credit stands at the foot; what is repeated there gives room to hours and street.
     unsaid = {wording("Source"), wording("Last checked")}
-    _table(pdf, in_table, inner, columns=columns, row_pt=row_pt, is_few=is_few, unsaid=unsaid)
+    _table(
+        pdf,
+        in_table,
+        inner,
+        columns=columns,
+        row_pt=row_pt,
+        fact_lines=fact_lines,
+        unsaid=unsaid,
+    )
     more = len(listed) - len(in_table)
     unmapped = off + sum(place.lon is None for place in listed)
     notes = []
@@ -175,7 +194,8 @@ def brief_png(brief: Brief) -> bytes:
     for mark in _marks(brief, wording):
         write(mark, 9, weight="bold", colour="#a02020")
     entries = _entries(listed, wording)
-    key_pt = 14.0 * -(-len(entries) // 6) + (32.0 if view else 0.0)
+    key_columns = _key_columns(entries, wide - 48, most=6)
+    key_pt = 14.0 * -(-len(entries) // key_columns) + (32.0 if view else 0.0)
     foot_pt = 30.0
     bottom = foot_pt + key_pt + 8
     box = (left, bottom / tall, right - left, (y - 4 - bottom) / tall)
@@ -188,10 +208,28 @@ def brief_png(brief: Brief) -> bytes:
         view=view,
         wording=wording,
     )
-    _keys(figure, (left, foot_pt / tall, right - left, key_pt / tall), entries, view, columns=6)
+    _keys(
+        figure,
+        (left, foot_pt / tall, right - left, key_pt / tall),
+        entries,
+        view,
+        columns=key_columns,
+    )
     y = foot_pt - 4
     write(_sources_line(brief, wording), 6, colour="#57606a")
     return _png(figure)
+
+
+def _key_columns(entries: Sequence[tuple[str, str]], width_pt: float, *, most: int) -> int:
+    """Return in how many columns the key stands, so that no words run into the next one."""
+    longest = max((len(words) for _, words in entries), default=1)
+    return max(1, min(most, int(width_pt / (longest * _KEY_LETTER_PT + _KEY_SIGN_PT))))
+
+
+def _fact_lines(rows: int, room_pt: float) -> int:
+    """Return how many lines of facts each place gets while the map stays large."""
+    spare_pt = room_pt - _LARGE_MAP_PT - rows * _ENTRY_PT
+    return 1 + max(0, min(_MOST_FACT_LINES - 1, int(spare_pt / (rows * _FACT_PT))))
 
 
 def _prepared(brief: Brief) -> tuple[Wording, Shown, AreaView | None]:
@@ -242,6 +280,7 @@ def _picture(
     entries: Sequence[tuple[str, str]],
     *,
     key_pt: float,
+    key_columns: int,
 ) -> tuple[bytes, int]:
     wide, tall = size_pt
     figure = Figure(figsize=(wide / 72, tall / 72), dpi=_DPI, facecolor="white")
@@ -254,7 +293,7 @@ def _picture(
         view=view,
         wording=wording,
     )
-    _keys(figure, (0.0, 0.0, 1.0, (key_pt - 4) / tall), entries, view, columns=5)
+    _keys(figure, (0.0, 0.0, 1.0, (key_pt - 4) / tall), entries, view, columns=key_columns)
     return _png(figure), off
 
 
@@ -309,6 +348,15 @@ def _cut(pdf: FPDF, words: str, room: float) -> str:
     return f"{words.rstrip()}…"
 
 
+def _lines(pdf: FPDF, words: str, room: float, *, most: int) -> list[str]:
+    """Return words as at most so many lines, with an ellipsis where something was cut off."""
+    lines = cast(list[str], pdf.multi_cell(room, 8, printable(words), dry_run=True, output="LINES"))
+    kept = lines[:most]
+    if len(lines) > most:
+        kept[-1] = _cut(pdf, f"{kept[-1]} {lines[most]}", room)
+    return kept
+
+
 def _table(
     pdf: FPDF,
     places: Sequence[Place],
@@ -316,10 +364,12 @@ def _table(
     *,
     columns: int,
     row_pt: float,
-    is_few: bool,
+    fact_lines: int,
     unsaid: Container[str],
 ) -> None:
-    """Write the numbered places column by column."""
+    """Write the numbered places column by column; ``fact_lines`` lines of facts below each name,
+    or with none its phone beside it.
+    """
     top = pdf.get_y()
     rows = -(-len(places) // columns) or 1
     width = inner / columns - 6
@@ -331,13 +381,14 @@ def _table(
         pdf.cell(17, 8, f"{place.number}", align="R")
         phone = next((words for words, link in place.links if link.startswith("tel:")), "")
         pdf.set_xy(x + 20, y)
-        if is_few:
+        if fact_lines:
             pdf.cell(width - 20, 8, _cut(pdf, place.name, width - 20))
             pdf.set_font("sans", "", 6.2)
             facts = [text for label, text in place.facts if label not in unsaid]
-            details = ([phone] if phone else []) + facts[:3]
-            pdf.set_xy(x + 20, y + 8.5)
-            pdf.cell(width - 20, 8, _cut(pdf, " · ".join(details), width - 20))
+            words = " · ".join(([phone] if phone else []) + facts[: 2 + fact_lines])
+            for at_line, line in enumerate(_lines(pdf, words, width - 20, most=fact_lines)):
+                pdf.set_xy(x + 20, y + 8.5 + at_line * _FACT_PT)
+                pdf.cell(width - 20, 8, line)
             continue
         pdf.set_font("sans", "", 6.4)
         phone_pt = pdf.get_string_width(phone) + 7 if phone else 0.0
@@ -363,14 +414,9 @@ def _foot(
     pdf.set_draw_color(200, 204, 208)
     pdf.line(_MARGIN, pdf.get_y() - 3, _MARGIN + inner, pdf.get_y() - 3)
     pdf.set_text_color(*_SOFT)
-    words, size = printable(" ".join(parts)), 5.8
+    words, size = " ".join(parts), 5.8
     pdf.set_font("sans", "", size)
-    lines = cast(list[str], pdf.multi_cell(inner, 7.2, words, dry_run=True, output="LINES"))
-    most = int((_FOOT - 8) // 7.2) + 1
-    kept = lines[:most]
-    if len(lines) > most:
-        kept[-1] = _cut(pdf, f"{kept[-1]} {lines[most]}", inner)
-    for line in kept:
+    for line in _lines(pdf, words, inner, most=int((_FOOT - 8) // 7.2) + 1):
         pdf.cell(inner, 7.2, line, new_x=XPos.LMARGIN, new_y=YPos.NEXT)
 
 
