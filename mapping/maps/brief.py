@@ -228,6 +228,7 @@ def _key_columns(entries: Sequence[tuple[str, str]], width_pt: float, *, most: i
 
 def _fact_lines(rows: int, room_pt: float) -> int:
     """Return how many lines of facts each place gets while the map stays large."""
+    rows = max(rows, 1)
     spare_pt = room_pt - _LARGE_MAP_PT - rows * _ENTRY_PT
     return 1 + max(0, min(_MOST_FACT_LINES - 1, int(spare_pt / (rows * _FACT_PT))))
 
