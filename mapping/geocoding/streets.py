@@ -6,7 +6,7 @@ spaces, or within an edit distance (a swap of neighbours counts once); digits mu
 
 import re
 from collections.abc import Iterable
-from functools import cached_property, lru_cache
+from functools import cache, cached_property, lru_cache
 from operator import itemgetter
 from typing import Final, NamedTuple
 
@@ -287,9 +287,7 @@ def _difference(
             why.append(noted.TYPE_EXTRA)
         else:
             cost += TYPE_OTHER
-            names = address_words().suffix_names
-            before, after = names[written.type].title(), names[indexed.type].title()
-            why.append(say("street type {before} → {after}", before=before, after=after))
+            why.append(_type_changed(written.type, indexed.type))
     ours_dir = (written.pre, written.post)
     theirs_dir = (indexed.pre, indexed.post)
     if ours_dir != theirs_dir:
@@ -310,6 +308,14 @@ def _difference(
             cost += DIRECTION_OTHER
             why.append(noted.DIRECTION_DIFFERS)
     return cost, tuple(why)
+
+
+@cache
+def _type_changed(written: str, indexed: str) -> str:
+    """Return the note on another kind of street, made once: thousands of candidates have it."""
+    names = address_words().suffix_names
+    before, after = names[written].title(), names[indexed].title()
+    return say("street type {before} → {after}", before=before, after=after)
 
 
 def _family(base: str) -> tuple[str, str]:
