@@ -16,6 +16,7 @@ from pyproj import CRS, Geod, Transformer
 from shapely.geometry.base import BaseGeometry
 
 from mapping.errors import DataFileError
+from mapping.wording import say
 
 __all__ = [
     "M_PER_MILE",
@@ -36,6 +37,10 @@ WALK_M_PER_MIN: Final = 80.0
 M_PER_MILE: Final = 1609.344
 
 _GEOD: Final = Geod(ellps="WGS84")
+_THIS_FILE: Final = say("This map file")
+_SWAPPED: Final = say("latitude and longitude look swapped")
+_NO_MINUS: Final = say("the longitude seems to have lost its minus sign")
+_SWAPPED_NO_MINUS: Final = say("latitude and longitude look swapped, and a minus sign is lost")
 _Floats = npt.NDArray[np.float64]
 
 
@@ -113,8 +118,10 @@ def local_projection(lon: npt.ArrayLike, lat: npt.ArrayLike) -> LocalProjection:
     good = np.isfinite(lons) & np.isfinite(lats)
     if not good.any():
         raise DataFileError(
-            "None of the rows has a position, so there is nothing to measure. "
-            "Add addresses or coordinates and try again."
+            say(
+                "None of the rows has a position, so there is nothing to measure. "
+                "Add addresses or coordinates and try again."
+            )
         )
     lons, lats = lons[good], lats[good]
     return LocalProjection(
@@ -133,7 +140,7 @@ def geodesic_m(
     return metres
 
 
-def to_wgs84(frame_gdf: gpd.GeoDataFrame, *, name: str = "This map file") -> gpd.GeoDataFrame:
+def to_wgs84(frame_gdf: gpd.GeoDataFrame, *, name: str = _THIS_FILE) -> gpd.GeoDataFrame:
     """Return the frame in EPSG:4326; a frame without a CRS is refused, not guessed at.
 
     Raises
@@ -143,8 +150,11 @@ def to_wgs84(frame_gdf: gpd.GeoDataFrame, *, name: str = "This map file") -> gpd
     """
     if frame_gdf.crs is None:
         raise DataFileError(
-            f"{name} doesn't say how its positions are measured, so we can't place it. "
-            "Ask whoever made it to export it as GeoJSON, or give its coordinate system by number."
+            say(
+                "{name} doesn't say how its positions are measured, so we can't place it. Ask "
+                "whoever made it to export it as GeoJSON, or give its coordinate system by number.",
+                name=name,
+            )
         )
     return frame_gdf.to_crs(WGS84)
 
@@ -152,13 +162,13 @@ def to_wgs84(frame_gdf: gpd.GeoDataFrame, *, name: str = "This map file") -> gpd
 def require_lonlat(lon: float, lat: float) -> str | None:
     """Return why a coordinate pair can't be a place on land, in words; ``None`` if it can."""
     if not (np.isfinite(lon) and np.isfinite(lat)):
-        return "latitude or longitude is not a number"
+        return say("latitude or longitude is not a number")
     if lon == 0 and lat == 0:
-        return "the coordinates are (0, 0), which usually means that they are unknown"
+        return say("the coordinates are (0, 0), which usually means that they are unknown")
     if abs(lat) > 90 and abs(lon) <= 90:
-        return "latitude and longitude look swapped"
+        return _SWAPPED
     if abs(lat) > 90 or abs(lon) > 180:
-        return "the coordinates are no latitude and longitude; are they in feet or metres?"
+        return say("the coordinates are no latitude and longitude; are they in feet or metres?")
     return None
 
 
@@ -178,9 +188,9 @@ def find_slip(lon: float, lat: float) -> Slip | None:
     if _in_united_states(lon, lat):
         return None
     for slip in (
-        Slip("latitude and longitude look swapped", lat, lon),
-        Slip("the longitude seems to have lost its minus sign", -lon, lat),
-        Slip("latitude and longitude look swapped, and a minus sign is lost", -lat, lon),
+        Slip(_SWAPPED, lat, lon),
+        Slip(_NO_MINUS, -lon, lat),
+        Slip(_SWAPPED_NO_MINUS, -lat, lon),
     ):
         if _in_united_states(slip.lon, slip.lat):
             return slip

@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import Any, Final
 
 from mapping.errors import UnknownNameError
+from mapping.wording import say
 
 __all__ = [
     "Barrier",
@@ -152,7 +153,9 @@ def ready_need(need_id: str) -> ReadyNeed:
         if need.id == need_id:
             return need
     valid = ", ".join(need.id for need in ready_needs())
-    raise UnknownNameError(f'There is no need called "{need_id}". The needs are: {valid}.')
+    raise UnknownNameError(
+        say('There is no need called "{need}". The needs are: {needs}.', need=need_id, needs=valid)
+    )
 
 
 def category_id(text: str) -> str:

@@ -17,6 +17,7 @@ from mapping.files.writing import guard_formula, unguard_formula, write_csv
 from mapping.partners.columns import match_partner_columns
 from mapping.partners.records import IsHere, Parsed, RowFault, parse_rows
 from mapping.vocabulary import categories
+from mapping.wording import joined, say
 
 __all__ = ["PARTNER_SUFFIXES", "PartnerFile", "read_partners", "write_rejected"]
 
@@ -87,12 +88,18 @@ def read_partners(
     suffix = path.suffix.casefold()
     if not path.exists():
         raise DataFileError(
-            f'There is no file called "{path.name}" where we looked. Check its name and folder.'
+            say(
+                'There is no file called "{file}" where we looked. Check its name and folder.',
+                file=path.name,
+            )
         )
     if suffix == ".zip" or (suffix == ".json" and not _is_geojson(path)):
         raise DataFileError(
-            f'"{path.name}" looks like a directory in the Open Referral format (HSDS), which we '
-            "can't read yet. Ask for the list as a spreadsheet (CSV or Excel) and import that."
+            say(
+                '"{file}" looks like a directory in the Open Referral format (HSDS), which we '
+                "can't read yet. Ask for the list as a spreadsheet (CSV or Excel) and import that.",
+                file=path.name,
+            )
         )
     if suffix in TABLE_SUFFIXES:
         table = _unguarded(read_table(path, sheet=sheet))
@@ -100,8 +107,11 @@ def read_partners(
         table = _table_of_shapes(path)
     else:
         raise DataFileError(
-            f'"{path.name}" is no partner list that we can read. '
-            "Save it as CSV, Excel (.xlsx), GeoJSON or GeoPackage and import that."
+            say(
+                '"{file}" is no partner list that we can read. '
+                "Save it as CSV, Excel (.xlsx), GeoJSON or GeoPackage and import that.",
+                file=path.name,
+            )
         )
     names = [str(name) for name in table.df.columns]
     columns = match_partner_columns(names, mapping, defaults=defaults)
@@ -170,8 +180,12 @@ def _table_of_shapes(path: Path) -> Table:
     is_area = ~shapely.is_missing(geometry) & (shapely.get_dimensions(geometry) > 0)
     if is_area.any():
         notices.append(
-            f"{int(is_area.sum())} of {len(geometry)} shapes are areas or lines, not points; we "
-            "put each place in the middle of its shape."
+            say(
+                "{n} of {total} shapes are areas or lines, not points; we put each place in the "
+                "middle of its shape.",
+                n=int(is_area.sum()),
+                total=len(geometry),
+            )
         )
     points = shapely.point_on_surface(geometry)
     data_df = pd.DataFrame(shapes.gdf.drop(columns="geometry"))
@@ -200,14 +214,17 @@ def _summary(parsed: Parsed, columns: Mapping[str, str], defaults: Mapping[str, 
         by_field.setdefault(fault.field, {}).setdefault(fault.message, []).append(fault.row)
     for by_message in by_field.values():
         if len(by_message) <= _KINDS_NAMED:
-            sentences.extend(f"{_rows(rows)}: {text}" for text, rows in by_message.items())
+            sentences.extend(joined([_rows(rows), text], ": ") for text, rows in by_message.items())
         else:
             every = sorted({row for rows in by_message.values() for row in rows})
-            sentences.append(f"{_rows(every)}, for example: {next(iter(by_message))}")
+            first = next(iter(by_message))
+            sentences.append(say("{rows}, for example: {remark}", rows=_rows(every), remark=first))
     if "category" not in columns and "category" not in defaults and parsed.records:
         sentences.append(
-            "No column says what kind of places these are, so they count for no need yet. "
-            "Add a category column, or give all of them one category when you import."
+            say(
+                "No column says what kind of places these are, so they count for no need yet. "
+                "Add a category column, or give all of them one category when you import."
+            )
         )
     elif parsed.records:
         sentences += _about_categories([record.category for record in parsed.records])
@@ -216,28 +233,38 @@ def _summary(parsed: Parsed, columns: Mapping[str, str], defaults: Mapping[str, 
 
 def _about_categories(given: Sequence[str]) -> list[str]:
     """Return sentences about places without a category and about categories we don't know."""
-    sentences = []
+    sentences: list[str] = []
     without = given.count("")
     if without:
         sentences.append(
-            f"{without} of {len(given)} places have no category, so they count for no need yet. "
-            "Fill the category in, in the file or on the Partners page."
+            say(
+                "{n} of {total} places have no category, so they count for no need yet. "
+                "Fill the category in, in the file or on the Partners page.",
+                n=without,
+                total=len(given),
+            )
         )
     known = {category.id for category in categories()}
     own = Counter(one for one in given if one and one not in known)
     if own:
-        named = ", ".join(f'"{name}" ({count})' for name, count in own.most_common(_OWN_NAMED))
-        more = f" and {len(own) - _OWN_NAMED} more" if len(own) > _OWN_NAMED else ""
+        most = own.most_common(_OWN_NAMED)
+        names = joined([say('"{name}" ({n})', name=name, n=count) for name, count in most], ", ")
+        if len(own) > _OWN_NAMED:
+            names = say("{names} and {n} more", names=names, n=len(own) - _OWN_NAMED)
         sentences.append(
-            f"We don't know these categories and kept them as your own: {named}{more}. They count "
-            "for no ready need; to change that, use one of: "
-            f"{', '.join(category.id for category in categories())}."
+            say(
+                "We don't know these categories and kept them as your own: {names}. They count "
+                "for no ready need; to change that, use one of: {ids}.",
+                names=names,
+                ids=", ".join(category.id for category in categories()),
+            )
         )
     return sentences
 
 
 def _rows(rows: Sequence[int]) -> str:
     if len(rows) == 1:
-        return f"Row {rows[0]}"
+        return say("Row {row}", row=rows[0])
     named = ", ".join(str(row) for row in rows[:_ROWS_NAMED])
-    return f"{len(rows)} rows ({named}{', …' if len(rows) > _ROWS_NAMED else ''})"
+    tail = ", …" if len(rows) > _ROWS_NAMED else ""
+    return say("{n} rows ({rows})", n=len(rows), rows=f"{named}{tail}")

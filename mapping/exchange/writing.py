@@ -28,6 +28,7 @@ from mapping.files.writing import (
 from mapping.geo import WGS84
 from mapping.partners.columns import OTHER_MARK
 from mapping.vocabulary import fold
+from mapping.wording import say
 
 __all__ = [
     "EXPORT_SUFFIXES",
@@ -110,7 +111,10 @@ def export_partners(
     write = _writer(path)
     if audience not in {"public", "staff"}:
         raise DataFileError(
-            f'There is no audience called "{audience}". Choose "public" or "staff".'
+            say(
+                'There is no audience called "{audience}". Choose "public" or "staff".',
+                audience=audience,
+            )
         )
     is_hidden = partners_gdf["confidential"].fillna(value=False).astype(bool).to_numpy()
     left_out: dict[str, int] = {}
@@ -199,13 +203,19 @@ def _writer(path: Path) -> _Writer:
     suffix = path.suffix.casefold()
     if suffix == ".zip":
         raise DataFileError(
-            "Partners can't be written as a zip in the Open Referral format (HSDS) yet. "
-            "Choose a name that ends in .csv, .xlsx, .geojson, .gpkg or .kml."
+            say(
+                "Partners can't be written as a zip in the Open Referral format (HSDS) yet. "
+                "Choose a name that ends in .csv, .xlsx, .geojson, .gpkg or .kml."
+            )
         )
     if suffix not in writers:
         raise DataFileError(
-            f"Partners can't be written as \"{path.name}\", because we don't know that kind of "
-            f"file. Choose a name that ends in {', '.join(EXPORT_SUFFIXES)}."
+            say(
+                "Partners can't be written as \"{file}\", because we don't know that kind of "
+                "file. Choose a name that ends in {endings}.",
+                file=path.name,
+                endings=", ".join(EXPORT_SUFFIXES),
+            )
         )
     return writers[suffix]
 

@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Final
 
 from mapping.errors import DataFileError
+from mapping.wording import say
 
 __all__ = ["MAX_FILES", "MAX_UNPACKED_BYTES", "check_zip", "safe_extract"]
 
@@ -46,21 +47,32 @@ def check_zip(
     too_dense = unpacked > _SUSPECT_FROM_BYTES and unpacked / packed > _SUSPECT_RATIO
     if len(members) > max_files or unpacked > max_bytes or too_dense:
         raise DataFileError(
-            f'"{path.name}" would unpack to {unpacked / 1024**2:,.0f} MB in {len(members):,} '
-            "files. That is more than a file of this kind can hold, so it was not opened. "
-            "Ask whoever sent it for a smaller part, or for a fresh copy."
+            say(
+                '"{file}" would unpack to {size} MB in {files} files. That is more than a file of '
+                "this kind can hold, so it was not opened. Ask whoever sent it for a smaller part, "
+                "or for a fresh copy.",
+                file=path.name,
+                size=f"{unpacked / 1024**2:,.0f}",
+                files=f"{len(members):,}",
+            )
         )
     for info in members:
         if info.flag_bits & 0x1:
             raise DataFileError(
-                f'"{path.name}" is protected with a password, so we can\'t read it. '
-                "Save it again without a password."
+                say(
+                    '"{file}" is protected with a password, so we can\'t read it. '
+                    "Save it again without a password.",
+                    file=path.name,
+                )
             )
         if not _is_safe(info):
             raise DataFileError(
-                f'"{path.name}" holds a file that would be written outside of its own folder. '
-                "That is not how a data file is made, so it was not opened. "
-                "Get it again from the place that publishes it."
+                say(
+                    '"{file}" holds a file that would be written outside of its own folder. '
+                    "That is not how a data file is made, so it was not opened. "
+                    "Get it again from the place that publishes it.",
+                    file=path.name,
+                )
             )
     return [info.filename for info in members]
 
@@ -97,8 +109,11 @@ def safe_extract(
                         left -= len(chunk)
                         if left < 0:
                             raise DataFileError(
-                                f'"{zip_path.name}" unpacks to more than it says, so we stopped '
-                                "reading it. Get a fresh copy from the place that publishes it."
+                                say(
+                                    '"{file}" unpacks to more than it says, so we stopped reading '
+                                    "it. Get a fresh copy from the place that publishes it.",
+                                    file=zip_path.name,
+                                )
                             )
                         sink.write(chunk)
                 written.append(target)
@@ -110,8 +125,11 @@ def safe_extract(
         if shutil.disk_usage(root).free > _CHUNK:
             raise
         raise DataFileError(
-            f'There is not enough room on this computer to unpack "{zip_path.name}". '
-            "Free some space and try again.",
+            say(
+                'There is not enough room on this computer to unpack "{file}". '
+                "Free some space and try again.",
+                file=zip_path.name,
+            ),
             detail=type(error).__name__,
         ) from error
     return written
@@ -119,8 +137,11 @@ def safe_extract(
 
 def _damaged(path: Path, error: Exception) -> DataFileError:
     return DataFileError(
-        f'"{path.name}" is no zip file, or it is damaged, so nothing was read. '
-        "Download or export it again.",
+        say(
+            '"{file}" is no zip file, or it is damaged, so nothing was read. '
+            "Download or export it again.",
+            file=path.name,
+        ),
         detail=type(error).__name__,
     )
 

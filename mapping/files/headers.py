@@ -6,6 +6,7 @@ import pandas as pd
 
 from mapping.errors import DataFileError
 from mapping.vocabulary import fold
+from mapping.wording import say
 
 __all__ = ["column_values", "match_columns", "split_expression"]
 
@@ -50,8 +51,12 @@ def match_columns(
     for field, wanted in (mapping or {}).items():
         if field not in synonyms:
             raise DataFileError(
-                f'There is no field called "{field}" to fill from a column. '
-                f"The fields are: {', '.join(synonyms)}."
+                say(
+                    'There is no field called "{field}" to fill from a column. '
+                    "The fields are: {fields}.",
+                    field=field,
+                    fields=", ".join(synonyms),
+                )
             )
         parts = split_expression(names, wanted)
         found[field] = "+".join(parts)
@@ -88,8 +93,12 @@ def split_expression(columns: Iterable[str], expression: str) -> list[str]:
         name = _find(names, wanted)
         if name is None:
             raise DataFileError(
-                f'We can\'t find a column called "{wanted.strip()}". '
-                f"The columns are: {', '.join(names)}. Choose one of these."
+                say(
+                    'We can\'t find a column called "{column}". '
+                    "The columns are: {columns}. Choose one of these.",
+                    column=wanted.strip(),
+                    columns=", ".join(names),
+                )
             )
         parts.append(name)
     return parts

@@ -22,6 +22,7 @@ from mapping.errors import DataFileError
 from mapping.files.archives import safe_extract
 from mapping.files.values import clean_text, number_text
 from mapping.geo import WGS84, to_wgs84
+from mapping.wording import joined, say
 
 __all__ = ["MAX_SHAPE_BYTES", "SHAPE_SUFFIXES", "Shapes", "read_shapes"]
 
@@ -30,7 +31,7 @@ SHAPE_SUFFIXES: Final = (".geojson", ".json", ".gpkg", ".shp", ".zip", ".gdb", "
 MAX_SHAPE_BYTES: Final = 2 * 1024**3
 """Biggest map file that is read; a zip may also unpack to no more than twice that."""
 _POLYGONS: Final = ("Polygon", "MultiPolygon")
-_KINDS: Final = "GeoJSON, GeoPackage, a shapefile (zipped with its companions), or KML"
+_KINDS: Final = say("GeoJSON, GeoPackage, a shapefile (zipped with its companions), or KML")
 
 
 @dataclass(frozen=True)
@@ -76,12 +77,19 @@ def read_shapes(path: Path, *, crs: str | None = None, layer: str | None = None)
     path = Path(path)
     if not path.exists():
         raise DataFileError(
-            f'There is no file called "{path.name}" where we looked. Check its name and folder.'
+            say(
+                'There is no file called "{file}" where we looked. Check its name and folder.',
+                file=path.name,
+            )
         )
     if path.is_file() and path.stat().st_size > MAX_SHAPE_BYTES:
         raise DataFileError(
-            f'"{path.name}" is {path.stat().st_size / 1024**2:,.0f} MB, more than we can read. '
-            "Keep only the part around your district and try again."
+            say(
+                '"{file}" is {size} MB, more than we can read. '
+                "Keep only the part around your district and try again.",
+                file=path.name,
+                size=f"{path.stat().st_size / 1024**2:,.0f}",
+            )
         )
     notices: list[str] = []
     with _opened(path) as source:
@@ -114,14 +122,23 @@ def _inside(name: str, folder: Path) -> Path:
         match = [one for one in found if one.suffix.casefold() == suffix]
         if len(match) > 1:
             raise DataFileError(
-                f'"{name}" holds {len(match)} maps ({", ".join(one.name for one in match)}), and '
-                "we can't tell which one is meant. Unpack it and choose one."
+                say(
+                    '"{file}" holds {n} maps ({names}), and we can\'t tell which one is meant. '
+                    "Unpack it and choose one.",
+                    file=name,
+                    n=len(match),
+                    names=", ".join(one.name for one in match),
+                )
             )
         if match:
             return match[0]
     raise DataFileError(
-        f'"{name}" holds no map that we can read. It should hold {_KINDS}. '
-        "Ask whoever made it to export it again."
+        say(
+            '"{file}" holds no map that we can read. It should hold {kinds}. '
+            "Ask whoever made it to export it again.",
+            file=name,
+            kinds=_KINDS,
+        )
     )
 
 
@@ -131,13 +148,22 @@ def _check_kind(path: Path, name: str) -> None:
     if suffix == ".gdb" and path.is_dir():
         return
     if suffix not in SHAPE_SUFFIXES or not path.is_file():
-        raise DataFileError(f'"{name}" is not a map that we can read. Export it as {_KINDS}.')
+        raise DataFileError(
+            say(
+                '"{file}" is not a map that we can read. Export it as {kinds}.',
+                file=name,
+                kinds=_KINDS,
+            )
+        )
     with path.open("rb") as file:
         start = file.read(65_536)
     head = start.removeprefix(b"\xef\xbb\xbf").lstrip()
     if not head:
         raise DataFileError(
-            f'"{name}" is empty, so there is nothing to read. Check that it was saved.'
+            say(
+                '"{file}" is empty, so there is nothing to read. Check that it was saved.',
+                file=name,
+            )
         )
     right = {
         ".geojson": head.startswith(b"{"),
@@ -148,13 +174,21 @@ def _check_kind(path: Path, name: str) -> None:
     }.get(suffix, False)
     if not right:
         raise DataFileError(
-            f'"{name}" is not what its name says, or it is damaged. Export it again as {_KINDS}.'
+            say(
+                '"{file}" is not what its name says, or it is damaged. Export it again as {kinds}.',
+                file=name,
+                kinds=_KINDS,
+            )
         )
     marks = (b'"coordinates"', b'"FeatureCollection"', b'"arcs"')
     if suffix == ".json" and not any(mark in start for mark in marks):
         raise DataFileError(
-            f'"{name}" is a JSON file, but it holds no map. Choose the file with the shapes, '
-            f"exported as {_KINDS}."
+            say(
+                '"{file}" is a JSON file, but it holds no map. Choose the file with the shapes, '
+                "exported as {kinds}.",
+                file=name,
+                kinds=_KINDS,
+            )
         )
     if suffix == ".shp":
         beside = [one for one in path.parent.iterdir() if one.stem == path.stem]
@@ -162,8 +196,12 @@ def _check_kind(path: Path, name: str) -> None:
         missing = sorted({".shx", ".dbf"} - companions)
         if missing:
             raise DataFileError(
-                f'"{name}" lacks its companion {" and ".join(missing)}: a shapefile is several '
-                "files that belong together. Put them in one folder or in one zip."
+                say(
+                    '"{file}" lacks its companion {companions}: a shapefile is several files that '
+                    "belong together. Put them in one folder or in one zip.",
+                    file=name,
+                    companions=joined(missing, say(" and ")),
+                )
             )
 
 
@@ -184,20 +222,30 @@ def _read(name: str, source: Path, layer: str | None, notices: list[str]) -> gpd
             ]
     except (DataSourceError, DataLayerError, GEOSException, UnicodeError) as error:
         raise DataFileError(
-            f'"{name}" can\'t be read as a map; it may be damaged. Export it again as {_KINDS}.',
+            say(
+                '"{file}" can\'t be read as a map; it may be damaged. Export it again as {kinds}.',
+                file=name,
+                kinds=_KINDS,
+            ),
             detail=type(error).__name__,
         ) from error
     except (CRSError, ProjError) as error:
         raise DataFileError(
-            f'"{name}" names a coordinate system that we don\'t know. '
-            "Ask whoever made it to export it as GeoJSON.",
+            say(
+                '"{file}" names a coordinate system that we don\'t know. '
+                "Ask whoever made it to export it as GeoJSON.",
+                file=name,
+            ),
             detail=type(error).__name__,
         ) from error
     frames = [one for one in frames if isinstance(one, gpd.GeoDataFrame) and len(one)]
     if not frames:
         raise DataFileError(
-            f'"{name}" holds no shapes, so there is nothing to read. '
-            "Check that the right layer was exported."
+            say(
+                '"{file}" holds no shapes, so there is nothing to read. '
+                "Check that the right layer was exported.",
+                file=name,
+            )
         )
     if len(frames) == 1:
         return frames[0]
@@ -222,21 +270,33 @@ def _choose_layers(
 ) -> list[str]:
     if not layers:
         raise DataFileError(
-            f'"{name}" holds no shapes, only a table or nothing. Choose the file with the map.'
+            say(
+                '"{file}" holds no shapes, only a table or nothing. Choose the file with the map.',
+                file=name,
+            )
         )
     if layer is not None:
         for one in layers:
             if one.casefold() == layer.strip().casefold():
                 return [one]
         raise DataFileError(
-            f'"{name}" has no layer called "{layer}". Its layers are: {", ".join(layers)}.'
+            say(
+                '"{file}" has no layer called "{layer}". Its layers are: {layers}.',
+                file=name,
+                layer=layer,
+                layers=", ".join(layers),
+            )
         )
     if source.suffix.casefold() == ".kml":
         return layers
     if len(layers) > 1:
         notices.append(
-            f'The file has {len(layers)} layers; we read "{layers[0]}" and left out: '
-            f"{', '.join(layers[1:])}."
+            say(
+                'The file has {n} layers; we read "{layer}" and left out: {others}.',
+                n=len(layers),
+                layer=layers[0],
+                others=", ".join(layers[1:]),
+            )
         )
     return layers[:1]
 
@@ -249,13 +309,16 @@ def _placed(
             frame_gdf = frame_gdf.set_crs(crs, allow_override=True)
         except (CRSError, ProjError) as error:
             raise DataFileError(
-                f'"{crs}" is no coordinate system that we know. Write it as EPSG:2227, with the '
-                "number that the map's maker gives.",
+                say(
+                    '"{crs}" is no coordinate system that we know. Write it as EPSG:2227, with the '
+                    "number that the map's maker gives.",
+                    crs=crs,
+                ),
                 detail=type(error).__name__,
             ) from error
     geometry = shapely.force_2d(np.asarray(frame_gdf.geometry.values, dtype=object))
     frame_gdf = frame_gdf.set_geometry(gpd.GeoSeries(geometry, crs=frame_gdf.crs))
-    frame_gdf = to_wgs84(frame_gdf.reset_index(drop=True), name=f'"{name}"')
+    frame_gdf = to_wgs84(frame_gdf.reset_index(drop=True), name=say('"{file}"', file=name))
     bounds = shapely.bounds(np.asarray(frame_gdf.geometry.values, dtype=object))
     with np.errstate(invalid="ignore"):
         off = (
@@ -265,13 +328,20 @@ def _placed(
         )
     if off.any():
         raise DataFileError(
-            f'{int(off.sum())} of {len(frame_gdf)} shapes in "{name}" are not at a latitude and '
-            "longitude; they may be measured in feet or metres. Ask whoever made the file for its "
-            "coordinate system (a number such as EPSG:2227) and give that, or ask for GeoJSON."
+            say(
+                '{n} of {total} shapes in "{file}" are not at a latitude and longitude; they may '
+                "be measured in feet or metres. Ask whoever made the file for its coordinate "
+                "system (a number such as EPSG:2227) and give that, or ask for GeoJSON.",
+                n=int(off.sum()),
+                total=len(frame_gdf),
+                file=name,
+            )
         )
     empty = int((frame_gdf.geometry.isna() | frame_gdf.geometry.is_empty).sum())
     if empty:
-        notices.append(f"{empty} of {len(frame_gdf)} features have no position.")
+        notices.append(
+            say("{n} of {total} features have no position.", n=empty, total=len(frame_gdf))
+        )
     return frame_gdf
 
 
@@ -283,7 +353,7 @@ def _mended(frame_gdf: gpd.GeoDataFrame, notices: list[str]) -> gpd.GeoDataFrame
         was_polygon = shapes[at].geom_type in _POLYGONS
         shapes[at] = _polygons_only(shapely.make_valid(shapes[at]), was_polygon)
     if len(broken):
-        notices.append(f"{len(broken)} shapes crossed themselves; we mended them.")
+        notices.append(say("{n} shapes crossed themselves; we mended them.", n=len(broken)))
     return frame_gdf.set_geometry(gpd.GeoSeries(shapes, crs=WGS84))
 
 

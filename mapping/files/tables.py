@@ -5,27 +5,23 @@ whoever knows the field. Row numbers are those that people see when they open th
 """
 
 import csv
-import datetime as dt
 import io
 import re
-import warnings
-import xml.etree.ElementTree as ET  # only for the name of its error
 import zipfile
-import zlib
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any, BinaryIO, Final
+from typing import Final
 
 import numpy as np
 import numpy.typing as npt
-import openpyxl
 import pandas as pd
-from openpyxl.utils.exceptions import InvalidFileException
 
 from mapping.errors import DataFileError
 from mapping.files.archives import check_zip
-from mapping.files.values import clean_text, number_text
+from mapping.files.values import clean_text
+from mapping.files.workbooks import Rows, workbook_rows
+from mapping.wording import say
 
 __all__ = ["MAX_CSV_BYTES", "MAX_XLSX_BYTES", "TABLE_SUFFIXES", "Table", "read_table"]
 
@@ -39,11 +35,6 @@ _DELIMITERS: Final = (",", ";", "\t")
 _HEADER_SEARCH_ROWS: Final = 60
 _OLE: Final = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 _ENCRYPTED: Final = "EncryptedPackage".encode("utf-16-le")
-_EXCEL_ERRORS: Final = frozenset(
-    {"#N/A", "#REF!", "#VALUE!", "#DIV/0!", "#NAME?", "#NUM!", "#NULL!", "#SPILL!", "#CALC!"}
-)
-
-_Rows = list[tuple[int, list[str]]]
 
 
 @dataclass(frozen=True)
@@ -88,40 +79,52 @@ def read_table(path: Path, *, sheet: str | None = None) -> Table:
     suffix = path.suffix.casefold()
     if not path.is_file():
         raise DataFileError(
-            f'There is no file called "{path.name}" where we looked. Check its name and folder.'
+            say(
+                'There is no file called "{file}" where we looked. Check its name and folder.',
+                file=path.name,
+            )
         )
     try:
         with path.open("rb") as file:
             start = file.read(4096)
     except PermissionError as error:
         raise DataFileError(
-            f'"{path.name}" can\'t be opened: another program holds it, or it is not shared with '
-            "you. Close it there and try again.",
+            say(
+                '"{file}" can\'t be opened: another program holds it, or it is not shared with '
+                "you. Close it there and try again.",
+                file=path.name,
+            ),
             detail=type(error).__name__,
         ) from error
     if path.stat().st_size == 0 or not start.strip(b"\x00\r\n\t \xef\xbb\xbf"):
-        raise DataFileError(
-            f'"{path.name}" is empty, so there is nothing to read. '
-            "Check that it was saved, then choose it again."
-        )
+        raise _empty(path)
     if start.startswith(_OLE):
         raise _old_or_protected(path)
     if start.startswith(b"PK\x03\x04"):
         if suffix not in {".xlsx", ".xlsm"} and not _is_workbook(path):
             raise DataFileError(
-                f'"{path.name}" is a zip or other packed file, not a table. '
-                "Unpack it, or save the table as CSV or Excel (.xlsx), and choose that."
+                say(
+                    '"{file}" is a zip or other packed file, not a table. '
+                    "Unpack it, or save the table as CSV or Excel (.xlsx), and choose that.",
+                    file=path.name,
+                )
             )
         return _read_workbook(path, sheet)
     if suffix in {".xlsx", ".xlsm"}:
         raise DataFileError(
-            f'"{path.name}" is no Excel workbook inside, whatever its name says. '
-            "Open it in a spreadsheet program and save it as Excel (.xlsx) or CSV."
+            say(
+                '"{file}" is no Excel workbook inside, whatever its name says. '
+                "Open it in a spreadsheet program and save it as Excel (.xlsx) or CSV.",
+                file=path.name,
+            )
         )
     if suffix not in TABLE_SUFFIXES:
         raise DataFileError(
-            f'"{path.name}" is not a table that we can read. '
-            "Save it as CSV or Excel (.xlsx) and choose that."
+            say(
+                '"{file}" is not a table that we can read. '
+                "Save it as CSV or Excel (.xlsx) and choose that.",
+                file=path.name,
+            )
         )
     _refuse_other_kinds(path, start)
     return _read_text(path)
@@ -136,7 +139,7 @@ def _read_text(path: Path) -> Table:
     notices: list[str] = []
     text = clean_text(_decode(path, notices), is_cell=False)
     delimiter = _sniff(text)
-    rows: _Rows = []
+    rows: Rows = []
     try:
         for number, row in enumerate(_records(text, delimiter), start=1):
             cells = [cell.strip() for cell in row]
@@ -144,8 +147,11 @@ def _read_text(path: Path) -> Table:
                 rows.append((number, cells))
     except csv.Error as error:
         raise DataFileError(
-            f'"{path.name}" can\'t be read as a table. '
-            "Open it in a spreadsheet program, look for a stray quote mark, and save it as CSV.",
+            say(
+                '"{file}" can\'t be read as a table. Open it in a spreadsheet program, look for a '
+                "stray quote mark, and save it as CSV.",
+                file=path.name,
+            ),
             detail=type(error).__name__,
         ) from error
     return _to_table(path, rows, _text_header(rows), notices)
@@ -159,8 +165,11 @@ def _decode(path: Path, notices: list[str]) -> str:
         return data.decode("utf-8-sig")
     except UnicodeDecodeError:
         notices.append(
-            f'"{path.name}" is saved in an older Windows format, not as UTF-8. We read it; check '
-            "that letters with accents look right."
+            say(
+                '"{file}" is saved in an older Windows format, not as UTF-8. We read it; check '
+                "that letters with accents look right.",
+                file=path.name,
+            )
         )
         return data.decode("cp1252", errors="replace")
 
@@ -196,7 +205,7 @@ def _sniff(text: str) -> str:
     return best
 
 
-def _text_header(rows: _Rows) -> int:
+def _text_header(rows: Rows) -> int:
     """Return the position of the header row among the filled rows of a text table.
 
     A first line of one cell may be the header of a table of one column, whose later rows have
@@ -219,160 +228,14 @@ def _read_workbook(path: Path, sheet: str | None) -> Table:
         raise _too_big(path, MAX_XLSX_BYTES)
     check_zip(path, max_bytes=5 * MAX_XLSX_BYTES)
     notices: list[str] = []
-    try:
-        with warnings.catch_warnings():
-            warnings.simplefilter("ignore")  # openpyxl warns about styles we don't read
-            # Opened here, so that the file is let go of whatever is wrong inside.
-            with path.open("rb") as file:
-                rows = _workbook_rows(path, file, sheet, notices)
-    except (
-        zipfile.BadZipFile,
-        zlib.error,
-        NotImplementedError,
-        InvalidFileException,
-        ET.ParseError,
-        KeyError,
-        ValueError,
-        TypeError,
-        AttributeError,
-        IndexError,
-        EOFError,
-    ) as error:
-        if isinstance(error, DataFileError):
-            raise
-        raise DataFileError(
-            f'"{path.name}" can\'t be read as an Excel workbook; it may be damaged. '
-            "Open it in a spreadsheet program and save it again as Excel (.xlsx) or CSV.",
-            detail=type(error).__name__,  # its text may quote a cell
-        ) from error
+    rows = workbook_rows(path, sheet, notices)
     return _to_table(path, rows, _sheet_header(rows), notices)
-
-
-def _workbook_rows(path: Path, file: BinaryIO, sheet: str | None, notices: list[str]) -> _Rows:
-    book = openpyxl.load_workbook(file, read_only=True, data_only=True)
-    try:
-        chosen = _choose_sheet(path, book, sheet, notices)
-        title = chosen.title
-        rows: _Rows = []
-        had_errors = 0
-        chosen.reset_dimensions()
-        for number, row in enumerate(chosen.iter_rows(), start=1):
-            cells = [_cell_text(cell) for cell in row]
-            for position, cell in enumerate(cells):
-                if cell.startswith("#") and cell in _EXCEL_ERRORS:
-                    cells[position] = ""
-                    had_errors += 1
-            if any(cells):
-                rows.append((number, cells))
-    finally:
-        book.close()
-    if had_errors:
-        notices.append(
-            f"{had_errors} cells hold a spreadsheet error such as #N/A; we read them as empty."
-        )
-    if b"<f" in _sheet_bytes(path):
-        lost = _formulas_without_value(file, title)
-        if lost:
-            notices.append(
-                f"{lost} cells hold a formula whose result was never saved; we read them as "
-                "empty. Open the file in a spreadsheet program, save it, and choose it again."
-            )
-    if not rows:
-        others = [name for name in book.sheetnames if name != title]
-        raise DataFileError(
-            f'The sheet "{title}" of "{path.name}" is empty, so there is nothing to read. '
-            + (
-                f"Its other sheets are: {', '.join(others)}. Move the right one to the front, "
-                "or choose it by name."
-                if others
-                else "Check that it was saved, then choose it again."
-            )
-        )
-    return rows
-
-
-def _choose_sheet(path: Path, book: Any, sheet: str | None, notices: list[str]) -> Any:
-    sheets = list(book.worksheets)
-    titles = [one.title for one in sheets]
-    if sheet is not None:
-        for one in sheets:
-            if one.title.strip().casefold() == sheet.strip().casefold():
-                return one
-        raise DataFileError(
-            f'"{path.name}" has no sheet called "{sheet}". Its sheets are: {", ".join(titles)}.'
-        )
-    visible = [one for one in sheets if one.sheet_state == "visible"] or sheets
-    if not visible:
-        raise DataFileError(
-            f'"{path.name}" has no sheet with a table. Save the table as Excel (.xlsx) or CSV.'
-        )
-    if len(sheets) > 1:
-        rest = ", ".join(title for title in titles if title != visible[0].title)
-        notices.append(
-            f'The file has {len(sheets)} sheets; we read "{visible[0].title}" and left out: {rest}.'
-            " To import one of those too, import the file again and choose that sheet."
-        )
-    return visible[0]
-
-
-def _cell_text(cell: Any) -> str:
-    value = cell.value
-    if value is None:
-        return ""
-    if isinstance(value, str):
-        return clean_text(value)
-    if isinstance(value, bool):
-        return "true" if value else "false"
-    if isinstance(value, int | float):
-        text = number_text(float(value)) if isinstance(value, float) else str(value)
-        # A ZIP code may be kept as the number 2134 that is shown as 02134.
-        shown = str(cell.number_format or "").split(";")[0]
-        if re.fullmatch(r"0{2,12}", shown) and text.isdigit():
-            return text.zfill(len(shown))
-        return text
-    if isinstance(value, dt.datetime):
-        whole_day = value.time() == dt.time(0)
-        return value.date().isoformat() if whole_day else value.isoformat(sep=" ")
-    if isinstance(value, dt.date | dt.time):
-        return value.isoformat()
-    return clean_text(str(value))
-
-
-def _sheet_bytes(path: Path) -> bytes:
-    """Return a mark if any sheet of the workbook may hold a formula."""
-    with path.open("rb") as file, zipfile.ZipFile(file) as archive:
-        for name in archive.namelist():
-            if name.startswith("xl/worksheets/") and name.endswith(".xml"):
-                with archive.open(name) as member:
-                    tail = b""
-                    while chunk := member.read(1024**2):
-                        if re.search(rb"<f[ />]", tail + chunk):
-                            return b"<f"
-                        tail = chunk[-3:]
-    return b""
-
-
-def _formulas_without_value(file: BinaryIO, title: str) -> int:
-    values = openpyxl.load_workbook(file, read_only=True, data_only=True)
-    formulas = openpyxl.load_workbook(file, read_only=True, data_only=False)
-    try:
-        pair = (values[title], formulas[title])
-        for one in pair:
-            one.reset_dimensions()
-        lost = 0
-        for saved, written in zip(pair[0].iter_rows(), pair[1].iter_rows(), strict=True):
-            for cell, source in zip(saved, written, strict=True):
-                lost += source.data_type == "f" and cell.value is None
-        return lost
-    finally:
-        values.close()
-        formulas.close()
 
 
 # --- shared ----------------------------------------------------------------------------------
 
 
-def _sheet_header(rows: _Rows) -> int:
+def _sheet_header(rows: Rows) -> int:
     """Return the position of the first row with two filled cells; 0 if there is none."""
     for position, (_, cells) in enumerate(rows[:_HEADER_SEARCH_ROWS]):
         if sum(map(bool, cells)) >= 2:
@@ -380,17 +243,17 @@ def _sheet_header(rows: _Rows) -> int:
     return 0
 
 
-def _to_table(path: Path, rows: _Rows, header_at: int, notices: list[str]) -> Table:
+def _to_table(path: Path, rows: Rows, header_at: int, notices: list[str]) -> Table:
     if not rows:
-        raise DataFileError(
-            f'"{path.name}" is empty, so there is nothing to read. '
-            "Check that it was saved, then choose it again."
-        )
+        raise _empty(path)
     header_row, header = rows[header_at]
     body = rows[header_at + 1 :]
     if header_at:
         notices.append(
-            f"The column names are in row {header_row}; the text above them was passed over."
+            say(
+                "The column names are in row {row}; the text above them was passed over.",
+                row=header_row,
+            )
         )
     width = max([len(header), *(len(cells) for _, cells in body)])
     header = header + [""] * (width - len(header))
@@ -404,7 +267,7 @@ def _to_table(path: Path, rows: _Rows, header_at: int, notices: list[str]) -> Ta
     keep = sorted(filled)
     names = _unique(header, keep, notices)
     if not body:
-        notices.append(f'"{path.name}" has column names but no rows below them.')
+        notices.append(say('"{file}" has column names but no rows below them.', file=path.name))
     frame_df = pd.DataFrame(
         {
             name: pd.array([cells[at] for _, cells in body], dtype="str")
@@ -437,9 +300,11 @@ def _unique(header: Sequence[str], keep: Sequence[int], notices: list[str]) -> l
         repeated += count > 1
         names[name] = None
     if unnamed:
-        notices.append(f"{unnamed} columns hold text but have no name in the first row.")
+        notices.append(say("{n} columns hold text but have no name in the first row.", n=unnamed))
     if repeated:
-        notices.append(f"{repeated} column names occur more than once; we read the first of each.")
+        notices.append(
+            say("{n} column names occur more than once; we read the first of each.", n=repeated)
+        )
     return list(names)
 
 
@@ -453,26 +318,40 @@ def _is_workbook(path: Path) -> bool:
 
 def _refuse_other_kinds(path: Path, start: bytes) -> None:
     head = start.lstrip(b"\xef\xbb\xbf \t\r\n").lower()
-    kind = ""
+    kind: str = ""
     if head.startswith(b"%pdf"):
-        kind = "a PDF document"
+        kind = say("a PDF document")
     elif head.startswith((b"<!doctype html", b"<html")):
-        kind = "a web page"
+        kind = say("a web page")
     elif head.startswith((b"<?xml", b"<kml")):
-        kind = "an XML file"
+        kind = say("an XML file")
     elif head.startswith((b'{"', b"{\n", b"{ ", b"{\r", b"[{", b"{\t")):
-        kind = "a JSON file"
+        kind = say("a JSON file")
     elif head.startswith((b"\x89png", b"\xff\xd8\xff", b"gif8", b"sqlite format 3", b"{\\rtf")):
-        kind = "a picture, a document or a database"
+        kind = say("a picture, a document or a database")
     elif start.count(b"\x00") > len(start) // 20 and not start.startswith(
         (b"\xff\xfe", b"\xfe\xff")
     ):
-        kind = "not text"
+        kind = say("not text")
     if kind:
         raise DataFileError(
-            f'"{path.name}" is {kind}, not a table. '
-            "Save the table as CSV or Excel (.xlsx) and choose that."
+            say(
+                '"{file}" is {kind}, not a table. '
+                "Save the table as CSV or Excel (.xlsx) and choose that.",
+                file=path.name,
+                kind=kind,
+            )
         )
+
+
+def _empty(path: Path) -> DataFileError:
+    return DataFileError(
+        say(
+            '"{file}" is empty, so there is nothing to read. '
+            "Check that it was saved, then choose it again.",
+            file=path.name,
+        )
+    )
 
 
 def _old_or_protected(path: Path) -> DataFileError:
@@ -480,17 +359,28 @@ def _old_or_protected(path: Path) -> DataFileError:
         protected = _ENCRYPTED in file.read(4 * 1024**2)
     if protected:
         return DataFileError(
-            f'"{path.name}" is protected with a password, so we can\'t read it. '
-            "Open it with the password, save it without one, and choose it again."
+            say(
+                '"{file}" is protected with a password, so we can\'t read it. '
+                "Open it with the password, save it without one, and choose it again.",
+                file=path.name,
+            )
         )
     return DataFileError(
-        f'"{path.name}" is in the old Excel format (.xls), which we can\'t read. '
-        "Open it in a spreadsheet program and save it as Excel (.xlsx) or CSV."
+        say(
+            '"{file}" is in the old Excel format (.xls), which we can\'t read. '
+            "Open it in a spreadsheet program and save it as Excel (.xlsx) or CSV.",
+            file=path.name,
+        )
     )
 
 
 def _too_big(path: Path, limit: int) -> DataFileError:
     return DataFileError(
-        f'"{path.name}" is {path.stat().st_size / 1024**2:,.0f} MB; the most we can read is '
-        f"{limit / 1024**2:,.0f} MB. Keep only the rows of your district and try again."
+        say(
+            '"{file}" is {size} MB; the most we can read is {limit} MB. Keep only the rows of your '
+            "district and try again.",
+            file=path.name,
+            size=f"{path.stat().st_size / 1024**2:,.0f}",
+            limit=f"{limit / 1024**2:,.0f}",
+        )
     )

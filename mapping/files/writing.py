@@ -33,6 +33,7 @@ from shapely.geometry import mapping as geometry_mapping
 from mapping.errors import DataFileError
 from mapping.files.values import number_text
 from mapping.geo import WGS84, to_wgs84
+from mapping.wording import say
 
 __all__ = [
     "atomic_path",
@@ -154,23 +155,34 @@ def atomic_path(path: Path) -> Iterator[Path]:
         temporary.replace(path)
     except PermissionError as error:
         raise DataFileError(
-            f'"{path.name}" can\'t be written: it is open in another program, or its folder may '
-            "not be changed. Close it, or choose another folder, and try again.",
+            say(
+                '"{file}" can\'t be written: it is open in another program, or its folder may not '
+                "be changed. Close it, or choose another folder, and try again.",
+                file=path.name,
+            ),
             detail=type(error).__name__,
         ) from error
     except (NotADirectoryError, FileExistsError, IsADirectoryError) as error:
         raise DataFileError(
-            f'"{path.name}" can\'t be written there: something else has that name. '
-            "Choose another name or folder.",
+            say(
+                '"{file}" can\'t be written there: something else has that name. '
+                "Choose another name or folder.",
+                file=path.name,
+            ),
             detail=type(error).__name__,
         ) from error
     except OSError as error:
         if error.errno not in _NO_ROOM | _NO_NAME:
             raise
-        why = "the disk is full" if error.errno in _NO_ROOM else "its name is not allowed there"
+        is_full = error.errno in _NO_ROOM
+        why = say("the disk is full") if is_full else say("its name is not allowed there")
         raise DataFileError(
-            f'"{path.name}" can\'t be written: {why}. Free some room, or choose another name or '
-            "folder, and try again.",
+            say(
+                '"{file}" can\'t be written: {why}. Free some room, or choose another name or '
+                "folder, and try again.",
+                file=path.name,
+                why=why,
+            ),
             detail=type(error).__name__,
         ) from error
     finally:
@@ -267,8 +279,11 @@ def write_gpkg(
                 pyogrio.write_dataframe(text_df, place, driver="GPKG", layer=name, append=True)
         except (DataLayerError, DataSourceError, FieldError) as error:
             raise DataFileError(
-                f'"{path.name}" can\'t be written. Check that the disk has room and that the '
-                "folder may be changed, or choose another folder, and try again.",
+                say(
+                    '"{file}" can\'t be written. Check that the disk has room and that the folder '
+                    "may be changed, or choose another folder, and try again.",
+                    file=path.name,
+                ),
                 detail=type(error).__name__,
             ) from error
 

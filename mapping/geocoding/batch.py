@@ -15,6 +15,7 @@ from mapping.geocoding.local import LocalGeocoder, outside_district
 from mapping.geocoding.resume import Journal
 from mapping.geocoding.types import AddressParts, GeocodeResult
 from mapping.progress import Progress, no_progress, with_time_left
+from mapping.wording import say
 
 __all__ = [
     "RESULT_COLUMNS",
@@ -67,9 +68,11 @@ def table_addresses(
     fields = match_columns(table_df.columns, _SYNONYMS, mapping)
     if "address" not in fields and "street" not in fields:
         raise DataFileError(
-            "We can't find an address column. The columns are "
-            f"{', '.join(map(str, table_df.columns))}. Name one of them address, or give street, "
-            "city, state and zip."
+            say(
+                "We can't find an address column. The columns are {columns}. Name one of them "
+                "address, or give street, city, state and zip.",
+                columns=", ".join(map(str, table_df.columns)),
+            )
         )
     cells = {
         field: column_values(table_df, column).fillna("").astype("str").tolist()
@@ -150,7 +153,7 @@ def geocode_table(
         ids = [known or str(row) for row, known in enumerate(ids, start=1)]
     else:
         ids = [str(row) for row in range(1, count + 1)]
-    progress(0.0, f"Reading {count:,} addresses")
+    progress(0.0, say("Reading {n} addresses", n=f"{count:,}"))
     answers = geocoder.answers(
         addresses, workers=workers, progress=with_time_left(progress), journal=journal
     )
@@ -188,7 +191,7 @@ def geocode_table(
             candidates[place] = json.dumps([c.as_dict() for c in result.candidates])
         if _shows_position(result, coarse=coarse):
             lon[place], lat[place] = result.lon, result.lat
-    progress(1.0, f"{count:,} addresses are looked up")
+    progress(1.0, say("{n} addresses are looked up", n=f"{count:,}"))
     return pd.DataFrame(
         {
             "id": pd.Series(ids, dtype="str"),
@@ -216,7 +219,7 @@ def place_addresses(
 
     They are those of :meth:`LocalGeocoder.locate_many`; with a journal, a stopped run goes on.
     """
-    progress(0.0, f"Reading {len(addresses):,} addresses")
+    progress(0.0, say("Reading {n} addresses", n=f"{len(addresses):,}"))
     answers = geocoder.answers(addresses, progress=with_time_left(progress), journal=journal)
     results = [answers.result(at) for at in range(len(addresses))]
     inside = geocoder.inside(

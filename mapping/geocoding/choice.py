@@ -10,6 +10,7 @@ from mapping.geocoding.parse import Parsed
 from mapping.geocoding.positions import row_position
 from mapping.geocoding.texts import RowTexts
 from mapping.geocoding.types import Candidate, GeocodeResult
+from mapping.wording import say
 
 __all__ = ["TIE_COST", "TIE_M", "TYPO_SLACK", "Choice", "Found", "Hit"]
 
@@ -99,7 +100,10 @@ class Choice:
             round(max(0.0, 1 - best.cost) / len(places), 3),
             "ambiguous",
             candidates=tuple(self._candidate(f, lon, lat) for f, lon, lat in places[:8]),
-            why=(f"{len(places)} places fit equally well", *with_notes(best.why, parsed)),
+            why=(
+                say("{n} places fit equally well", n=len(places)),
+                *with_notes(best.why, parsed),
+            ),
         )
 
     def _distinct(self, rivals: list[Found]) -> list[tuple[Found, float, float]]:

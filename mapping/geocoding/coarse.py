@@ -5,6 +5,7 @@ from typing import Final
 import numpy as np
 import numpy.typing as npt
 
+from mapping.geocoding import notes as noted
 from mapping.geocoding.answers import refused, with_notes
 from mapping.geocoding.evidence import Evidence
 from mapping.geocoding.index import AddressIndex
@@ -15,6 +16,7 @@ from mapping.geocoding.rows import Group, StreetRows
 from mapping.geocoding.streets import Reading
 from mapping.geocoding.texts import RowTexts
 from mapping.geocoding.types import Candidate, GeocodeResult, Precision
+from mapping.wording import say
 
 __all__ = ["Coarse"]
 
@@ -71,11 +73,9 @@ class Coarse:
         if scored:
             cost, reading, (_, lon, lat, row, is_range, evidence) = scored[0]
             has_number = parsed.number >= 0
-            why = (
-                f"number {parsed.number} is in no range of this street"
-                if has_number
-                else "there is no house number"
-            )
+            why = noted.NO_NUMBER
+            if has_number:
+                why = say("number {n} is in no range of this street", n=parsed.number)
             candidates = tuple(
                 Candidate(
                     self._texts.address(p[4], p[3], -1), p[1], p[2], "street",
@@ -94,7 +94,7 @@ class Coarse:
                 candidates,
                 with_notes((why, *reading.why, *evidence), parsed),
             )
-        return self.place(parsed._replace(city=city), "the street is not in the reference")
+        return self.place(parsed._replace(city=city), noted.STREET_UNKNOWN)
 
     def _street_place(
         self, parsed: Parsed, reading: Reading, city: str, number: int
@@ -191,7 +191,7 @@ class Coarse:
             if round(cost, 3) == least
         ]
 
-    def place(self, parsed: Parsed, reason: str = "there is no street") -> GeocodeResult:
+    def place(self, parsed: Parsed, reason: str = noted.NO_STREET) -> GeocodeResult:
         """Return the middle of the ZIP or city that an address names."""
         foreign = self._places.foreign(parsed.city, parsed.state, parsed.zip)
         if foreign:

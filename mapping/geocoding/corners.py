@@ -15,6 +15,7 @@ from mapping.geocoding.rows import StreetRows
 from mapping.geocoding.splits import Split
 from mapping.geocoding.streets import Reading, StreetBook
 from mapping.geocoding.types import Candidate, GeocodeResult
+from mapping.wording import say
 
 __all__ = ["Corners"]
 
@@ -92,7 +93,10 @@ class Corners:
                               round(1 - r[0], 3), source_name(True, r[3]))
                     for r in rivals[:8]
                 ),
-                why=(f"the streets meet in {len(rivals)} places", *with_notes(why, parsed)),
+                why=(
+                    say("the streets meet in {n} places", n=len(rivals)),
+                    *with_notes(why, parsed),
+                ),
             )  # fmt: skip
         return GeocodeResult(
             lon, lat, "intersection", round(max(0.0, 0.95 - cost), 3), "placed", label,
@@ -145,7 +149,8 @@ class Corners:
         total = one.cost + other.cost + min(cost, 0.06) + min(gap_m, 200) / 1000
         reasons = (*one.why, *other.why, *why)
         if gap_m > 0:
-            reasons = (f"the lines end {gap_m:.0f} m before they meet", *reasons)
+            apart = say("the lines end {metres} m before they meet", metres=f"{gap_m:.0f}")
+            reasons = (apart, *reasons)
         return round(total, 4), lon, lat, row, other.street, reasons
 
     def readings(self, words: tuple[str, ...]) -> list[Reading]:

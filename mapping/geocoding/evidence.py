@@ -8,6 +8,7 @@ from rapidfuzz.distance import OSA
 from mapping.geocoding.index import ZIP_BASE, AddressIndex
 from mapping.geocoding.parse import Parsed
 from mapping.geocoding.places import Places
+from mapping.wording import say
 
 __all__ = ["Evidence", "Likely"]
 
@@ -59,7 +60,9 @@ class Evidence:
         cost = 0.0
         why: list[str] = []
         if asked_zip >= 0 and zip_code >= 0 and asked_zip != zip_code:
-            change = f"ZIP {asked_zip:05d} → {zip_code:05d}"
+            change = say(
+                "ZIP {before} → {after}", before=f"{asked_zip:05d}", after=f"{zip_code:05d}"
+            )
             if _near_zip(asked_zip, zip_code):
                 cost += _ZIP_NEAR
             elif self._places.knows_zip(asked_zip):
@@ -74,7 +77,7 @@ class Evidence:
         state = self._index.states[row_state] or self._places.home_state
         if asked_state and state and asked_state != state:
             cost += _STATE_OTHER
-            why.append(f"state {asked_state} → {state}")
+            why.append(say("state {before} → {after}", before=asked_state, after=state))
         return cost, tuple(why)
 
     def likely(self, parsed: Parsed, city: str) -> "Likely":

@@ -24,6 +24,7 @@ from mapping.geocoding.normalise import clean, parse_street, street_tokens
 from mapping.geocoding.reference import ReferenceTable
 from mapping.geocoding.unit_ids import unit_id
 from mapping.progress import Progress, no_progress
+from mapping.wording import say
 
 __all__ = ["AddressIndex", "Source"]
 
@@ -121,7 +122,7 @@ class AddressIndex:
         postal_cities = _Texts()
         for place, table in enumerate(tables):
             label: Array
-            progress(0.8 * place / max(1, len(tables)), f"Reading {table.source}")
+            progress(0.8 * place / max(1, len(tables)), say("Reading {file}", file=table.source))
             sources.append(
                 Source(table.source, table.kind, table.rows, table.attribution, dict(table.skipped))
             )
@@ -163,17 +164,19 @@ class AddressIndex:
                 vertices += len(table.coords)
         if not ranges and not points:
             raise NoDataForAreaError(
-                "None of the address files has a row with a street, so no address can be found. "
-                "Add an address reference for your district."
+                say(
+                    "None of the address files has a row with a street, so no address can be "
+                    "found. Add an address reference for your district."
+                )
             )
-        progress(0.85, "Sorting the streets")
+        progress(0.85, say("Sorting the streets"))
         arrays = _sorted_ranges(ranges, coords) | _sorted_points(points)
         arrays["postal"] = np.asarray(sorted(set(postal)), dtype=np.int32).reshape(-1, 3)
         arrays |= _zip_centres(arrays)
         arrays["city_zips"] = _city_zips(arrays)
         names = _name_table(arrays, streets.all, labels.all)
         arrays |= names.arrays
-        progress(1.0, "The address index is ready")
+        progress(1.0, say("The address index is ready"))
         texts = {
             "streets": streets.all,
             "labels": labels.all,
@@ -236,8 +239,10 @@ class AddressIndex:
             The file is missing, damaged or of an older make.
         """
         broken = DataFileError(
-            "The address index of this workspace can't be read. Nothing else is lost: "
-            "add the address files again to make a new one."
+            say(
+                "The address index of this workspace can't be read. Nothing else is lost: "
+                "add the address files again to make a new one."
+            )
         )
         mapped: mmap.mmap | None = None
         try:

@@ -13,6 +13,7 @@ from geopy.location import Location
 from geopy.point import Point
 from shapely.geometry.base import BaseGeometry
 
+from mapping.geocoding import notes as noted
 from mapping.geocoding.collector import collector_off
 from mapping.geocoding.index import AddressIndex
 from mapping.geocoding.many import Answers, locate_all
@@ -28,6 +29,7 @@ from mapping.geocoding.types import (
     refuse_home_addresses,
 )
 from mapping.progress import Progress, no_progress
+from mapping.wording import say
 
 __all__ = ["SERVICE_NAME", "Address", "LocalGeocoder", "OfflineAdapter", "register"]
 
@@ -128,7 +130,8 @@ class LocalGeocoder(Geocoder):  # type: ignore[misc]
             refuse_home_addresses(addresses)
 
         def report(done: int, total: int) -> None:
-            progress(done / max(1, total), f"{done:,} of {total:,} addresses are looked up")
+            words = say("{n} of {total} addresses are looked up", n=f"{done:,}", total=f"{total:,}")
+            progress(done / max(1, total), words)
 
         with collector_off:
             return locate_all(
@@ -260,7 +263,7 @@ def outside_district(result: GeocodeResult) -> GeocodeResult:
         "outside",
         result.matched_address,
         result.source,
-        why=("the place lies outside the district's boundary", *result.why),
+        why=(noted.OUTSIDE_BOUNDARY, *result.why),
     )
 
 

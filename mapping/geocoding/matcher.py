@@ -8,6 +8,7 @@ apart are ambiguous, and city and ZIP are evidence: one of them may be wrong, no
 from collections.abc import Iterable
 from typing import Final
 
+from mapping.geocoding import notes as noted
 from mapping.geocoding.answers import refused
 from mapping.geocoding.choice import TIE_COST, TYPO_SLACK, Choice, Found, Hit
 from mapping.geocoding.coarse import Coarse
@@ -103,9 +104,9 @@ class Matcher:
     def find(self, parsed: Parsed) -> GeocodeResult | Hit:
         """Return the one row that fits an address, or the answer if there is no such row."""
         if parsed.kind == "po_box":
-            return refused("po_box", "a P.O. box is no place where somebody lives")
+            return refused("po_box", noted.BOX)
         if parsed.kind == "not_an_address":
-            return refused("not_an_address", *(parsed.notes or ("this is no address",)))
+            return refused("not_an_address", *(parsed.notes or (noted.NO_ADDRESS,)))
         if parsed.kind == "place":
             return self._coarse.place(parsed)
         if parsed.kind == "intersection":
@@ -249,7 +250,7 @@ class Matcher:
             cost, why = self._evidence.cost(parsed, city, zip_code, row_city, row_state)
             if parity and parity != (1 if number % 2 else 2):
                 cost += _OTHER_SIDE
-                why = (*why, "the number is on the other side of the street")
+                why = (*why, noted.OTHER_SIDE)
             cost += qualifier_cost(name.qualifier, index.qualifiers[label])
             total = reading.cost + extra + cost
             if points:
@@ -296,14 +297,14 @@ class Matcher:
                 near = self.book.fuzzy(parse_street(split.words), split.words, -1)
                 streets.extend((reading, city) for reading in near if reading.edits <= 1)
         if not streets and not looks_like_street and parsed.zip < 0 and not parsed.city:
-            return refused("not_an_address", "this is no address")
+            return refused("not_an_address", noted.NO_ADDRESS)
         return self._coarse.no_number(parsed, streets, cities[0] if cities else parsed.city)
 
     def _as_city(self, parsed: Parsed) -> GeocodeResult | None:
         text = " ".join(parsed.street)
         if parsed.city or not self.places.is_city(text):
             return None
-        return self._coarse.place(parsed._replace(city=text), "there is no street")
+        return self._coarse.place(parsed._replace(city=text), noted.NO_STREET)
 
     # --- corners ---
 
@@ -328,7 +329,7 @@ class Matcher:
             and not parsed.city
             and parsed.zip < 0
         ):
-            return refused("not_an_address", "this is no address")
+            return refused("not_an_address", noted.NO_ADDRESS)
         corner = self._corners.answer(parsed, firsts, other_sides, self.texts.source)
         if corner is not None:
             return corner

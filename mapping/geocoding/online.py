@@ -28,6 +28,7 @@ from shapely.geometry.base import BaseGeometry
 
 from mapping.errors import MappingError, PrivacyError, ServiceUnavailableError, SettingsError
 from mapping.geocoding.types import AddressParts, refuse_home_addresses
+from mapping.wording import say
 
 __all__ = [
     "PROVIDERS",
@@ -203,8 +204,11 @@ class OnlineGeocoder:
         refuse_home_addresses(query, options)
         if not self._policy.enabled:
             raise PrivacyError(
-                "Looking addresses up on the internet is switched off, so nothing was sent. "
-                "Somebody who may decide this can switch it on for partner addresses, in Settings."
+                say(
+                    "Looking addresses up on the internet is switched off, so nothing was sent. "
+                    "Somebody who may decide this can switch it on for partner addresses, in "
+                    "Settings."
+                )
             )
         text = query.one_line() if isinstance(query, AddressParts) else str(query)
         text = " ".join(text.split())[:_MAX_QUERY]
@@ -278,8 +282,12 @@ def look_up(
     provider = PROVIDERS.get(policy.provider)
     if provider is None:
         raise SettingsError(
-            f'The address service "{policy.provider}" is not one we know, so nothing was asked. '
-            f"Choose one of these in Settings: {', '.join(PROVIDERS)}."
+            say(
+                'The address service "{service}" is not one we know, so nothing was asked. '
+                "Choose one of these in Settings: {services}.",
+                service=policy.provider,
+                services=", ".join(PROVIDERS),
+            )
         )
     asker = OnlineGeocoder(
         geocoder or provider.make(policy),
@@ -305,7 +313,13 @@ def look_up(
         answer["address"],
         provider.title,
         provider.attribution,
-        (f"found by {provider.title} ({provider.attribution}); please check the pin",),
+        (
+            say(
+                "found by {service} ({credit}); please check the pin",
+                service=provider.title,
+                credit=provider.attribution,
+            ),
+        ),
     )
 
 
@@ -334,34 +348,49 @@ def _translated(error: GeopyError, name: str) -> MappingError:
     kind = type(error).__name__
     if isinstance(error, (GeocoderAuthenticationFailure, GeocoderInsufficientPrivileges)):
         return SettingsError(
-            f"{title} refuses to answer us, so this address was not looked up. "
-            "Tell whoever runs the application; until then place the pin by hand.",
+            say(
+                "{service} refuses to answer us, so this address was not looked up. "
+                "Tell whoever runs the application; until then place the pin by hand.",
+                service=title,
+            ),
             detail=kind,
         )
     if isinstance(error, GeocoderQuotaExceeded):
         retry_after = getattr(error, "retry_after", None)
         return ServiceUnavailableError(
-            f"{title} asked us to slow down, so this address was not looked up. "
-            "Try again in a few minutes, or place the pin by hand.",
+            say(
+                "{service} asked us to slow down, so this address was not looked up. "
+                "Try again in a few minutes, or place the pin by hand.",
+                service=title,
+            ),
             detail=kind,
             retry_after_s=float(retry_after) if retry_after else 60.0,
         )
     if isinstance(error, GeocoderQueryError):
         return ServiceUnavailableError(
-            f"{title} could not read this address, so it was not looked up. "
-            "Check its spelling, or place the pin by hand.",
+            say(
+                "{service} could not read this address, so it was not looked up. "
+                "Check its spelling, or place the pin by hand.",
+                service=title,
+            ),
             detail=kind,
         )
     if isinstance(error, (GeocoderTimedOut, GeocoderUnavailable, GeocoderServiceError)):
         return ServiceUnavailableError(
-            f"{title} could not be reached, so we don't know whether it has this address. "
-            "Check the internet connection and try again, or place the pin by hand.",
+            say(
+                "{service} could not be reached, so we don't know whether it has this address. "
+                "Check the internet connection and try again, or place the pin by hand.",
+                service=title,
+            ),
             detail=kind,
             retry_after_s=30.0,
         )
     return ServiceUnavailableError(
-        f"{title} gave an answer that we can't use, so this address was not looked up. "
-        "Try again later, or place the pin by hand.",
+        say(
+            "{service} gave an answer that we can't use, so this address was not looked up. "
+            "Try again later, or place the pin by hand.",
+            service=title,
+        ),
         detail=kind,
     )
 

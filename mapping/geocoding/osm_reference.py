@@ -7,6 +7,7 @@ import numpy as np
 import shapely
 
 from mapping.geocoding.reference import ReferenceTable, line_table, point_table
+from mapping.geocoding.reference_table import NO_STREET_NAME
 from mapping.osm import OsmExtract
 
 __all__ = ["reference_from_osm"]
@@ -50,7 +51,7 @@ def _points(extract: OsmExtract) -> ReferenceTable | None:
         _SOURCE,
         columns,
         attribution=extract.attribution,
-        skipped={"no street name": skipped} if skipped else None,
+        skipped={NO_STREET_NAME: skipped} if skipped else None,
     )
 
 

@@ -9,6 +9,7 @@ import re
 import unicodedata
 from typing import Final, Literal, NamedTuple
 
+from mapping.geocoding import notes as noted
 from mapping.geocoding.endings import address_first, parse_zip, take_state, take_zip
 from mapping.geocoding.normalise import clean, is_route, parse_street, street_tokens
 from mapping.geocoding.numbers import (
@@ -209,7 +210,7 @@ def parse_address(
 
 
 def _with_unit(parsed: Parsed, text: str) -> Parsed:
-    return parsed._replace(unit=unit_id(text)) if "unit left out" in parsed.notes else parsed
+    return parsed._replace(unit=unit_id(text)) if noted.UNIT_LEFT_OUT in parsed.notes else parsed
 
 
 def _one_line(address: str | AddressParts) -> str:
@@ -244,14 +245,14 @@ def _upper_number(number: int, high: str | None) -> int:
 def _parse_line(text: str, home_states: frozenset[str], *, own_line: bool = False) -> Parsed:
     upper = _plain_upper(text)
     if not _LETTER.search(upper) and not _DIGIT.search(upper):
-        return Parsed("not_an_address", notes=("the cell is empty",))
+        return Parsed("not_an_address", notes=(noted.EMPTY,))
     if (
         ("@" in upper and _EMAIL.search(upper))
         or _PHONE.match(upper)
         or _DATE.match(upper)
         or upper.startswith("#REF")
     ):
-        return Parsed("not_an_address", notes=("this is no address",))
+        return Parsed("not_an_address", notes=(noted.NO_ADDRESS,))
     if "US" in upper or "U." in upper or "U S" in upper or "UNITED" in upper:
         upper = _COUNTRY.sub("", upper)
     upper = upper.strip(" ,")
@@ -265,7 +266,7 @@ def _parse_line(text: str, home_states: frozenset[str], *, own_line: bool = Fals
         before = upper[: box.start()].rstrip()
         if box.start() and re.search(r"\d[\s,]*$", before) and re.fullmatch(r"\W*#?\d+\s*", before):
             break
-        notes.append("P.O. box left out")
+        notes.append(noted.BOX_LEFT_OUT)
         upper = f"{before} , {upper[box.end() :].lstrip()}".strip(" ,")
         box = _BOX.search(upper)
     has_box = bool(notes)
@@ -281,7 +282,7 @@ def _parse_line(text: str, home_states: frozenset[str], *, own_line: bool = Fals
             return Parsed("po_box", state=state, zip=zip_code, notes=tuple(notes))
         if zip_code > 0:
             return Parsed("place", state=state, zip=zip_code)
-        return Parsed("not_an_address", state=state, notes=("there is no street and no ZIP code",))
+        return Parsed("not_an_address", state=state, notes=(noted.NO_STREET_NO_ZIP,))
     parsed = _parse_segments(segments, notes, own_line=own_line)
     if parsed.kind in {"street", "place"} and has_box:
         return Parsed("po_box", city=parsed.city, state=state, zip=zip_code, notes=tuple(notes))
@@ -316,16 +317,16 @@ def _parse_segments(segments: list[str], notes: list[str], *, own_line: bool) ->
                 number, grid, street = place_on_grid
                 segment = f"{number} {street}"
         if several and first in _ALONE_LETTERS and _UNIT_ALONE.fullmatch(segment):
-            notes.append("unit left out")
+            notes.append(noted.UNIT_LEFT_OUT)
             pieces.append("\0")
             continue
         stripped = _UNIT_FIRST.sub("", segment) if first in _UNIT_LETTERS else segment
         if several and first == "#" and _HASH_UNIT.match(segment):
-            notes.append("unit left out")
+            notes.append(noted.UNIT_LEFT_OUT)
             pieces.append("\0")
             continue
         if stripped != segment:
-            notes.append("unit left out")
+            notes.append(noted.UNIT_LEFT_OUT)
             pieces.append("\0")
             segment = stripped
             if not segment:
@@ -349,7 +350,7 @@ def _parse_segments(segments: list[str], notes: list[str], *, own_line: bool) ->
     for place, piece in enumerate(pieces):
         inner = re.search(r"\s(#?\d{1,6}[A-Z]?(?:\s*-\s*\d+)?\s+[A-Z0-9].*)$", piece)
         if inner and _CARE.match(piece):
-            notes.append("name left out")
+            notes.append(noted.NAME_LEFT_OUT)
             replaced = [*pieces[:place], inner[1], *pieces[place + 1 :]]
             return _parse_numbered(replaced, place, notes, own_line=own_line)
     return _parse_unnumbered(pieces, notes, own_line=own_line)
@@ -370,7 +371,7 @@ def _address_segment(pieces: list[str]) -> int | None:
 
 def _parse_numbered(pieces: list[str], place: int, notes: list[str], *, own_line: bool) -> Parsed:
     if any(piece != "\0" for piece in pieces[:place]):
-        notes.append("name left out")
+        notes.append(noted.NAME_LEFT_OUT)
     match = _NUMBER.match(pieces[place])
     if match is None:
         return Parsed("not_an_address", notes=tuple(notes))
@@ -386,7 +387,7 @@ def _parse_numbered(pieces: list[str], place: int, notes: list[str], *, own_line
         suffix, rest = fraction[1], fraction[2]
     street_text, after_unit, had_unit = cut_unit(rest)
     if had_unit:
-        notes.append("unit left out")
+        notes.append(noted.UNIT_LEFT_OUT)
     later = [piece for piece in pieces[place + 1 :] if piece != "\0" and not _CARE.match(piece)]
     unit_after = any(piece == "\0" for piece in pieces[place + 1 :])
     city_text = after_unit
@@ -430,12 +431,12 @@ def _parse_unnumbered(pieces: list[str], notes: list[str], *, own_line: bool) ->
     whole = " ".join(pieces)
     street_text = pieces[0]
     if not re.search(r"[A-Z]", whole):
-        return Parsed("not_an_address", notes=("this is no address",))
+        return Parsed("not_an_address", notes=(noted.NO_ADDRESS,))
     if _NO_ADDRESS.search(street_text) or _NO_ADDRESS_WHOLE.match(street_text):
-        return Parsed("not_an_address", notes=("this is no address",))
+        return Parsed("not_an_address", notes=(noted.NO_ADDRESS,))
     named = [piece for piece in pieces if not _CARE.match(piece)]
     if len(named) < len(pieces):
-        notes.append("name left out")
+        notes.append(noted.NAME_LEFT_OUT)
     pieces = named or pieces
     street_text = _CORNER.sub("", pieces[0])
     city = clean(pieces[-1]).replace("/", " ") if len(pieces) > 1 else ""
@@ -454,10 +455,10 @@ def _parse_unnumbered(pieces: list[str], notes: list[str], *, own_line: bool) ->
             )
     street_text, after, had_unit = cut_unit(street_text)
     if had_unit:
-        notes.append("unit left out")
+        notes.append(noted.UNIT_LEFT_OUT)
     tokens = street_tokens(street_text)
     if not tokens or not re.search(r"[A-Z]", " ".join(tokens)):
-        return Parsed("not_an_address", notes=("this is no address",))
+        return Parsed("not_an_address", notes=(noted.NO_ADDRESS,))
     alternatives: list[tuple[int, str, tuple[str, ...]]] = []
     spelled, used = spelled_number(tokens)
     if used and len(tokens) > used + 1:

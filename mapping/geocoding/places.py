@@ -6,9 +6,11 @@ from functools import cached_property
 
 from rapidfuzz.distance import OSA
 
+from mapping.geocoding import notes as noted
 from mapping.geocoding.index import AddressIndex
 from mapping.geocoding.names import NamePool
 from mapping.geocoding.streets import near_word
+from mapping.wording import say
 
 __all__ = ["Places"]
 
@@ -153,14 +155,11 @@ class Places:
         is_area = row_city in self._index.area_cities
         if not here and (not own or is_area):
             near = self.near_city(city) if self.cities else city
-            return (
-                0.0 if near else _CITY_UNKNOWN
-            ), "" if near else "the city is not in the reference"
+            return (0.0 if near else _CITY_UNKNOWN), "" if near else noted.CITY_UNKNOWN
         for name in (*here, own):
             if name and OSA.distance(city, name) <= (2 if len(city) >= 8 else 1):
-                return _CITY_NEAR, f"city {city.title()} → {name.title()}"
-        right = (here[0] if here else own).title()
-        return _CITY_OTHER, f"city {city.title()} → {right}"
+                return _CITY_NEAR, _changed(city, name)
+        return _CITY_OTHER, _changed(city, here[0] if here else own)
 
     def foreign(self, city: str, state: str, zip_code: int) -> str:
         """Return why an address lies outside the reference, in words; empty if it may be inside.
@@ -174,13 +173,13 @@ class Places:
         city_foreign = bool(city) and self.knows_cities and not self.near_city(city)
         city_known = bool(city) and self._vouches(self.near_city(city), zip_code)
         if state_foreign and not zip_known:
-            return f"{state} is outside the area of the address reference"
+            return _outside(state)
         if state_foreign and city_foreign:
-            return f"{city.title()}, {state} is outside the area of the address reference"
+            return _outside(f"{city.title()}, {state}")
         if zip_foreign and not city_known:
-            return f"ZIP {zip_code:05d} is outside the area of the address reference"
+            return _outside(say("ZIP {zip}", zip=f"{zip_code:05d}"))
         if city_foreign and (zip_code < 0 or not self._zip_place):
-            return f"{city.title()} is outside the area of the address reference"
+            return _outside(city.title())
         return ""
 
     def _vouches(self, city: str, zip_code: int) -> bool:
@@ -224,3 +223,11 @@ class Places:
         return self.zip_centre(
             max(zips, key=lambda z: (int(a["zip_rows"][self._zip_place[z]]), -z))
         )
+
+
+def _changed(city: str, right: str) -> str:
+    return say("city {before} → {after}", before=city.title(), after=right.title())
+
+
+def _outside(place: str) -> str:
+    return say("{place} is outside the area of the address reference", place=place)

@@ -30,6 +30,7 @@ from mapping.geocoding.reference_table import (
     read_fields,
     zip_numbers,
 )
+from mapping.wording import joined, say
 
 __all__ = ["ReferenceKind", "ReferenceTable", "line_table", "point_table", "read_reference"]
 
@@ -73,8 +74,12 @@ def read_reference(
     unknown = sorted(set(settings) - set(POINT_FIELDS))
     if unknown:
         raise DataFileError(
-            f'There is no address field called "{unknown[0]}" to set for all rows. '
-            f"The fields are: {', '.join(POINT_FIELDS)}."
+            say(
+                'There is no address field called "{field}" to set for all rows. '
+                "The fields are: {fields}.",
+                field=unknown[0],
+                fields=", ".join(POINT_FIELDS),
+            )
         )
     if path.suffix.casefold() in TABLE_SUFFIXES:
         table = read_table(path)
@@ -85,14 +90,19 @@ def read_reference(
         tables = _from_shapes(shapes.gdf, name, path.name, mapping, settings)
         notices = tuple(shapes.notices)
     if not any(table.rows for table in tables):
-        reasons = "; ".join(
-            f"{count} rows: {reason}" for table in tables for reason, count in table.skipped.items()
-        )
+        reasons = [
+            say("{n} rows: {reason}", n=count, reason=reason)
+            for table in tables
+            for reason, count in table.skipped.items()
+        ]
         raise DataFileError(
-            f'None of the rows of "{path.name}" can be used as an address '
-            f"({reasons or 'it is empty'}). "
-            "Check which columns hold the number, the street and the position, and name them "
-            'with "field=column".'
+            say(
+                'None of the rows of "{file}" can be used as an address ({reasons}). '
+                "Check which columns hold the number, the street and the position, and name them "
+                'with "field=column".',
+                file=path.name,
+                reasons=joined(reasons or [say("it is empty")], "; "),
+            )
         )
     first, *others = tables
     return [replace(first, notices=(*first.notices, *notices)), *others]
@@ -114,8 +124,12 @@ def _from_table(
         return [_postcodes(table_df, fields, name, settings)]
     if "lon" not in fields or "lat" not in fields:
         raise DataFileError(
-            f'We can\'t find the position of the addresses in "{file_name}". Its columns are '
-            f"{', '.join(table_df.columns)}. Name two of them: lon=COLUMN and lat=COLUMN."
+            say(
+                'We can\'t find the position of the addresses in "{file}". Its columns are '
+                "{columns}. Name two of them: lon=COLUMN and lat=COLUMN.",
+                file=file_name,
+                columns=", ".join(table_df.columns),
+            )
         )
     frame = read_fields(table_df, fields, settings)
     lon = pd.to_numeric(frame["lon"].str.replace(",", "."), errors="coerce").to_numpy(dtype=float)
@@ -171,9 +185,12 @@ def _columns(table_df: pd.DataFrame, mapping: Mapping[str, str] | None) -> dict[
 def _require_street(fields: Mapping[str, str], columns: pd.Index, file_name: str) -> None:
     if "street" not in fields:
         raise DataFileError(
-            f'We can\'t find the street names in "{file_name}". Its columns are '
-            f"{', '.join(map(str, columns))}. Name one of them: street=COLUMN, or join several: "
-            "street=PREFIX+NAME+TYPE."
+            say(
+                'We can\'t find the street names in "{file}". Its columns are {columns}. Name one '
+                "of them: street=COLUMN, or join several: street=PREFIX+NAME+TYPE.",
+                file=file_name,
+                columns=", ".join(map(str, columns)),
+            )
         )
 
 
@@ -217,7 +234,9 @@ def _postcodes(
             frame[column] = ""
     frame["postcode"] = zip_numbers(frame["postcode"])
     good = (frame["postcode"] > 0) & (frame["city"] != "")
-    skipped = {"no ZIP code or no city": int((~good).sum())} if (~good).any() else {}
+    skipped: dict[str, int] = {}
+    if not good.all():
+        skipped[say("no ZIP code or no city")] = int((~good).sum())
     frame = frame.loc[good, ["postcode", "city", "state"]].reset_index(drop=True)
     return ReferenceTable(name, "postcodes", frame, skipped=skipped)
 
@@ -228,8 +247,11 @@ def _transformed(lon: _Floats, lat: _Floats, crs: str) -> tuple[_Floats, _Floats
         x, y = transformer.transform(lon, lat)
     except (CRSError, ProjError) as error:
         raise DataFileError(
-            f'We don\'t know the coordinate system "{crs}". '
-            "Ask whoever made the file for its number and give it as EPSG:number.",
+            say(
+                'We don\'t know the coordinate system "{crs}". '
+                "Ask whoever made the file for its number and give it as EPSG:number.",
+                crs=crs,
+            ),
             detail=str(error),
         ) from error
     x, y = np.asarray(x, dtype=float), np.asarray(y, dtype=float)

@@ -12,6 +12,7 @@ import shapely
 from mapping.geocoding.numbers import compound, joined_grid
 from mapping.geocoding.reference_table import (
     MAX_NUMBER,
+    NO_STREET_NAME,
     ReferenceKind,
     ReferenceTable,
     count_bad,
@@ -20,6 +21,7 @@ from mapping.geocoding.reference_table import (
     text_column,
     zip_numbers,
 )
+from mapping.wording import say
 
 __all__ = ["centrelines", "line_table", "lines_of"]
 
@@ -107,20 +109,20 @@ def lines_of(
     has_line = shapely.get_type_id(geometry) == 1
     has_line &= shapely.get_num_coordinates(geometry) >= 2
     named = (frame["street"].fillna("") != "").to_numpy(dtype=bool)
-    checks = {"no line": has_line, "no street name": named}
+    checks: dict[str, npt.NDArray[np.bool_]] = {say("no line"): has_line, NO_STREET_NAME: named}
     columns: dict[str, Any] = {}
     if kind == "ranges":
         low = _range_numbers(frame["number_from"])
         high = _range_numbers(frame["number_to"])
         no_low, no_high = (frame[end].isin(("", "0")) for end in ("number_from", "number_to"))
         low, high = np.where(no_low, high, low), np.where(no_high, low, high)
-        checks["no numbers, or numbers that are no whole numbers"] = (low >= 0) & (high >= 0)
-        checks["numbers far too large"] = (low <= MAX_NUMBER) & (high <= MAX_NUMBER)
+        is_whole = (low >= 0) & (high >= 0)
+        checks[say("no numbers, or numbers that are no whole numbers")] = is_whole
+        checks[say("numbers far too large")] = (low <= MAX_NUMBER) & (high <= MAX_NUMBER)
         many, tiny_m = _MANY_ON_A_TINY_LINE
         length_m = _rough_length_m(geometry)
-        checks["too many numbers for a very short line"] = ~(
-            (np.abs(high - low) / 2 > many) & (length_m < tiny_m)
-        )
+        is_dense = (np.abs(high - low) / 2 > many) & (length_m < tiny_m)
+        checks[say("too many numbers for a very short line")] = ~is_dense
         parity = frame["parity"].to_numpy() if "parity" in frame else _parity(low, high)
         columns = {"number_from": low, "number_to": high, "parity": parity}
         columns["side"] = frame["side"].to_numpy()

@@ -10,12 +10,14 @@ import pandas as pd
 from mapping.geocoding.numbers import compound, grid_number, has_compounds, split_grid
 from mapping.geocoding.reference_table import (
     MAX_NUMBER,
+    NO_STREET_NAME,
     ReferenceTable,
     count_bad,
     state_codes,
     zip_numbers,
 )
 from mapping.geocoding.words import address_words
+from mapping.wording import say
 
 __all__ = ["point_table", "points_of"]
 
@@ -74,7 +76,11 @@ def points_of(
     ).to_numpy()
     good = count_bad(
         skipped,
-        {"no position": placed, "no street name": named, "no house number": numbered},
+        {
+            say("no position"): placed,
+            NO_STREET_NAME: named,
+            say("no house number"): numbered,
+        },
     )
     kept = frame.loc[good].reset_index(drop=True)
     table = pd.DataFrame(

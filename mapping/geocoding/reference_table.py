@@ -12,9 +12,11 @@ import pandas as pd
 from mapping.files.headers import column_values
 from mapping.geocoding.columns import POINT_FIELDS, RANGE_FIELDS
 from mapping.geocoding.words import address_words
+from mapping.wording import say
 
 __all__ = [
     "MAX_NUMBER",
+    "NO_STREET_NAME",
     "ReferenceKind",
     "ReferenceTable",
     "count_bad",
@@ -26,6 +28,8 @@ __all__ = [
 
 ReferenceKind = Literal["points", "ranges", "lines", "postcodes"]
 
+NO_STREET_NAME: Final = say("no street name")
+"""Why a row can't be used, in all kinds of references."""
 MAX_NUMBER: Final = 9_999_999
 """Larger house numbers are broken data."""
 _Ints = npt.NDArray[np.int64]

@@ -6,7 +6,7 @@ spaces, or within an edit distance (a swap of neighbours counts once); digits mu
 
 import re
 from collections.abc import Iterable
-from functools import cached_property, lru_cache
+from functools import cache, cached_property, lru_cache
 from operator import itemgetter
 from typing import Final, NamedTuple
 
@@ -15,11 +15,13 @@ import numpy.typing as npt
 from rapidfuzz import process
 from rapidfuzz.distance import OSA
 
+from mapping.geocoding import notes as noted
 from mapping.geocoding.index import AddressIndex
 from mapping.geocoding.name_table import NameTable, raw_name, sounds, variants
 from mapping.geocoding.names import NamePool
 from mapping.geocoding.normalise import StreetName, parse_street, squash
 from mapping.geocoding.words import address_words
+from mapping.wording import say
 
 __all__ = ["Reading", "StreetBook", "near_suffix", "near_word", "sounds"]
 
@@ -87,7 +89,7 @@ class StreetBook:
                 )
                 if variant.base != entry.name.base:
                     cost += SPACING
-                    why = (*why, "the name is written together or apart")
+                    why = (*why, noted.NAME_SPACED)
                 total = cost + own_cost + entry.cost
                 if entry.street not in best or total < best[entry.street].cost:
                     best[entry.street] = Reading(entry.street, round(total, 4), 0, why)
@@ -109,7 +111,7 @@ class StreetBook:
                     known = best.get(reading.street)
                     cost = round(reading.cost + TYPE_TYPO, 4)
                     if known is None or cost < known.cost:
-                        why = ("the street type is misspelled", *reading.why)
+                        why = (noted.TYPE_MISSPELLED, *reading.why)
                         best[reading.street] = Reading(reading.street, cost, 0, why)
             wanted = squash(variant.base)
             allowed = allowed_edits(wanted)
@@ -139,7 +141,7 @@ class StreetBook:
                             entry.street,
                             round(total, 4),
                             edits,
-                            ("the street name is misspelled", *why),
+                            (noted.NAME_MISSPELLED, *why),
                         )
         return tuple(sorted(best.values(), key=lambda reading: (reading.cost, reading.street)))
 
@@ -275,38 +277,45 @@ def _difference(
             cost += ROUTE_FAMILY_OPEN if is_open else ROUTE_FAMILY_OTHER
             if is_open and not families & {"US", "SR", "I"}:
                 cost += ROUTE_FAMILY_OPEN  # "Highway 5" is rather the US or the state one
-            why.append("the kind of highway differs or is missing")
+            why.append(noted.HIGHWAY_DIFFERS)
     if written.type != indexed.type:
         if not written.type:
             cost += TYPE_MISSING
-            why.append("the street type is missing")
+            why.append(noted.TYPE_MISSING)
         elif not indexed.type:
             cost += TYPE_EXTRA
-            why.append("the street has no type in the reference")
+            why.append(noted.TYPE_EXTRA)
         else:
             cost += TYPE_OTHER
-            names = address_words().suffix_names
-            why.append(f"street type {names[written.type].title()} → {names[indexed.type].title()}")
+            why.append(_type_changed(written.type, indexed.type))
     ours_dir = (written.pre, written.post)
     theirs_dir = (indexed.pre, indexed.post)
     if ours_dir != theirs_dir:
         mine, known = set(filter(None, ours_dir)), set(filter(None, theirs_dir))
         if mine == known:
             cost += DIRECTION_MOVED
-            why.append("the direction stands on the other side of the name")
+            why.append(noted.DIRECTION_MOVED)
         elif not mine:
             cost += DIRECTION_MISSING
-            why.append("the direction is missing")
+            why.append(noted.DIRECTION_MISSING)
         elif not known:
             cost += DIRECTION_EXTRA
-            why.append("the street has no direction in the reference")
+            why.append(noted.DIRECTION_EXTRA)
         elif mine < known or known < mine:
             cost += DIRECTION_MISSING
-            why.append("one direction is missing")
+            why.append(noted.ONE_DIRECTION_MISSING)
         else:
             cost += DIRECTION_OTHER
-            why.append("the direction differs")
+            why.append(noted.DIRECTION_DIFFERS)
     return cost, tuple(why)
+
+
+@cache
+def _type_changed(written: str, indexed: str) -> str:
+    """Return the note on another kind of street, made once: thousands of candidates have it."""
+    names = address_words().suffix_names
+    before, after = names[written].title(), names[indexed].title()
+    return say("street type {before} → {after}", before=before, after=after)
 
 
 def _family(base: str) -> tuple[str, str]:

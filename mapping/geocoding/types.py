@@ -5,6 +5,7 @@ from dataclasses import dataclass, field, fields
 from typing import Any, Final, Literal, final
 
 from mapping.errors import PrivacyError
+from mapping.wording import say
 
 __all__ = [
     "COARSE",
@@ -179,9 +180,11 @@ def refuse_home_addresses(*values: Any) -> None:
     for value in values:
         if isinstance(value, HomeAddress):
             raise PrivacyError(
-                "A student's home address is never sent to an address service, and nothing was "
-                "sent now. Home addresses are looked up on this computer only; if one isn't found, "
-                "correct it or place it by hand."
+                say(
+                    "A student's home address is never sent to an address service, and nothing was "
+                    "sent now. Home addresses are looked up on this computer only; if one isn't "
+                    "found, correct it or place it by hand."
+                )
             )
         if isinstance(value, Mapping):
             refuse_home_addresses(*value.keys(), *value.values())

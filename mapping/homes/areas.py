@@ -17,6 +17,7 @@ from mapping.files.values import parse_number
 from mapping.geo import WGS84
 from mapping.homes.roster import LeftOut
 from mapping.vocabulary import fold
+from mapping.wording import say
 
 __all__ = [
     "AREA_FIELDS",
@@ -78,6 +79,8 @@ AREA_FIELDS: Final[Mapping[str, tuple[str, ...]]] = {
 _US_PREFIX: Final = re.compile(r"\d+US(?=\w)", re.IGNORECASE)
 _GROUP_COLUMN: Final = re.compile(r"students?[\s_-]+(.+)", re.IGNORECASE)
 _POLYGONS: Final = ("Polygon", "MultiPolygon")
+_NO_COUNT: Final = say("The number of students is missing, or is no whole number of 0 or more.")
+_REPEATED: Final = say("The area stands in the file more than once; the first good row counts.")
 
 _Counts = npt.NDArray[np.float64]
 
@@ -246,21 +249,31 @@ def counts_from_table(
     good = matched & _check_rows(ids, counts, table.row_numbers, matched, left_out)
     if matched.any() and not good.any():
         raise DataFileError(
-            "No row of the table has a usable number of students: each needs a whole number of 0 "
-            "or more. Check that the right column was chosen (--map students=…)."
+            say(
+                "No row of the table has a usable number of students: each needs a whole number of "
+                "0 or more. Check that the right column was chosen (--map students=…)."
+            )
         )
     if not good.any():
         raise DataFileError(
-            "None of the rows belongs to an area of the map "
-            f"({len(table.df)} rows, {len(known)} areas), so no students can be placed. The first "
-            f'id of the table is "{ids[0] if len(ids) else ""}", the first of the map is '
-            f'"{known[0] if len(known) else ""}". Say which columns hold the ids '
-            "(--map area_id=… and --map-areas area_id=…), or choose areas of the same year."
+            say(
+                "None of the rows belongs to an area of the map ({rows} rows, {areas} areas), so "
+                'no students can be placed. The first id of the table is "{id}", the first of the '
+                'map is "{area}". Say which columns hold the ids (--map area_id=… and --map-areas '
+                "area_id=…), or choose areas of the same year.",
+                rows=len(table.df),
+                areas=len(known),
+                id=ids[0] if len(ids) else "",
+                area=known[0] if len(known) else "",
+            )
         )
     found, warnings = _group_counts(table.df, columns, groups, counts)
     if padded:
         warnings.append(
-            f"Ids of the table that had lost their leading zeros: {padded}. We gave them back."
+            say(
+                "Ids of the table that had lost their leading zeros: {n}. We gave them back.",
+                n=padded,
+            )
         )
     row_of = {str(ids[at]): at for at in np.flatnonzero(good)}
     rows = np.array([row_of.get(str(area), -1) for area in known], dtype=np.int64)
@@ -299,9 +312,11 @@ def _with_id(
     if "name" in columns:
         return {**columns, "area_id": columns["name"]}
     raise DataFileError(
-        "We can't find the column with the ids of the areas (area_id). "
-        f"The columns are: {_listed(frame_df)}. Say which one is meant, for example "
-        "area_id=GEOID."
+        say(
+            "We can't find the column with the ids of the areas (area_id). The columns are: "
+            "{columns}. Say which one is meant, for example area_id=GEOID.",
+            columns=_listed(frame_df),
+        )
     )
 
 
@@ -309,14 +324,16 @@ def _with_students(frame_df: pd.DataFrame, columns: dict[str, str]) -> dict[str,
     if "students" in columns:
         return columns
     raise DataFileError(
-        "We can't find the column with the number of students (students). "
-        f"The columns are: {_listed(frame_df)}. Say which one is meant, for example "
-        "students=COUNT."
+        say(
+            "We can't find the column with the number of students (students). The columns are: "
+            "{columns}. Say which one is meant, for example students=COUNT.",
+            columns=_listed(frame_df),
+        )
     )
 
 
 def _listed(frame_df: pd.DataFrame) -> str:
-    return ", ".join(_attribute_names(frame_df)) or "none"
+    return ", ".join(_attribute_names(frame_df)) or say("none")
 
 
 def _clean_ids(cells: pd.Series) -> npt.NDArray[np.object_]:
@@ -357,14 +374,15 @@ def _usable_shapes(
 ) -> tuple[list[LeftOut], npt.NDArray[np.bool_]]:
     is_area = shapes_gdf.geom_type.isin(_POLYGONS).to_numpy() & ~shapes_gdf.is_empty.to_numpy()
     has_id = ids != ""
-    left_out = [LeftOut(int(at) + 1, "It is no area (polygon).") for at in np.flatnonzero(~is_area)]
-    left_out.extend(
-        LeftOut(int(at) + 1, "The area has no id.") for at in np.flatnonzero(is_area & ~has_id)
-    )
+    no_area, no_id = say("It is no area (polygon)."), say("The area has no id.")
+    left_out = [LeftOut(int(at) + 1, no_area) for at in np.flatnonzero(~is_area)]
+    left_out.extend(LeftOut(int(at) + 1, no_id) for at in np.flatnonzero(is_area & ~has_id))
     if not (is_area & has_id).any():
         raise DataFileError(
-            "The map holds no areas with an id: home areas are polygons, such as attendance zones "
-            "or census blocks. Choose another map, or say which column holds the ids."
+            say(
+                "The map holds no areas with an id: home areas are polygons, such as attendance "
+                "zones or census blocks. Choose another map, or say which column holds the ids."
+            )
         )
     return left_out, is_area & has_id
 
@@ -390,11 +408,11 @@ def _check_rows(
     good = np.ones(len(ids), dtype=bool)
     seen: set[str] = set()
     for at in np.flatnonzero(wanted):
-        reason = ""
+        reason: str = ""
         if np.isnan(counts[at]):
-            reason = "The number of students is missing, or is no whole number of 0 or more."
+            reason = _NO_COUNT
         elif str(ids[at]) in seen:
-            reason = "The area stands in the file more than once; the first good row counts."
+            reason = _REPEATED
         else:
             seen.add(str(ids[at]))
         if reason:
@@ -421,20 +439,28 @@ def _group_counts(
         parts = split_expression(attributes, one)
         if len(parts) > 1:
             raise DataFileError(
-                f'Counts can\'t be crossed as in "{one}": from two counts nobody can tell how many '
-                "students are in both. Choose one column that holds the count of such students."
+                say(
+                    'Counts can\'t be crossed as in "{columns}": from two counts nobody can tell '
+                    "how many students are in both. Choose one column that holds the count of such "
+                    "students.",
+                    columns=one,
+                )
             )
         sources[_group_name(one)] = parts[0]
     found: dict[str, _Counts] = {}
-    warnings = []
+    warnings: list[str] = []
     for name, column in sources.items():
         counts = _read_counts(column_values(frame_df, column))
         counts[counts > students] = np.nan
         missing = int((np.isnan(counts) & ~np.isnan(students)).sum())
         if missing:
             warnings.append(
-                f'Areas without a usable count for the group "{name}": {missing}. It is missing, '
-                "no whole number, or more than all students; the group is not shown there."
+                say(
+                    'Areas without a usable count for the group "{group}": {n}. It is missing, '
+                    "no whole number, or more than all students; the group is not shown there.",
+                    group=name,
+                    n=missing,
+                )
             )
         found[name] = counts
     return found, warnings
@@ -452,8 +478,10 @@ def _group_name(column: str) -> str:
 def _require_rows(areas_gdf: gpd.GeoDataFrame) -> None:
     if areas_gdf.empty:
         raise DataFileError(
-            "No row of the file can be used: each needs an id, a shape and a whole number of "
-            "students. Check that the right columns were chosen."
+            say(
+                "No row of the file can be used: each needs an id, a shape and a whole number of "
+                "students. Check that the right columns were chosen."
+            )
         )
 
 

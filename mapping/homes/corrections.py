@@ -10,6 +10,7 @@ from typing import Final, NoReturn
 
 from mapping import geo
 from mapping.errors import DataFileError
+from mapping.wording import say
 
 __all__ = ["NO_CORRECTIONS", "Correction", "Corrections", "OnUnplaced", "UnplacedStudent"]
 
@@ -53,7 +54,9 @@ class Correction(_Hidden):
             self.lon is not None and self.lat is not None and geo.require_lonlat(self.lon, self.lat)
         ):
             raise DataFileError(
-                "The pin can't be right, so it was not taken. Click the place on the map again."
+                say(
+                    "The pin can't be right, so it was not taken. Click the place on the map again."
+                )
             )
 
 

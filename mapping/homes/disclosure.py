@@ -9,12 +9,16 @@ from typing import Final
 import numpy as np
 import numpy.typing as npt
 
+from mapping.wording import say
+
 __all__ = ["MIN_ADDRESSES", "THRESHOLD", "count_text", "figure", "is_safe", "is_safe_part"]
 
 THRESHOLD: Final = 10
 """The smallest number of students that a figure may speak of."""
 MIN_ADDRESSES: Final = 5
 """The smallest number of different addresses behind one home point of a roster."""
+_TOO_FEW: Final = say("fewer than 10")
+"""The words for every figure below `THRESHOLD`."""
 
 
 def is_safe(students: npt.ArrayLike) -> npt.NDArray[np.bool_]:
@@ -33,7 +37,7 @@ def is_safe_part(whole: float, part: float) -> bool:
 
 def count_text(students: int) -> str:
     """Return a count for a sentence: ``0``, ``12``, or "fewer than 10"."""
-    return str(students) if is_safe(students) else f"fewer than {THRESHOLD}"
+    return str(students) if is_safe(students) else _TOO_FEW
 
 
 def figure(students: int) -> int | str:

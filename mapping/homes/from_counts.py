@@ -22,6 +22,7 @@ from mapping.homes.results import (
     moved_report,
 )
 from mapping.progress import Progress, no_progress
+from mapping.wording import say
 
 __all__ = ["homes_from_counts", "homes_from_table"]
 
@@ -78,11 +79,11 @@ def _from_counts(
 ) -> HomesImport:
     areas_gdf = counts.areas_gdf
     joins = join_small_areas(areas_gdf, counts.students)
-    progress(0.5, "Small areas are joined.")
+    progress(0.5, say("Small areas are joined."))
     projection = projection_of(areas_gdf)
     shapes = joined_shapes(areas_gdf.geometry.to_crs(projection.crs), joins)
     places = places_in(shapes, residential or Residential.unknown(), projection)
-    progress(0.8, "The places where people may live are found.")
+    progress(0.8, say("The places where people may live are found."))
     exclusive = exclusive_columns(counts.students, counts.groups)
     points = PointTable(joins)
     middles: list[_Floats] = []
@@ -122,7 +123,7 @@ def _from_counts(
         report["ids_unmatched"] = counts.ids_unmatched
         report["areas_without_count"] = counts.areas_without_count
         warnings.extend(_match_warnings(counts))
-    progress(1.0, "The home points are made.")
+    progress(1.0, say("The home points are made."))
     return finished(
         areas_gdf,
         joins,
@@ -137,16 +138,22 @@ def _from_counts(
 
 
 def _match_warnings(counts: AreaCounts) -> list[str]:
-    warnings = []
+    warnings: list[str] = []
     if counts.ids_unmatched:
         warnings.append(
-            f"Rows whose id is no area of the map: {counts.ids_unmatched} of {counts.rows_in}. "
-            "Their students are left out."
+            say(
+                "Rows whose id is no area of the map: {n} of {total}. Their students are left out.",
+                n=counts.ids_unmatched,
+                total=counts.rows_in,
+            )
         )
     if counts.areas_without_count:
         warnings.append(
-            f"Areas of the map without a row in the table: {counts.areas_without_count}. How many "
-            "students live there is unknown, and they are left out."
+            say(
+                "Areas of the map without a row in the table: {n}. How many students live there is "
+                "unknown, and they are left out.",
+                n=counts.areas_without_count,
+            )
         )
     return warnings
 

@@ -18,6 +18,7 @@ from mapping.homes.reporting import join_small_areas, projection_of
 from mapping.homes.results import HomesImport, PointTable, finished, moved_report
 from mapping.homes.roster import Locate, Roster, read_roster
 from mapping.progress import Progress, no_progress
+from mapping.wording import joined, say
 
 __all__ = ["homes_from_roster"]
 
@@ -53,7 +54,7 @@ def homes_from_roster(
         corrections=corrections,
         on_unplaced=on_unplaced,
     )
-    progress(0.6, "The students are placed.")
+    progress(0.6, say("The students are placed."))
     projection = projection_of(areas_gdf)
     xy = _metres(projection, roster)
     cells, home_of, home_area = _homes(xy, areas_gdf, roster)
@@ -61,7 +62,7 @@ def homes_from_roster(
     students = np.bincount(area_of[area_of >= 0], minlength=len(areas_gdf))
     addresses = np.bincount(home_area[home_area >= 0], minlength=len(areas_gdf))
     joins = join_small_areas(areas_gdf, students, addresses=addresses)
-    progress(0.8, "Small areas are joined.")
+    progress(0.8, say("Small areas are joined."))
     points = PointTable(joins)
     groups_of_students: list[_Ints] = []
     middles: list[_Floats] = []
@@ -92,7 +93,7 @@ def homes_from_roster(
         "other_columns_not_read": roster.other_columns,
         **moved_report(moved, None),
     }
-    progress(1.0, "The home points are made.")
+    progress(1.0, say("The home points are made."))
     return finished(
         areas_gdf,
         joins,
@@ -164,22 +165,30 @@ def _students_of_points(cells: _Floats, home_of: _Ints, students: _Ints) -> list
 
 
 def _roster_warnings(roster: Roster, outside: int) -> list[str]:
-    warnings = []
+    warnings: list[str] = []
     if roster.dropped:
         warnings.append(
-            f"The file holds {' and '.join(roster.dropped)}. They were dropped at the door and "
-            "are stored nowhere."
+            say(
+                "The file holds {kinds}. They were dropped at the door and are stored nowhere.",
+                kinds=joined(roster.dropped, say(" and ")),
+            )
         )
     if roster.other_columns:
-        warnings.append(f"Other columns that were not read: {roster.other_columns}.")
+        warnings.append(say("Other columns that were not read: {n}.", n=roster.other_columns))
     if roster.left_out:
         warnings.append(
-            f"Rows whose address could not be placed: {count_text(len(roster.left_out))}. Their "
-            "numbers are listed with the reasons; correct them and import the roster again."
+            say(
+                "Rows whose address could not be placed: {n}. Their numbers are listed with the "
+                "reasons; correct them and import the roster again.",
+                n=count_text(len(roster.left_out)),
+            )
         )
     if outside:
         warnings.append(
-            f"Students who live outside all areas: {count_text(outside)}. They are left out."
+            say(
+                "Students who live outside all areas: {n}. They are left out.",
+                n=count_text(outside),
+            )
         )
     return warnings
 

@@ -18,6 +18,7 @@ from mapping.homes.points import Snap
 from mapping.homes.results import HomesImport
 from mapping.homes.roster import ROSTER_FIELDS, Locate
 from mapping.progress import Progress, no_progress
+from mapping.wording import say
 
 __all__ = ["read_homes"]
 
@@ -78,11 +79,14 @@ def read_homes(
     if path.suffix.casefold() in SHAPE_SUFFIXES:
         if areas_path is not None:
             raise DataFileError(
-                f'"{path.name}" is a map already, so a second map of areas has no use. Give the '
-                "map alone, or a table of counts (CSV or Excel) together with the map."
+                say(
+                    '"{file}" is a map already, so a second map of areas has no use. Give the map '
+                    "alone, or a table of counts (CSV or Excel) together with the map.",
+                    file=path.name,
+                )
             )
         shapes = read_shapes(path)
-        progress(0.2, "The home areas are read.")
+        progress(0.2, say("The home areas are read."))
         result = homes_from_counts(
             shapes.gdf,
             mapping=mapping,
@@ -99,15 +103,19 @@ def read_homes(
         notices.extend(shapes.notices)
         areas_gdf, not_areas = area_shapes(shapes.gdf, mapping_areas)
         if not_areas:
-            notices.append(f"Features of the map that are no areas with an id: {len(not_areas)}.")
+            notices.append(
+                say("Features of the map that are no areas with an id: {n}.", n=len(not_areas))
+            )
     elif loaded_areas_gdf is not None and len(loaded_areas_gdf):
         areas_gdf = loaded_areas_gdf
     else:
         raise NoDataForAreaError(
-            "This table needs areas to belong to, and none are loaded. Give a map of the areas "
-            "(--areas), such as attendance zones or census blocks."
+            say(
+                "This table needs areas to belong to, and none are loaded. Give a map of the areas "
+                "(--areas), such as attendance zones or census blocks."
+            )
         )
-    progress(0.2, "The file and its areas are read.")
+    progress(0.2, say("The file and its areas are read."))
     if _holds_counts(table, mapping or {}):
         result = homes_from_table(
             table,

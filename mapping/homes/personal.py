@@ -7,6 +7,7 @@ from typing import Final
 import pandas as pd
 
 from mapping.vocabulary import fold
+from mapping.wording import say
 
 __all__ = ["ROSTER_FIELDS", "dropped_kinds", "is_personal"]
 
@@ -29,7 +30,7 @@ ROSTER_FIELDS: Final[Mapping[str, tuple[str, ...]]] = {
     "lon": ("longitude", "long", "lng", "x", "home_lon"),
 }
 _DROPPED: Final[Mapping[str, frozenset[str]]] = {
-    "names": frozenset(
+    say("names"): frozenset(
         {
             "name",
             "student",
@@ -54,7 +55,7 @@ _DROPPED: Final[Mapping[str, frozenset[str]]] = {
             "father",
         }
     ),
-    "student numbers": frozenset(
+    say("student numbers"): frozenset(
         {
             "id",
             "studentid",
@@ -73,8 +74,8 @@ _DROPPED: Final[Mapping[str, frozenset[str]]] = {
             "number",
         }
     ),
-    "birth dates": frozenset({"dob", "birthdate", "dateofbirth", "birthday", "born"}),
-    "telephone numbers and e-mail addresses": frozenset(
+    say("birth dates"): frozenset({"dob", "birthdate", "dateofbirth", "birthday", "born"}),
+    say("telephone numbers and e-mail addresses"): frozenset(
         {"phone", "telephone", "mobile", "cell", "homephone", "email", "parentemail", "parentphone"}
     ),
 }

@@ -16,6 +16,7 @@ import shapely
 from mapping import geo
 from mapping.errors import DataFileError
 from mapping.homes.disclosure import MIN_ADDRESSES, THRESHOLD
+from mapping.wording import say
 
 __all__ = ["JOIN_MARK", "Joins", "adjoining", "join_small_areas", "projection_of"]
 
@@ -97,8 +98,11 @@ def join_small_areas(
     for name, group in zip(names, members, strict=True):
         if len(group) > 1 and name in known:
             raise DataFileError(
-                f'The areas that we join would be called "{name}", and another area has that id '
-                'already. Give the areas ids without "+" and import them again.'
+                say(
+                    'The areas that we join would be called "{name}", and another area has that id '
+                    'already. Give the areas ids without "+" and import them again.',
+                    name=name,
+                )
             )
     return Joins(unit, tuple(members), names)
 

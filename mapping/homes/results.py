@@ -13,6 +13,7 @@ from mapping import geo
 from mapping.homes.disclosure import MIN_ADDRESSES, THRESHOLD, figure
 from mapping.homes.reporting import Joins
 from mapping.homes.roster import LeftOut
+from mapping.wording import say
 
 __all__ = ["HomesImport", "PointTable", "finished", "joined_shapes", "moved_report"]
 
@@ -164,15 +165,22 @@ def finished(
 
 
 def _nothing_reported(total: int, *, by_address: bool) -> str:
-    places = f" at {MIN_ADDRESSES} different addresses" if by_address else ""
-    if total:
-        return (
-            f"All areas together have fewer than {THRESHOLD} students{places}, so nothing is "
-            "reported about any of them. Import a file with more students."
+    if not total:
+        return say(
+            "No students live in these areas, so there is nothing to report. Check that the file "
+            "and the areas belong to one district."
         )
-    return (
-        "No students live in these areas, so there is nothing to report. Check that the file and "
-        "the areas belong to one district."
+    if by_address:
+        return say(
+            "All areas together have fewer than {n} students at {addresses} different addresses, "
+            "so nothing is reported about any of them. Import a file with more students.",
+            n=THRESHOLD,
+            addresses=MIN_ADDRESSES,
+        )
+    return say(
+        "All areas together have fewer than {n} students, so nothing is reported about any of "
+        "them. Import a file with more students.",
+        n=THRESHOLD,
     )
 
 

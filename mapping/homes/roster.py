@@ -23,6 +23,7 @@ from mapping.files.values import clean_text, parse_coordinate, parse_yes_no
 from mapping.homes.corrections import NO_CORRECTIONS, Corrections, OnUnplaced, UnplacedStudent
 from mapping.homes.personal import ROSTER_FIELDS, dropped_kinds, is_personal
 from mapping.vocabulary import fold
+from mapping.wording import say
 
 __all__ = [
     "ROSTER_FIELDS",
@@ -35,18 +36,18 @@ __all__ = [
 ]
 
 _REASONS: Final[Mapping[str, str]] = {
-    "no_address": "The row has no address and no position.",
-    "not_found": "The address is not in the address reference.",
-    "ambiguous": "The address fits several places.",
-    "coarse": "Only the street or town of the address could be found, not the house.",
-    "po_box": "The address is a P.O. box, which nobody lives in.",
-    "not_an_address": "What stands in the address column is no address.",
-    "coordinates": "Latitude and longitude are no place.",
-    "swapped": "Latitude and longitude look swapped.",
-    "no_minus": "The longitude seems to have lost its minus sign.",
-    "left_out": "The row was left out by hand.",
+    "no_address": say("The row has no address and no position."),
+    "not_found": say("The address is not in the address reference."),
+    "ambiguous": say("The address fits several places."),
+    "coarse": say("Only the street or town of the address could be found, not the house."),
+    "po_box": say("The address is a P.O. box, which nobody lives in."),
+    "not_an_address": say("What stands in the address column is no address."),
+    "coordinates": say("Latitude and longitude are no place."),
+    "swapped": say("Latitude and longitude look swapped."),
+    "no_minus": say("The longitude seems to have lost its minus sign."),
+    "left_out": say("The row was left out by hand."),
 }
-_OTHER_REASON: Final = "The address could not be placed."
+_OTHER_REASON: Final = say("The address could not be placed.")
 
 _Floats = npt.NDArray[np.float64]
 
@@ -176,8 +177,10 @@ def read_roster(
     columns = _columns(table, mapping or {})
     if not len(table.df):
         raise DataFileError(
-            "The roster has column names but no rows below them, so there are no students to "
-            "place. Check that the right file and sheet were chosen."
+            say(
+                "The roster has column names but no rows below them, so there are no students to "
+                "place. Check that the right file and sheet were chosen."
+            )
         )
     chosen, crossed = _groupings(table, groups)
     lon, lat, outcome = _positions(table, columns)
@@ -213,17 +216,22 @@ def _columns(table: Table, mapping: Mapping[str, str]) -> dict[str, str]:
     for field, column in mapping.items():
         if field not in ROSTER_FIELDS:
             raise DataFileError(
-                f'A roster has no field called "{field}". '
-                f"The fields are: {', '.join(ROSTER_FIELDS)}."
+                say(
+                    'A roster has no field called "{field}". The fields are: {fields}.',
+                    field=field,
+                    fields=", ".join(ROSTER_FIELDS),
+                )
             )
         _require_column(table, column)
     columns = match_columns(table.df.columns, ROSTER_FIELDS, mapping)
     has_position = "lat" in columns and "lon" in columns
     if not (has_position or "address" in columns or "street" in columns):
         raise DataFileError(
-            "We can't find where students live in this file: it has no column called address, "
-            "none called street, and not both of lat and lon. Write these names into the first "
-            "row of the file, or say which column is meant, for example address=Home Addr."
+            say(
+                "We can't find where students live in this file: it has no column called address, "
+                "none called street, and not both of lat and lon. Write these names into the first "
+                "row of the file, or say which column is meant, for example address=Home Addr."
+            )
         )
     return columns
 
@@ -236,8 +244,11 @@ def _require_column(table: Table, wanted: str) -> list[str]:
         parts = None
     if parts is None:
         raise DataFileError(
-            f'The roster has no column called "{wanted}". Compare it with the first row of the '
-            "file, letter by letter, and choose again."
+            say(
+                'The roster has no column called "{column}". Compare it with the first row of the '
+                "file, letter by letter, and choose again.",
+                column=wanted,
+            )
         )
     return parts
 
@@ -253,9 +264,12 @@ def _groupings(
         for part in parts:
             if is_personal(fold(part)):
                 raise PrivacyError(
-                    f'Students can\'t be grouped by "{wanted}": names, numbers, birth dates and '
-                    "addresses are dropped when a roster is read. Choose a column that many "
-                    "students share, such as home_language or grade."
+                    say(
+                        'Students can\'t be grouped by "{column}": names, numbers, birth dates and '
+                        "addresses are dropped when a roster is read. Choose a column that many "
+                        "students share, such as home_language or grade.",
+                        column=wanted,
+                    )
                 )
         labels = ["_".join(re.findall(r"\w+", part)) for part in parts]
         values = [_group_values(table.df[part]) for part in parts]
@@ -343,8 +357,10 @@ def _place_addresses(
         return
     if locate is None:
         raise NoDataForAreaError(
-            "The roster has addresses, and no address reference is loaded to place them with. "
-            "Add one (add-addresses), or a roster with columns lat and lon."
+            say(
+                "The roster has addresses, and no address reference is loaded to place them with. "
+                "Add one (add-addresses), or a roster with columns lat and lon."
+            )
         )
     addresses = _addresses(table, columns, wanted)
     addresses = [corrected.get(int(at), one) for at, one in zip(wanted, addresses, strict=True)]
@@ -359,8 +375,10 @@ def _place_addresses(
         failure = type(error).__name__
     if found is None or len(found) != len(different):
         raise DataFileError(
-            "The addresses of the roster could not be placed because of a fault on our side. "
-            "Nothing was imported. Load the address reference again and try once more.",
+            say(
+                "The addresses of the roster could not be placed because of a fault on our side. "
+                "Nothing was imported. Load the address reference again and try once more."
+            ),
             detail=failure,
         )
     by_address = dict(zip(different, found, strict=True))

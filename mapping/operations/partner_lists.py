@@ -1,10 +1,10 @@
 """Partner lists into a workspace: rows read, addresses looked up, saved at once."""
 
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Final
 
-import numpy as np
 import shapely
 
 from mapping.exchange.reading import read_partners, write_rejected
@@ -140,6 +140,6 @@ def _credit(records: Sequence[FamilyResource]) -> str:
 
 
 def _reasons(messages: Sequence[str]) -> dict[str, int]:
-    names, counts = np.unique(np.array(messages, dtype=str), return_counts=True)
-    order = np.argsort(-counts, kind="stable")
-    return {str(names[at]): int(counts[at]) for at in order[:20]}
+    counts = Counter(messages)
+    commonest = sorted(counts.items(), key=lambda pair: (-pair[1], pair[0]))
+    return dict(commonest[:20])

@@ -103,7 +103,7 @@ def check(district: District) -> Outcome:
     details["partners_verified_long_ago"] = int((age.dt.days > STALE_AFTER_DAYS).sum())
     details["homes"] = _plain(district.store.homes.report())
     details["networks"] = {}
-    faults = [str(fault) for fault in district.store.check_integrity()]
+    faults: list[str] = [*district.store.check_integrity()]
     for mode in ("walk", "drive", STEP_FREE):
         path = district.files.network(mode)
         if not path.is_file():

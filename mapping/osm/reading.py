@@ -17,6 +17,7 @@ from mapping.errors import DataFileError
 from mapping.osm.extract import OsmArea, OsmExtract, OsmNode, OsmWay, is_area
 from mapping.osm.lines import Lines, assemble, polygons
 from mapping.progress import Progress, no_progress
+from mapping.wording import say
 
 __all__ = ["read_osm"]
 
@@ -59,9 +60,9 @@ def read_osm(
     raw = _Raw()
     for number, path in enumerate(paths):
         raw.read(path, _part(progress, 0.8 * number / len(paths), 0.8 / len(paths)))
-    progress(0.8, "Putting the map together")
+    progress(0.8, say("Putting the map together"))
     extract = raw.extract(clip)
-    progress(1.0, f"Read {len(extract.ways)} streets and other lines")
+    progress(1.0, say("Read {n} streets and other lines", n=len(extract.ways)))
     return extract
 
 
@@ -88,7 +89,7 @@ class _Raw:
     def read(self, path: Path, progress: Progress) -> None:
         """Add one file."""
         objects = 0
-        progress(0.0, f"Reading {path.name}")
+        progress(0.0, say("Reading {file}", file=path.name))
         try:
             if path.stat().st_size == 0:
                 raise RuntimeError("the file is empty")
@@ -98,18 +99,25 @@ class _Raw:
                 if objects % _OBJECTS_PER_REPORT == 0:
                     # Nobody knows how many there are: ever closer to all, and never there.
                     share_done = objects / (objects + 10 * _OBJECTS_PER_REPORT)
-                    progress(share_done, f"Reading {path.name}: {objects:,} objects")
+                    words = say("Reading {file}: {n} objects", file=path.name, n=f"{objects:,}")
+                    progress(share_done, words)
         except (RuntimeError, OSError, ValueError) as error:
             raise DataFileError(
-                f"We can't read the street file {path.name}: it is damaged, incomplete or not an "
-                "OpenStreetMap file. Nothing of it was used. Download it again (the name should "
-                "end in .osm.pbf) and try once more.",
+                say(
+                    "We can't read the street file {file}: it is damaged, incomplete or not an "
+                    "OpenStreetMap file. Nothing of it was used. Download it again (the name "
+                    "should end in .osm.pbf) and try once more.",
+                    file=path.name,
+                ),
                 detail=f"{type(error).__name__}: {error}",
             ) from error
         if not objects:
             raise DataFileError(
-                f"The street file {path.name} is empty: it holds no streets and no places. "
-                "Choose another file, or download this one again."
+                say(
+                    "The street file {file} is empty: it holds no streets and no places. "
+                    "Choose another file, or download this one again.",
+                    file=path.name,
+                )
             )
 
     def _add(self, item: Any) -> None:
@@ -150,11 +158,14 @@ class _Raw:
         lon: _Floats = np.array(self.x, dtype=np.int64)[first] / _UNITS_PER_DEGREE
         lat: _Floats = np.array(self.y, dtype=np.int64)[first] / _UNITS_PER_DEGREE
         lines = Lines.of(self.way_ids, self.way_tags, self.way_refs, ids)
-        warnings = []
+        warnings: list[str] = []
         if lines.broken:
             warnings.append(
-                f"{lines.broken} lines of the street file run beyond its edge; "
-                "their parts inside are used."
+                say(
+                    "{n} lines of the street file run beyond its edge; their parts inside are "
+                    "used.",
+                    n=lines.broken,
+                )
             )
         boxes = lines.boxes(lon, lat)
         near = np.ones(len(boxes), dtype=bool)
@@ -164,7 +175,10 @@ class _Raw:
         areas, incomplete = self._areas(lines, lon, lat, boxes, near, clip)
         if incomplete:
             warnings.append(
-                f"{incomplete} large areas of the street file are incomplete and are left out."
+                say(
+                    "{n} large areas of the street file are incomplete and are left out.",
+                    n=incomplete,
+                )
             )
         tagged = np.array(sorted(self.node_tags), dtype=np.int64)
         tagged = tagged[np.isin(tagged, ids)]

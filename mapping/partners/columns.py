@@ -10,6 +10,7 @@ from typing import Final
 from mapping.errors import DataFileError
 from mapping.files.headers import match_columns, split_expression
 from mapping.vocabulary import fold
+from mapping.wording import say
 
 __all__ = ["IGNORED_COLUMNS", "OTHER_MARK", "PARTNER_SYNONYMS", "match_partner_columns"]
 
@@ -230,8 +231,12 @@ def match_partner_columns(
     unknown = sorted(given - set(PARTNER_SYNONYMS))
     if unknown:
         raise DataFileError(
-            f'A partner has no field called "{unknown[0]}", so it can\'t be set. '
-            f"The fields are: {', '.join(PARTNER_SYNONYMS)}."
+            say(
+                'A partner has no field called "{field}", so it can\'t be set. '
+                "The fields are: {fields}.",
+                field=unknown[0],
+                fields=", ".join(PARTNER_SYNONYMS),
+            )
         )
     mapped = {part for wanted in mapping.values() for part in split_expression(columns, wanted)}
     ignored = {fold(name) for name in IGNORED_COLUMNS}
@@ -249,8 +254,11 @@ def match_partner_columns(
         found["name"] = found.pop("organization")
     if "name" not in found and "name" not in given:
         raise DataFileError(
-            "We can't find a column with the partners' names. Your columns are: "
-            f'{_listed(columns)}. Call one of them "name", or say which one it is.'
+            say(
+                "We can't find a column with the partners' names. Your columns are: {columns}. "
+                'Call one of them "name", or say which one it is.',
+                columns=_listed(columns),
+            )
         )
     if ("lat" in found or "lat" in given) != ("lon" in found or "lon" in given):
         for half in {"lat", "lon"} - set(mapping):
@@ -266,4 +274,6 @@ def match_partner_columns(
 
 def _listed(columns: Sequence[str], *, limit: int = 25) -> str:
     names = ", ".join(columns[:limit])
-    return f"{names} and {len(columns) - limit} more" if len(columns) > limit else names
+    if len(columns) <= limit:
+        return names
+    return say("{names} and {n} more", names=names, n=len(columns) - limit)

@@ -18,6 +18,7 @@ from mapping.geo import geodesic_m
 from mapping.partners.candidates import UNNAMED
 from mapping.store.matching import normal_address
 from mapping.store.records import FamilyResource, record_from_row
+from mapping.wording import say
 
 __all__ = ["Duplicate", "likely_duplicates"]
 
@@ -124,32 +125,35 @@ def _reason(
     if is_unnamed:
         # One unnamed field beside another is another field.
         near = distance_m is not None and distance_m <= UNNAMED_M
-        return "Another place without a name on the same spot." if near else ""
+        return say("Another place without a name on the same spot.") if near else ""
+    name: str = ""
     if likeness >= SAME_NAME:
-        name = "The same name"
+        name = say("The same name")
     elif likeness >= SIMILAR_NAME:
-        name = "A similar name"
+        name = say("A similar name")
     elif likeness >= ALIKE_NAME:
-        name = "A name with some of the same words"
-    else:
-        name = ""
+        name = say("A name with some of the same words")
     if same_address and likeness >= ALIKE_NAME:
-        return f"{name} at the same address."
+        return say("{name} at the same address.", name=name)
     if distance_m is not None and likeness >= SIMILAR_NAME:
         reach_m = NEARBY_M if likeness >= SAME_NAME else NEAR_M
         if distance_m <= reach_m:
-            return f"{name}, {_away(distance_m)}."
+            return say("{name}, {away}.", name=name, away=_away(distance_m))
     if same_phone and likeness >= ALIKE_NAME:
-        return f"{name} and the same phone number."
+        return say("{name} and the same phone number.", name=name)
     if same_phone and distance_m is not None and distance_m <= NEAR_M:
-        return f"The same phone number, {_away(distance_m)}."
+        return say("The same phone number, {away}.", away=_away(distance_m))
     if distance_m is None and likeness >= SAME_NAME:
-        return "The same name; one of the two is not on the map, so we can't compare the places."
+        return say(
+            "The same name; one of the two is not on the map, so we can't compare the places."
+        )
     return ""
 
 
 def _away(distance_m: float) -> str:
-    return f"{round(distance_m):,} m away" if distance_m >= 1 else "on the same spot"
+    if distance_m < 1:
+        return say("on the same spot")
+    return say("{metres} m away", metres=f"{round(distance_m):,}")
 
 
 def _rank(likeness: float, distance_m: float) -> float:

@@ -22,6 +22,7 @@ from opening_hours import (  # type: ignore[attr-defined]
 
 from mapping.errors import SettingsError, UnknownNameError
 from mapping.partners.plain_hours import clock_minutes, read_plain_hours, weekday_number
+from mapping.wording import say
 
 __all__ = ["is_public_holiday", "next_weekday_time", "open_state", "to_opening_hours"]
 
@@ -186,9 +187,12 @@ def is_public_holiday(day: date, *, country: str = "US", region: str | None = No
 
 def _unreadable(text: str) -> UnknownNameError:
     return UnknownNameError(
-        f"We can't read \"{text}\" as a day and time, so we don't know when places should be open. "
-        'Write a weekday and a time, such as "Tue 18:00", or a date and a time, such as '
-        '"2026-11-24 18:00".'
+        say(
+            "We can't read \"{words}\" as a day and time, so we don't know when places should be "
+            'open. Write a weekday and a time, such as "Tue 18:00", or a date and a time, such as '
+            '"2026-11-24 18:00".',
+            words=text,
+        )
     )
 
 
@@ -384,8 +388,11 @@ def _parsed(
         return None
     except UnknownCountryError:
         raise SettingsError(
-            f'There is no holiday calendar for the country "{country}", so we can\'t tell when '
-            'places are open. Set the country to a two-letter code such as "US".'
+            say(
+                'There is no holiday calendar for the country "{country}", so we can\'t tell when '
+                'places are open. Set the country to a two-letter code such as "US".',
+                country=country,
+            )
         ) from None
 
 

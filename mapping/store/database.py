@@ -24,6 +24,7 @@ from mapping.store.meta import GeocodeCache, Meta
 from mapping.store.migrate import HEAD, migrate
 from mapping.store.partners import Partners
 from mapping.store.sources import Sources
+from mapping.wording import say
 
 __all__ = ["Store", "restore_database"]
 
@@ -138,8 +139,10 @@ class Store:
         path = self._database.path
         if path is None:
             raise SettingsError(
-                "This workspace keeps its data on a database server, so the program can't make "
-                "the copy. Ask whoever runs the server for a backup of the database."
+                say(
+                    "This workspace keeps its data on a database server, so the program can't make "
+                    "the copy. Ask whoever runs the server for a backup of the database."
+                )
             )
         partial = target.with_name(f"{target.name}.part")
         try:
@@ -154,18 +157,23 @@ class Store:
 
     def check_integrity(self) -> list[str]:
         """Return what is wrong with the database, in plain sentences; empty if it is sound."""
-        faults = []
+        faults: list[str] = []
         with self._database.read() as connection:
             if self._database.is_sqlite:
                 result = connection.exec_driver_sql("PRAGMA integrity_check").scalars().all()
                 if list(result) != ["ok"]:
                     faults.append(
-                        "The database file is damaged. Put a backup back with the restore command."
+                        say(
+                            "The database file is damaged. Put a backup back with the restore "
+                            "command."
+                        )
                     )
                 if connection.exec_driver_sql("PRAGMA foreign_key_check").first() is not None:
                     faults.append(
-                        "Some partners are incomplete: parts of the database don't fit together. "
-                        "Put a backup back with the restore command."
+                        say(
+                            "Some partners are incomplete: parts of the database don't fit "
+                            "together. Put a backup back with the restore command."
+                        )
                     )
             faults += _odd_facts(connection)
         return faults
@@ -182,7 +190,10 @@ def restore_database(source: Path, target: Path) -> None:
     """
     if not source.is_file():
         raise SettingsError(
-            "The backup is not there, so nothing was put back. Check the file's name and try again."
+            say(
+                "The backup is not there, so nothing was put back. Check the file's name and try "
+                "again."
+            )
         )
     partial = target.with_name(f"{target.name}.part")
     try:
@@ -206,7 +217,7 @@ def restore_database(source: Path, target: Path) -> None:
 
 def _copy(source: Path, target: Path, *, progress: Progress) -> None:
     def report(_status: int, remaining: int, total: int) -> None:
-        progress(1 - remaining / max(total, 1), "Copying the database")
+        progress(1 - remaining / max(total, 1), say("Copying the database"))
 
     with (
         closing(sqlite3.connect(source, timeout=BUSY_TIMEOUT_MS / 1000)) as old,
@@ -231,15 +242,19 @@ def _check_file(path: Path) -> None:
         raise _no_backup()
     if revision > HEAD:
         raise SettingsError(
-            "This backup was made by a newer version of Common Ground, so nothing was replaced. "
-            "Install that version to use it."
+            say(
+                "This backup was made by a newer version of Common Ground, so nothing was "
+                "replaced. Install that version to use it."
+            )
         )
 
 
 def _no_backup() -> SettingsError:
     return SettingsError(
-        "The database copy is damaged or is no database of Common Ground, so nothing was "
-        "replaced. Try an older backup."
+        say(
+            "The database copy is damaged or is no database of Common Ground, so nothing was "
+            "replaced. Try an older backup."
+        )
     )
 
 
@@ -250,19 +265,23 @@ def _remove(partial: Path) -> None:
 
 def _odd_facts(connection: sa.Connection) -> list[str]:
     """Return faults that the database itself can't see."""
-    faults = []
+    faults: list[str] = []
     versions = connection.scalars(sa.select(t.data_version.c.value)).all()
     if len(versions) != 1:
         faults.append(
-            "The count of changes is missing, so pages may show old figures. Put a backup back "
-            "with the restore command."
+            say(
+                "The count of changes is missing, so pages may show old figures. Put a backup back "
+                "with the restore command."
+            )
         )
     known = sa.select(t.reporting_area.c.reporting_id)
     lost = sa.select(sa.func.count()).where(t.home_point.c.reporting_id.not_in(known))
     if connection.execute(lost.select_from(t.home_point)).scalar_one():
         faults.append(
-            "Some home points belong to no area, so their students are missing in the figures. "
-            "Import the homes again."
+            say(
+                "Some home points belong to no area, so their students are missing in the figures. "
+                "Import the homes again."
+            )
         )
     location = t.location.c
     strange = sa.select(sa.func.count()).where(
@@ -271,7 +290,10 @@ def _odd_facts(connection: sa.Connection) -> list[str]:
     count = connection.execute(strange.select_from(t.location)).scalar_one()
     if count:
         faults.append(
-            f"{count} of the partners have coordinates that are nowhere on earth, so they are on "
-            "no map. Correct them on the Partners page."
+            say(
+                "{n} of the partners have coordinates that are nowhere on earth, so they are on no "
+                "map. Correct them on the Partners page.",
+                n=count,
+            )
         )
     return faults

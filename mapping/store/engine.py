@@ -17,6 +17,7 @@ from sqlalchemy import event, exc
 
 from mapping.errors import MappingError, ServiceUnavailableError, SettingsError
 from mapping.store import tables
+from mapping.wording import say
 
 __all__ = ["Clock", "Database", "plain_database_errors", "utc_now"]
 
@@ -77,9 +78,11 @@ class Database:
             self.engine = sa.create_engine(address, pool_pre_ping=self.path is None)
         except (ImportError, exc.ArgumentError) as error:
             raise SettingsError(
-                "The database that this installation is set to use can't be reached, because its "
-                "driver is missing or its address is mistyped. Whoever runs the server should "
-                "check COMMON_GROUND_DATABASE_URL.",
+                say(
+                    "The database that this installation is set to use can't be reached, because "
+                    "its driver is missing or its address is mistyped. Whoever runs the server "
+                    "should check COMMON_GROUND_DATABASE_URL."
+                ),
                 detail=type(error).__name__,
             ) from error
         if self.path is not None:
@@ -188,14 +191,18 @@ def _plain(error: BaseException | None) -> MappingError:
     code = getattr(error, "sqlite_errorcode", None)
     if code is None and isinstance(error, OSError):
         return SettingsError(
-            "The workspace folder can't be read or written, so nothing was changed. Check that "
-            "the disk has room and that you may write in the folder, then try again.",
+            say(
+                "The workspace folder can't be read or written, so nothing was changed. Check that "
+                "the disk has room and that you may write in the folder, then try again."
+            ),
             detail=f"errno {error.errno}",
         )
     if code is None:
         return ServiceUnavailableError(
-            "The database doesn't answer, so nothing was changed. Wait a minute and try again; if "
-            "it goes on, tell whoever runs the server.",
+            say(
+                "The database doesn't answer, so nothing was changed. Wait a minute and try again; "
+                "if it goes on, tell whoever runs the server."
+            ),
             detail=type(error).__name__,
             retry_after_s=60,
         )
@@ -204,34 +211,44 @@ def _plain(error: BaseException | None) -> MappingError:
         return _busy(detail)
     if kind == sqlite3.SQLITE_FULL:
         return SettingsError(
-            "The disk is full, so this was not saved and the workspace is as it was before. Make "
-            "room on the disk and try again.",
+            say(
+                "The disk is full, so this was not saved and the workspace is as it was before. "
+                "Make room on the disk and try again."
+            ),
             detail=detail,
         )
     if kind in _DAMAGED:
         return SettingsError(
-            "The workspace's database can't be read: the file is damaged or is no database. Put "
-            "a backup back with the restore command; the file itself was left as it is.",
+            say(
+                "The workspace's database can't be read: the file is damaged or is no database. "
+                "Put a backup back with the restore command; the file itself was left as it is."
+            ),
             detail=detail,
         )
     if kind in _REFUSED:
         return SettingsError(
-            "The workspace's database can't be opened for writing, so nothing was changed. Check "
-            "that the folder exists, that you may write in it, and that it is not on a read-only "
-            "disk.",
+            say(
+                "The workspace's database can't be opened for writing, so nothing was changed. "
+                "Check that the folder exists, that you may write in it, and that it is not on a "
+                "read-only disk."
+            ),
             detail=detail,
         )
     return SettingsError(
-        "The disk reported a fault while the workspace was read or written, so nothing was "
-        "changed. Check that the disk has room and is connected, then try again.",
+        say(
+            "The disk reported a fault while the workspace was read or written, so nothing was "
+            "changed. Check that the disk has room and is connected, then try again."
+        ),
         detail=detail,
     )
 
 
 def _busy(detail: str) -> ServiceUnavailableError:
     return ServiceUnavailableError(
-        "Another window or command is writing to this workspace, so nothing was changed. Wait "
-        "until it has finished and try again.",
+        say(
+            "Another window or command is writing to this workspace, so nothing was changed. Wait "
+            "until it has finished and try again."
+        ),
         detail=detail,
         retry_after_s=10,
     )
@@ -243,8 +260,10 @@ def _address(url: str | Path) -> sa.URL:
             return sa.make_url(url)
         except exc.ArgumentError as error:
             raise SettingsError(
-                "The address of the database is mistyped, so it can't be opened. Whoever runs "
-                "the server should check COMMON_GROUND_DATABASE_URL.",
+                say(
+                    "The address of the database is mistyped, so it can't be opened. Whoever runs "
+                    "the server should check COMMON_GROUND_DATABASE_URL."
+                ),
                 detail=type(error).__name__,
             ) from error
     return sa.URL.create("sqlite", database=str(Path(url).resolve()))
@@ -255,7 +274,9 @@ def _sqlite_path(address: sa.URL) -> Path | None:
         return None
     if not address.database or address.database == ":memory:":
         raise SettingsError(
-            "A workspace can't live in memory alone, because it would be lost at the end. Give "
-            "the database a file."
+            say(
+                "A workspace can't live in memory alone, because it would be lost at the end. Give "
+                "the database a file."
+            )
         )
     return Path(address.database).resolve()

@@ -13,6 +13,7 @@ from mapping.errors import MappingError, UnknownNameError
 from mapping.store import tables as t
 from mapping.store.partner_rows import Stored, from_plain, plain
 from mapping.store.records import FamilyResource
+from mapping.wording import say
 
 __all__ = [
     "Change",
@@ -179,8 +180,10 @@ def entries_of(connection: sa.Connection, change_id: str) -> list[Mapping[str, A
     change = _change(connection, change_id)
     if change["is_undone"]:
         raise MappingError(
-            "This change was already taken back, so there is nothing to undo. The list of "
-            "changes shows what was done since."
+            say(
+                "This change was already taken back, so there is nothing to undo. The list of "
+                "changes shows what was done since."
+            )
         )
     query = sa.select(t.change_entry).where(t.change_entry.c.change_number == change["number"])
     return [dict(row) for row in connection.execute(query).mappings()]
@@ -309,14 +312,20 @@ def _change(connection: sa.Connection, change_id: str) -> Mapping[str, Any]:
     found = row.one_or_none()
     if found is None:
         raise UnknownNameError(
-            f"This change is not in the list any more: only the last {KEPT_CHANGES} can be taken "
-            "back. Put a backup back, or correct the partners by hand."
+            say(
+                "This change is not in the list any more: only the last {n} can be taken back. "
+                "Put a backup back, or correct the partners by hand.",
+                n=KEPT_CHANGES,
+            )
         )
     return dict(found)
 
 
 def _changed_since(name: str) -> MappingError:
     return MappingError(
-        f'"{name}" was changed again after this, so undoing would lose the later change; nothing '
-        "was undone. Undo the later change first, or correct the partner by hand."
+        say(
+            '"{name}" was changed again after this, so undoing would lose the later change; '
+            "nothing was undone. Undo the later change first, or correct the partner by hand.",
+            name=name,
+        )
     )

@@ -13,6 +13,7 @@ from mapping.geo import to_wgs84
 from mapping.store import tables as t
 from mapping.store.engine import Database
 from mapping.store.frames import geometries, geometry_bytes, plain_value
+from mapping.wording import say
 
 __all__ = ["SMALLEST_COUNT", "Homes"]
 
@@ -252,9 +253,11 @@ def _points(points_df: pd.DataFrame) -> list[dict[str, Any]]:
 def _count(students: Any) -> int:
     if pd.isna(students) or int(students) < SMALLEST_COUNT:
         raise PrivacyError(
-            "One of the groups has fewer than 10 students, so the homes were not saved and the "
-            "ones from before are still there. Import them again; if it happens again, report it "
-            "as a fault of the program."
+            say(
+                "One of the groups has fewer than 10 students, so the homes were not saved and the "
+                "ones from before are still there. Import them again; if it happens again, report "
+                "it as a fault of the program."
+            )
         )
     return int(students)
 

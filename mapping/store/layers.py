@@ -14,6 +14,7 @@ from mapping.store import tables as t
 from mapping.store.engine import Database
 from mapping.store.frames import pack, unpack
 from mapping.store.meta import read_value, write_value
+from mapping.wording import say
 
 __all__ = ["Candidates", "LayerInfo", "Layers"]
 
@@ -87,8 +88,11 @@ class Layers:
             ).scalar_one_or_none()
             if columns is None:
                 raise NoDataForAreaError(
-                    f'There is no map layer called "{name}". Load it on the Set-up page, or '
-                    "choose one of the list."
+                    say(
+                        'There is no map layer called "{name}". Load it on the Set-up page, or '
+                        "choose one of the list.",
+                        name=name,
+                    )
                 )
             rows = connection.execute(
                 sa.select(feature.facts, feature.geometry)

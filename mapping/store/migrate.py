@@ -8,6 +8,7 @@ import sqlalchemy as sa
 from mapping.errors import SettingsError
 from mapping.store import tables
 from mapping.store.engine import Database
+from mapping.wording import say
 
 __all__ = ["HEAD", "migrate"]
 
@@ -45,8 +46,10 @@ def _revision(connection: sa.Connection) -> str:
         return ""
     if not {"alembic_version", tables.data_version.name} <= names:
         raise SettingsError(
-            "The database file in this folder belongs to another program, so it was left as it "
-            "is. Choose another folder for the workspace."
+            say(
+                "The database file in this folder belongs to another program, so it was left as it "
+                "is. Choose another folder for the workspace."
+            )
         )
     return str(
         connection.execute(sa.text("SELECT version_num FROM alembic_version")).scalar() or ""
@@ -64,8 +67,10 @@ def _upgrade(connection: sa.Connection, found: str) -> None:
     known = {script.revision for script in ScriptDirectory.from_config(config).walk_revisions()}
     if found and found not in known:
         raise SettingsError(
-            "This workspace was made by a newer version of Common Ground, so it was left as it "
-            "is. Install that version to open it."
+            say(
+                "This workspace was made by a newer version of Common Ground, so it was left as it "
+                "is. Install that version to open it."
+            )
         )
     config.attributes["connection"] = connection
     command.upgrade(config, "head")

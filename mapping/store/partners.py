@@ -37,6 +37,7 @@ from mapping.store.records import (
     partners_frame,
 )
 from mapping.store.sources import find_source, write_source
+from mapping.wording import say
 
 __all__ = ["Partners"]
 
@@ -346,13 +347,19 @@ def _one(connection: sa.Connection, partner_id: str) -> Stored:
 
 def _unknown(partner_id: str) -> UnknownNameError:
     return UnknownNameError(
-        f'No partner has the id "{partner_id}", so nothing was changed. It may have been deleted '
-        "in another window: open the list of partners again."
+        say(
+            'No partner has the id "{id}", so nothing was changed. It may have been deleted in '
+            "another window: open the list of partners again.",
+            id=partner_id,
+        )
     )
 
 
 def _id_in_use(partner_id: str) -> DataFileError:
     return DataFileError(
-        f'Another partner already has the id "{partner_id}", so this one was not saved. Give it '
-        "another id, or leave the id empty."
+        say(
+            'Another partner already has the id "{id}", so this one was not saved. Give it another '
+            "id, or leave the id empty.",
+            id=partner_id,
+        )
     )

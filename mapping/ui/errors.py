@@ -29,7 +29,7 @@ def boundary() -> Iterator[None]:
         if error.detail:
             _LOG.warning("refused: %s: %s", type(error).__name__, error.detail)
         # It may quote a name or a cell, which is text and no Markdown.
-        st.error(markdown_plain(error.user_message), icon=":material/error:")
+        st.error(markdown_plain(_.told(error)), icon=":material/error:")
     except Exception as error:
         code = secrets.token_hex(2).upper()
         # The traceback's text could quote an address from a file, so only its places are kept.

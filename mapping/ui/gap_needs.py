@@ -12,6 +12,7 @@ from mapping.errors import MappingError
 from mapping.ui import keys, language
 from mapping.ui.language import _
 from mapping.vocabulary import ReadyNeed, ready_needs
+from mapping.wording import joined, say
 from mapping.workspace import GapQuestion, Workspace
 
 __all__ = ["OWN", "editor"]
@@ -52,7 +53,7 @@ def editor(workspace: Workspace, question: GapQuestion, ready: ReadyNeed | None)
             )
         if len({need.id for need in ready_needs()} - set(known)):
             _button(_("Whole library back"), "reset_all", workspace.reset_needs)
-    said = str(st.session_state.get(_SAID, ""))
+    said = _.said(st.session_state.get(_SAID, ""))
     if said:
         st.html(f'<p class="cg-said" role="status">{html.escape(said)}</p>')
 
@@ -97,7 +98,7 @@ def _guarded(work: Callable[[], object]) -> None:
     try:
         work()
     except MappingError as error:
-        st.session_state[_SAID] = error.user_message
+        st.session_state[_SAID] = error.words
 
 
 def _edit(ready: ReadyNeed) -> None:
@@ -147,7 +148,7 @@ def _keep(workspace: Workspace, question: GapQuestion, name: str, edited: ReadyN
     saved = workspace.save_need(need)
     st.session_state.pop(_EDITED, None)
     _choose(saved)
-    said = _("“{name}” is on the list of needs now.", name=language.label(need.label))
+    said = say("“{name}” is on the list of needs now.", name=language.label(need.label))
     st.session_state[_SAID] = said
 
 
@@ -156,10 +157,10 @@ def _delete(workspace: Workspace, ready: ReadyNeed) -> None:
     left = workspace.needs()
     _choose(left[0].id)
     is_library = any(need.id == ready.id for need in ready_needs())
-    said = _("“{name}” is off the list.", name=language.label(ready.label))
+    said = [say("“{name}” is off the list.", name=language.label(ready.label))]
     if is_library:
-        said += " " + _("“Whole library back” undoes it.")
-    st.session_state[_SAID] = said
+        said.append(say("“Whole library back” undoes it."))
+    st.session_state[_SAID] = joined(said)
 
 
 def _choose(need_id: str) -> None:

@@ -74,7 +74,8 @@ def form(workspace: Workspace, trial: Trial, answer: GapAnswer) -> None:
         elif kind:
             _changed_place(workspace, trial, answer, kind)
         if trial.fault:
-            st.html(f'<p class="cg-said cg-said-bad" role="alert">{html.escape(trial.fault)}</p>')
+            fault = html.escape(_.said(trial.fault))
+            st.html(f'<p class="cg-said cg-said-bad" role="alert">{fault}</p>')
 
 
 def _limit(trial: Trial, answer: GapAnswer) -> None:
@@ -223,7 +224,7 @@ def _where(workspace: Workspace, trial: Trial) -> None:
         )
     hint = gap_text.PLACE_HINT if trial.lon is None else gap_text.PLACE_SET
     kind = "cg-said-unsure" if trial.lon is None else "cg-said-good"
-    words = f"{trial.said} {_(hint)}".strip()
+    words = f"{_.said(trial.said)} {_(hint)}".strip()
     st.html(f'<p class="cg-said {kind}" role="status">{html.escape(words)}</p>')
 
 

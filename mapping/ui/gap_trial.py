@@ -10,7 +10,7 @@ from mapping.errors import MappingError
 from mapping.gaps.scenarios import MAX_CHANGES, check_change
 from mapping.maps import layers
 from mapping.ui import gap_text
-from mapping.ui.language import _
+from mapping.wording import say
 from mapping.workspace import Scenario, ScenarioChange, Workspace
 
 __all__ = ["MAP_KEY", "PLACED_KINDS", "Trial", "current", "guarded"]
@@ -75,21 +75,21 @@ class Trial:
         """Put the pin on the address that was typed, and say how that went."""
         typed = str(self.value("address", "")).strip()
         if not typed:
-            self.said = _("Write an address first.")
+            self.said = say("Write an address first.")
             return
         answer = workspace.look_up_address(typed)
         if answer.lon is None or answer.lat is None:
             outcome = gap_text.LOOK_UP_OUTCOMES.get(answer.outcome)
-            self.said = _(outcome) if outcome else _("Not found. Click the map.")
+            self.said = say(outcome) if outcome else say("Not found. Click the map.")
             return
         self.lon, self.lat = answer.lon, answer.lat
-        self.said = _("Found: {address}.", address=answer.matched_address)
+        self.said = say("Found: {address}.", address=answer.matched_address)
 
     def add(self, change: ScenarioChange) -> None:
         """Add a filled-in change and clear the form."""
         check_change(change)
         if len(self.scenario.changes) >= MAX_CHANGES:
-            self.fault = _("{n} changes are as many as one what-if can have.", n=MAX_CHANGES)
+            self.fault = say("{n} changes are as many as one what-if can have.", n=MAX_CHANGES)
             return
         self._set(replace(self.scenario, changes=(*self.scenario.changes, change)))
 
@@ -130,4 +130,4 @@ def guarded(work: Any, *args: Any) -> None:
     try:
         work(*args)
     except MappingError as error:
-        trial.fault = error.user_message
+        trial.fault = error.words

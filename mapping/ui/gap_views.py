@@ -30,6 +30,7 @@ __all__ = [
     "open_clicked_area",
     "reasons",
     "sentence",
+    "warnings",
     "who_is_unserved",
 ]
 
@@ -44,15 +45,17 @@ def sentence(workspace: Workspace, answer: GapAnswer) -> None:
         moment = text.moment(answer.need.open_at, workspace.timezone)
         more[1] += " " + _("Open means {moment}.", moment=moment)
     detail = f'<p class="cg-detail">{html.escape(more[1].strip())}</p>' if more[1] else ""
-    own = warnings_of(answer.facts), warnings_of(answer.facts, language.code())
-    in_words = dict(zip(*own, strict=True))
-    notes = "".join(
-        f'<p class="cg-note">{html.escape(in_words.get(note, note))}</p>'
-        for note in answer.warnings
-    )
+    notes = "".join(f'<p class="cg-note">{html.escape(note)}</p>' for note in warnings(answer))
     st.html(
         f'<div role="status"><p class="cg-sentence">{html.escape(more[0])}</p>{detail}{notes}</div>'
     )
+
+
+def warnings(answer: GapAnswer) -> list[str]:
+    """Return what the reader should know of an answer first, in the reader's language."""
+    own = warnings_of(answer.facts), warnings_of(answer.facts, language.code())
+    in_words = dict(zip(*own, strict=True))
+    return [in_words.get(note) or _.said(note) for note in answer.warnings]
 
 
 def map_groups(

@@ -21,6 +21,7 @@ from mapping.ui import nearby_text as words
 from mapping.ui.language import _
 from mapping.ui.partner_list import sign
 from mapping.ui.partner_text import plain
+from mapping.wording import say
 from mapping.workspace import Nearby, NearPlace, SpotCandidate, Workspace
 
 __all__ = ["Shown", "View", "forget", "has_moved_map", "panel"]
@@ -61,7 +62,7 @@ class _Asked:
         self.spot: tuple[float, float] | None = None
         self.label = ""
         self.candidates: tuple[SpotCandidate, ...] = ()
-        self.said = ""
+        self.said: str = ""
         self.serial = 0
         self.seen_click: tuple[float, float] | None = None
 
@@ -104,7 +105,7 @@ def panel(workspace: Workspace, shown_gdf: gpd.GeoDataFrame, *, map_key: str) ->
         _field(workspace, asked)
         _clicked(asked, st.session_state.get(map_key))
         if asked.said:
-            st.html(f'<p class="cg-said" role="status">{html.escape(asked.said)}</p>')
+            st.html(f'<p class="cg-said" role="status">{html.escape(_.said(asked.said))}</p>')
         for number, one in enumerate(asked.candidates):
             st.button(
                 plain(one.label),
@@ -150,13 +151,13 @@ def _look_up(workspace: Workspace, asked: _Asked, key: str) -> None:
     try:
         found = workspace.find_spot(typed)
     except MappingError as error:
-        asked.said = error.user_message
+        asked.said = error.words
         return
     if found.lon is not None and found.lat is not None:
         asked.put(found.lon, found.lat, found.label)
         return
     asked.candidates = found.candidates
-    asked.said = _(words.WHICH) if found.candidates else _(words.OUTCOMES[found.outcome])
+    asked.said = say(words.WHICH if found.candidates else words.OUTCOMES[found.outcome])
 
 
 def _clicked(asked: _Asked, result: Any) -> None:
@@ -185,7 +186,7 @@ def _answer(workspace: Workspace, asked: _Asked, shown_gdf: gpd.GeoDataFrame) ->
         found = workspace.near(*asked.spot, partner_ids=list(shown_gdf["id"]))
     everyone = len(session.visible_partners(workspace, is_staff=False))
     title = _(words.NEAR, place=asked.label) if asked.label else _(words.NEAR_SPOT)
-    notes = [*found.notes]
+    notes = [_.said(note) for note in found.notes]
     if found.is_estimate:
         notes.insert(0, _(words.ESTIMATED))
     elif not found.has_streets:

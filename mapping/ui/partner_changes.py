@@ -113,7 +113,7 @@ def _undo(workspace: Workspace, change_id: str) -> bool:
         try:
             workspace.undo(change_id)
         except MappingError as error:
-            said(error.user_message, kind="bad")
+            said(_.told(error), kind="bad")
         else:
             is_done = True
     return is_done

@@ -126,7 +126,7 @@ def _show_repeats(workspace: Workspace, form: FormState, repeats: list[Mapping[s
     with st.container(border=True, key="partners-repeats"):
         said(_("This may be in the list already:"), kind="unsure")
         for number, repeat in enumerate(repeats):
-            said(f"{repeat['name']}. {repeat['reason']}")
+            said(f"{repeat['name']}. {_.said(repeat['reason'])}")
             if st.button(
                 _("Open {name}", name=words.plain(repeat["name"])),
                 key=f"partners.form{form.serial}.repeat{number}",
@@ -366,7 +366,7 @@ def _do(action: Callable[[], object]) -> None:
         try:
             action()
         except MappingError as error:
-            said(error.user_message, kind="bad")
+            said(_.told(error), kind="bad")
         else:
             is_done = True
     if is_done:

@@ -13,7 +13,7 @@ from mapping.ui import language, live_map
 from mapping.ui import partner_text as words
 from mapping.ui.language import _
 from mapping.ui.partner_draft import FormState, bound, current, set_value
-from mapping.wording import msg
+from mapping.wording import as_sentence, msg
 from mapping.workspace import AddressAnswer, Workspace
 
 __all__ = ["address", "pin_map", "refresh", "said"]
@@ -37,7 +37,7 @@ def refresh(workspace: Workspace, form: FormState) -> None:
         try:
             form.answer = workspace.look_up_address(typed)
         except MappingError as error:
-            form.trouble = error.user_message
+            form.trouble = error.words
     if form.answer is not None and form.answer.lon is not None and form.answer.lat is not None:
         if follows:
             _put_on_address(form, form.answer)
@@ -100,7 +100,7 @@ def pin_map(workspace: Workspace, form: FormState) -> None:
 
 
 def said(sentence: str, *, kind: str = "plain") -> None:
-    """Draw a sentence below a field; ``kind`` is plain, good, unsure or bad.
+    """Draw a sentence below a field, or words kept for it; ``kind`` is plain, good, unsure or bad.
 
     Without a sentence an empty place is kept, so that the fields below it stay where they are on
     the page: one that moves loses the keyboard focus.
@@ -109,7 +109,8 @@ def said(sentence: str, *, kind: str = "plain") -> None:
         st.empty()
     else:
         role = "alert" if kind == "bad" else "status"
-        st.html(f'<p class="cg-said cg-said-{kind}" role="{role}">{html.escape(sentence)}</p>')
+        words = html.escape(_.said(sentence))
+        st.html(f'<p class="cg-said cg-said-{kind}" role="{role}">{words}</p>')
 
 
 def _map_key(form: FormState) -> str:
@@ -144,7 +145,7 @@ def _answer(form: FormState) -> None:
     answer = form.answer
     if answer is None:
         return
-    why = " ".join(answer.why)
+    why = " ".join(_.said(as_sentence(one)) for one in answer.why)
     if answer.lon is not None and answer.lat is not None:
         how = _(words.PRECISION.get(answer.precision, answer.precision))
         found = _("Found: {address}, {how}.", address=answer.matched_address, how=how)

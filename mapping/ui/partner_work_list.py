@@ -196,7 +196,7 @@ def _card_actions(workspace: Workspace, row: "pd.Series[Any]", next_ids: list[st
                     workspace, row["id"], row["name"], is_hidden=bool(row["confidential"])
                 )
             except MappingError as error:
-                said(error.user_message, kind="bad")
+                said(_.told(error), kind="bad")
             else:
                 is_done = True
         if is_done:
@@ -297,7 +297,7 @@ def _open_wanted(workspace: Workspace) -> None:
         try:
             drafts.open_form(workspace, wanted[0], next_ids=wanted[1])
         except MappingError as error:
-            said(error.user_message, kind="bad")
+            said(_.told(error), kind="bad")
         else:
             is_open = True
     if is_open:

@@ -13,6 +13,7 @@ from mapping.ui import access, language, nearby, partner_reach, present_remote
 from mapping.ui import present_text as words
 from mapping.ui.filters import LayerChoice
 from mapping.ui.language import _
+from mapping.wording import say
 from mapping.workspace import GapQuestion, View, Workspace
 
 __all__ = ["offer", "offer_question"]
@@ -85,10 +86,10 @@ def _popover(
         try:
             saved = workspace.save_view(_with(view, typed, extent if is_here else None))
         except MappingError as error:
-            st.session_state[said] = ("alert", error.user_message)
+            st.session_state[said] = ("alert", error.words)
             return
         number = [one.id for one in workspace.views()].index(saved.id) + 1
-        st.session_state[said] = ("status", _(words.KEEP_AGAIN, number=number))
+        st.session_state[said] = ("status", say(words.KEEP_AGAIN, number=number))
         st.session_state[kept] = serial + 1
 
     with st.popover(_(words.KEEP), icon=":material/bookmark_add:"):
@@ -112,7 +113,7 @@ def _popover(
         present_remote.keep_button(_(words.KEEP), key=f"{key}.button", on_keep=keep)
         role, message = st.session_state.pop(said, ("status", ""))
         if message:
-            st.html(f'<p class="cg-said" role="{role}">{html.escape(message)}</p>')
+            st.html(f'<p class="cg-said" role="{role}">{html.escape(_.said(message))}</p>')
             st.page_link("present.py", label=_("Go to Present"), icon=":material/slideshow:")
 
 

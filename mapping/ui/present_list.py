@@ -12,6 +12,7 @@ from mapping.ui import access, language, present_stage
 from mapping.ui import present_text as words
 from mapping.ui.language import _
 from mapping.vocabulary import ReadyNeed
+from mapping.wording import say
 from mapping.workspace import GapQuestion, View, Workspace
 
 __all__ = ["add_need", "desk"]
@@ -157,7 +158,7 @@ def _undo_bar(workspace: Workspace, *, can_edit: bool) -> None:
     deleted: View | None = st.session_state.get(_UNDO)
     with st.container(horizontal=True, vertical_alignment="center", key="cg-present-undo"):
         if message:
-            st.html(f'<p class="cg-said" role="{role}">{html.escape(message)}</p>')
+            st.html(f'<p class="cg-said" role="{role}">{html.escape(_.said(message))}</p>')
         if deleted is not None and can_edit:
             name = html.escape(_("Deleted: {name}", name=deleted.name))
             st.html(f'<p class="cg-undo" role="status">{name}</p>', width="content")
@@ -173,12 +174,12 @@ def _undo_bar(workspace: Workspace, *, can_edit: bool) -> None:
 def _guarded(work: Callable[..., None], *args: Any) -> None:
     """Do the work of a button for those who may; a refusal is said above the list."""
     if not access.can_edit():
-        st.session_state[_SAID] = ("alert", _(words.LOOK_ONLY))
+        st.session_state[_SAID] = ("alert", say(words.LOOK_ONLY))
         return
     try:
         work(*args)
     except MappingError as error:
-        st.session_state[_SAID] = ("alert", error.user_message)
+        st.session_state[_SAID] = ("alert", error.words)
 
 
 def _move(workspace: Workspace, view_id: str, by: int) -> None:
@@ -209,6 +210,6 @@ def _edit(workspace: Workspace, view: View, fields: tuple[str, str, str]) -> Non
 def _add(workspace: Workspace, name: str, question: GapQuestion) -> None:
     def work() -> None:
         workspace.save_view(View(name=name, question=question))
-        st.session_state[_SAID] = ("status", _(words.ADDED))
+        st.session_state[_SAID] = ("status", say(words.ADDED))
 
     _guarded(work)

@@ -126,7 +126,7 @@ def scene(workspace: Workspace, view: View) -> Scene:
     try:
         found = _of_need(workspace, view) if view.question else _of_partners(workspace, view)
     except MappingError as error:
-        return Scene(view.sentence or view.name, error.user_message, (), "")
+        return Scene(view.sentence or view.name, _.told(error), (), "")
     if not view.sentence:
         return found
     own = " ".join(part for part in (found.sentence, found.detail) if part)
@@ -195,7 +195,7 @@ def _of_need(workspace: Workspace, view: View) -> Scene:
         workspace, answer, question, audience="public", wording=wording
     )
     first, dot, rest = answer.sentence(language.code()).partition(". ")
-    details = [rest, *answer.warnings]
+    details = [rest, *gap_views.warnings(answer)]
     if answer.need.open_at is not None:
         details.append(_open_means(answer.need.open_at, workspace))
     return Scene(

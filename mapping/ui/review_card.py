@@ -85,7 +85,7 @@ def _head(item: ReviewItem, *, is_retyped: bool) -> None:
     guess = words.GUESSES.get(item.outcome, "")
     if item.outcome == "outside" and not item.candidates:
         guess = words.GUESSES["not_an_address"]
-    steps = "".join(f"<li>{html.escape(step)}</li>" for step in item.steps)
+    steps = "".join(f"<li>{html.escape(_.said(step))}</li>" for step in item.steps)
     typed = ""
     if is_retyped:
         typed = f'<span class="cg-chip">{html.escape(_("as typed now, not saved yet"))}</span>'

@@ -35,7 +35,7 @@ def bar(desk: Desk, state: ReviewState, items: Sequence[ReviewItem], *, can_edit
         with st.container(
             horizontal=True, vertical_alignment="center", gap="small", key="review-said"
         ):
-            tail = f" {state.said}" if state.said else ""
+            tail = f" {_.said(state.said)}" if state.said else ""
             counted = _(
                 "{done} of {total} done this sitting.",
                 done=_.number(done),

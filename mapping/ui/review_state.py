@@ -12,6 +12,7 @@ from mapping.maps import layers
 from mapping.ui import errors
 from mapping.ui.language import _
 from mapping.ui.review_desk import Desk, PartnerDesk
+from mapping.wording import joined, say
 from mapping.workspace import ReviewCandidate, ReviewItem, Workspace
 
 __all__ = ["STEPS_M", "Decision", "ReviewState", "current", "map_key", "state_of", "take_click"]
@@ -133,7 +134,7 @@ class ReviewState:
         """Take a candidate."""
         self._decide(
             item,
-            _("Placed"),
+            say("Placed"),
             lambda: desk.accept(item, candidate, address=self._typed()),
         )
 
@@ -142,18 +143,20 @@ class ReviewState:
         if self.pin is not None:
             lon, lat = self.pin
             self._decide(
-                item, _("Placed by hand"), lambda: desk.place(item, lon, lat, address=self._typed())
+                item,
+                say("Placed by hand"),
+                lambda: desk.place(item, lon, lat, address=self._typed()),
             )
 
     def set_aside(self, desk: Desk, item: ReviewItem) -> None:
         """Put an address aside for good."""
-        self._decide(item, _(desk.aside.did), lambda: desk.set_aside(item))
+        self._decide(item, say(desk.aside.did), lambda: desk.set_aside(item))
 
     def correct(self, desk: Desk, item: ReviewItem, field_key: str) -> None:
         """Look up what was typed; what is found at one place is saved."""
         typed = str(st.session_state.get(field_key, "")).strip()
         if not typed:
-            self.trouble = _("There is no address to look up. Write one, or press Esc.")
+            self.trouble = say("There is no address to look up. Write one, or press Esc.")
             return
         found: list[ReviewItem] = []
 
@@ -162,7 +165,7 @@ class ReviewState:
             found.append(answer)
             return token
 
-        self._decide(item, _("Found and placed"), look_up)
+        self._decide(item, say("Found and placed"), look_up)
         if found and found[0].outcome != "placed":
             self.draft = found[0]
             self.leave_mode()
@@ -172,7 +175,7 @@ class ReviewState:
         done: list[tuple[int, str]] = []
         if self._try(lambda: done.append(desk.place_found())) and done[0][1]:
             count, token = done[0]
-            self.said = _("Put on the map: {n} partners", n=_.number(count))
+            self.said = say("Put on the map: {n} partners", n=_.number(count))
             self.decisions.append(Decision(token, token, self.said, count))
 
     def take_back(self, desk: PartnerDesk, item_id: str) -> None:
@@ -190,7 +193,7 @@ class ReviewState:
         if self._try(lambda: desk.undo(last.token)):
             self.decisions.pop()
             self.choose(last.item_id)
-            self.said = _("Taken back: {what}", what=last.words)
+            self.said = say("Taken back: {what}", what=last.words)
 
     def _typed(self) -> str:
         return self.draft.address if self.draft is not None else ""
@@ -199,7 +202,7 @@ class ReviewState:
         tokens: list[str] = []
         if not self._try(lambda: tokens.append(do())) or not tokens[0]:
             return
-        words = f"{did}: {item.name}"
+        words = joined([did, item.name], ": ")
         self.decisions.append(Decision(tokens[0], item.id, words))
         self.skipped = [one for one in self.skipped if one != item.id]
         self.choose("")
@@ -211,7 +214,7 @@ class ReviewState:
             try:
                 do()
             except MappingError as error:
-                self.trouble = error.user_message
+                self.trouble = error.words
             else:
                 is_done = True
         return is_done

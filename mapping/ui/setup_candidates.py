@@ -11,6 +11,7 @@ from mapping.ui import access, keys, language, session, setup_text
 from mapping.ui.language import _
 from mapping.ui.setup_section import section
 from mapping.ui.setup_text import markdown_plain
+from mapping.wording import say, say_plural
 from mapping.workspace import Workspace
 
 __all__ = ["known_places"]
@@ -120,7 +121,7 @@ def _take(workspace: Workspace, candidate_ids: list[str]) -> None:
         outcome.details.get("change_id", ""),
         candidate_ids,
     )
-    st.session_state[_SAID] = _.plural(
+    st.session_state[_SAID] = say_plural(
         "{n} place taken over as partners.", "{n} places taken over as partners.", outcome.rows_out
     )
     st.rerun()
@@ -132,13 +133,13 @@ def _taken_just_now(workspace: Workspace) -> None:
         return
     st.html(
         f'<p class="cg-report cg-good" role="status"><span aria-hidden="true">✓</span> '
-        f"{html.escape(said)}</p>"
+        f"{html.escape(_.said(said))}</p>"
     )
     undo = st.session_state.get(keys.KEPT_UNDO + ".places")
     if undo and st.button(_("Undo"), key="setup.places.undo", icon=":material/undo:"):
         del st.session_state[keys.KEPT_UNDO + ".places"]
         workspace.undo_taking(*undo)
-        st.session_state[_SAID] = _("Taken back: they are in the list again.")
+        st.session_state[_SAID] = say("Taken back: they are in the list again.")
         st.rerun()
 
 

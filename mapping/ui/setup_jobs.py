@@ -7,6 +7,7 @@ written.
 """
 
 import contextlib
+import functools
 import logging
 import threading
 from collections.abc import Callable, Mapping
@@ -74,11 +75,19 @@ class Job:
 
 @dataclass(frozen=True)
 class Report:
-    """What came of a job: an outcome with its headline, or why it was refused."""
+    """What came of a job: an outcome with its headline, or why it was refused.
 
-    headline: str
+    ``say`` makes the headline in the language that the reader has when it is drawn.
+    """
+
+    say: Callable[[], str]
     outcome: Outcome | None = None
     is_stopped: bool = False
+
+    @property
+    def headline(self) -> str:
+        """The report in a sentence or two."""
+        return self.say()
 
     @property
     def is_refused(self) -> bool:
@@ -180,7 +189,7 @@ def collect() -> None:
         return
     del st.session_state[_JOB]
     if job.error is None and job.outcome is not None:
-        _put(job.step, Report(job.say(job.outcome), job.outcome))
+        _put(job.step, Report(functools.partial(job.say, job.outcome), job.outcome))
         _next_turn(job.step)
         return
     if not job.keeps_file_on_error:
@@ -189,12 +198,12 @@ def collect() -> None:
         kept = _KEPT_AT_STOP.get(job.step, _NOTHING_KEPT)
         if not job.keeps_file_on_error:
             kept = _ROSTER_GONE
-        _put(job.step, Report(f"{_('Stopped.')} {_(kept)}", is_stopped=True))
+        _put(job.step, Report(lambda: f"{_('Stopped.')} {_(kept)}", is_stopped=True))
         return
     if isinstance(job.error, MappingError):
         if job.error.detail:
             _LOG.warning("refused: %s: %s", type(job.error).__name__, job.error.detail)
-        _put(job.step, Report(job.error.user_message))
+        _put(job.step, Report(functools.partial(_.said, job.error.words)))
     elif job.error is not None:
         with errors.boundary():
             raise job.error
@@ -269,7 +278,7 @@ def run(job: Job, work: Callable[[Progress], Outcome]) -> None:
 def _line(job: Job) -> str:
     if job.stopping.is_set():
         return markdown_plain(_("{work}: stopping …", work=_(job.label)))
-    return markdown_plain(f"{_(job.label)}: {job.message or _('starting')} …")
+    return markdown_plain(f"{_(job.label)}: {_.said(job.message) or _('starting')} …")
 
 
 def _put(step: str, one: Report) -> None:

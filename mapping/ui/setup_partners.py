@@ -123,7 +123,7 @@ def _columns(look: setup_preview.Preview) -> tuple[dict[str, str], dict[str, str
     try:
         found = match_partner_columns(look.columns, defaults=defaults)
     except DataFileError as error:
-        fault, found = error.user_message, {}
+        fault, found = _.told(error), {}
     if fault:
         st.warning(setup_text.markdown_plain(fault), icon=":material/warning:")
     else:

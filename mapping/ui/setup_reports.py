@@ -50,7 +50,7 @@ def _details(step: str, outcome: Outcome) -> None:
     if reasons:
         _listed(
             _("Why rows were left out"),
-            [f"{number:,} × {reason}" for reason, number in reasons.items()],
+            [f"{number:,} × {_.said(reason)}" for reason, number in reasons.items()],
         )
     if outcome.rejected_file is not None and outcome.rejected_file.is_file():
         _download(step, outcome.rejected_file)
@@ -84,4 +84,5 @@ def _listed(title: str, sentences: list[str]) -> None:
 
 def _for_a_page(sentence: str) -> str:
     """Return a sentence that was written for the command line as one for the page."""
-    return sentence.replace(" with --clip", " cut to the district").replace(" (--areas)", "")
+    words = _.said(sentence)
+    return words.replace(" with --clip", " cut to the district").replace(" (--areas)", "")

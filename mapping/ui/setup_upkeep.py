@@ -107,7 +107,7 @@ def check() -> None:
     told = st.session_state.get("setup.check")
     if not told:
         return
-    faults = [str(fault) for fault in told["faults"]]
+    faults = [_.said(fault) for fault in told["faults"]]
     if faults:
         items = "".join(f"<li>{html.escape(fault)}</li>" for fault in faults)
         st.html(f'<ul class="cg-list" role="status">{items}</ul>')

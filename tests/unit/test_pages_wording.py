@@ -10,7 +10,7 @@ import pytest
 from mapping.vocabulary import categories, readiness_aspects, ready_needs
 
 ROOT = Path(__file__).resolve().parent.parent.parent
-WORDED = {"_": 1, "wording": 1, "msg": 1, "plural": 2}
+WORDED = {"_": 1, "wording": 1, "msg": 1, "plural": 2, "say": 1, "say_plural": 2}
 """What takes a text, and how many of its arguments are one."""
 LABELLED = (
     *("button", "caption", "checkbox", "date_input", "download_button", "error", "expander"),
