@@ -5,7 +5,7 @@ name), what it means, what to do next. ``detail`` is for the log and never holds
 name or a key.
 """
 
-from mapping.wording import Wording
+from mapping.wording import Wording, shortened
 
 __all__ = [
     "AddressNotFoundError",
@@ -17,8 +17,6 @@ __all__ = [
     "SettingsError",
     "UnknownNameError",
 ]
-
-_LONGEST = 1_500
 
 
 class MappingError(Exception):
@@ -34,24 +32,15 @@ class MappingError(Exception):
     """
 
     def __init__(self, user_message: str, *, detail: str = "") -> None:
-        super().__init__(_shortened(user_message))
-        self.user_message = _shortened(user_message)
+        super().__init__(shortened(user_message))
+        self.user_message = shortened(user_message)
         self.detail = detail
-        self._words = user_message
+        self.words = user_message
+        """The whole message, to be kept and told later; the error itself holds on to much more."""
 
     def told(self, wording: Wording) -> str:
         """Return the message in the reader's language, if it was made with ``wording.say``."""
-        return _shortened(wording.said(self._words))
-
-
-def _shortened(text: str) -> str:
-    """Return a text of a bearable length: a file's own words can be endless.
-
-    What happened and what to do stand at the ends.
-    """
-    if len(text) <= _LONGEST:
-        return text
-    return f"{text[: _LONGEST // 2]} … {text[-_LONGEST // 3 :]}"
+        return shortened(wording.said(self.words))
 
 
 class DataFileError(MappingError, ValueError):

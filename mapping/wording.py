@@ -13,9 +13,11 @@ from babel import Locale, UnknownLocaleError
 from babel.messages.pofile import read_po
 from babel.numbers import format_decimal
 
-__all__ = ["LANGUAGES", "Said", "Wording", "joined", "msg", "say", "say_plural", "translator"]
+__all__ = ["LANGUAGES", "Said", "Wording", "as_sentence", "joined", "msg"]
+__all__ += ["say", "say_plural", "shortened", "translator"]
 
 LANGUAGES: Final = ("en", "es")
+_LONGEST: Final = 1_500
 _FOLDER: Final = Path(__file__).resolve().parent.parent / "assets" / "locale"
 
 
@@ -30,6 +32,7 @@ class Said(str):
     template: str
     values: Mapping[str, Any]
     parts: tuple[str, ...]
+    is_sentence: bool
 
     def __new__(
         cls,
@@ -38,10 +41,12 @@ class Said(str):
         template: str = "",
         values: Mapping[str, Any] | None = None,
         parts: tuple[str, ...] = (),
+        is_sentence: bool = False,
     ) -> Self:
         """Return the English text with its template and values, or with the parts it joins."""
         made = super().__new__(cls, text)
         made.template, made.values, made.parts = template, dict(values or {}), parts
+        made.is_sentence = is_sentence
         return made
 
 
@@ -74,7 +79,8 @@ class Wording:
         if not isinstance(words, Said):
             return words
         if words.parts:
-            return "".join(self.said(part) for part in words.parts)
+            text = "".join(self.said(part) for part in words.parts)
+            return _sentence(text) if words.is_sentence else text
         values = {
             name: self.said(value) if isinstance(value, str) else value
             for name, value in words.values.items()
@@ -117,6 +123,26 @@ def joined(parts: Iterable[str], separator: str = " ") -> Said:
         if part:
             kept += [separator, part] if kept else [part]
     return Said("".join(kept), parts=tuple(kept))
+
+
+def as_sentence(words: str) -> Said:
+    """Return words with a capital letter first and a full stop last, in whatever language."""
+    return Said(_sentence(words), parts=(words,), is_sentence=True)
+
+
+def shortened(text: str) -> str:
+    """Return a text of a bearable length: a file's own words can be endless.
+
+    What happened and what to do stand at the ends.
+    """
+    if len(text) <= _LONGEST:
+        return text
+    return f"{text[: _LONGEST // 2]} … {text[-_LONGEST // 3 :]}"
+
+
+def _sentence(words: str) -> str:
+    text = words.strip()
+    return f"{text[:1].upper()}{text[1:]}{'' if text[-1:] in '.!?' else '.'}"
 
 
 @cache

@@ -10,7 +10,7 @@ import numpy as np
 from mapping import geo
 from mapping.geocoding.types import COARSE, GeocodeResult
 from mapping.operations.district import District
-from mapping.wording import msg
+from mapping.wording import as_sentence, msg
 
 __all__ = [
     "MAX_CANDIDATES",
@@ -145,7 +145,7 @@ def item_of(
     if result is not None and address:
         if outcome == "coarse":
             reason = _COARSE.get(result.precision, reason)
-        steps = tuple(_sentence(one) for one in result.why if one not in _SAID_BY_REASON)
+        steps = tuple(as_sentence(one) for one in result.why if one not in _SAID_BY_REASON)
         candidates = _candidates(result)
     return ReviewItem(item_id, name, category, address, outcome, reason, steps, candidates)
 
@@ -227,8 +227,3 @@ def _facts(
 
 def _distance(metres: float) -> str:
     return f"{metres / 1000:,.1f} km" if metres >= 1000 else f"{metres:,.0f} m"
-
-
-def _sentence(words: str) -> str:
-    text = words.strip()
-    return f"{text[:1].upper()}{text[1:]}{'' if text[-1:] in '.!?' else '.'}"

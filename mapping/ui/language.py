@@ -13,7 +13,7 @@ from streamlit.runtime.scriptrunner import get_script_run_ctx
 from mapping.partners.languages import language_name
 from mapping.ui import keys
 from mapping.vocabulary import category_label
-from mapping.wording import LANGUAGES, Wording, translator
+from mapping.wording import LANGUAGES, Wording, shortened, translator
 
 __all__ = [
     "_",
@@ -76,6 +76,10 @@ class _Said:
     def number(self, value: float) -> str:
         """Return a whole number as readers write it."""
         return wording().number(value)
+
+    def said(self, words: str) -> str:
+        """Return what a room has to say: a warning, a reason, the words of an error."""
+        return shortened(wording().said(words))
 
 
 _: Final = _Said()
