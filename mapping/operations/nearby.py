@@ -169,7 +169,7 @@ def nearby(
         try:
             model = district.travel(mode, when=_this_hour(now) if mode == "transit" else None)
         except MappingError as error:
-            notes.append(error.user_message)
+            notes.append(error.words)
             continue
         has_streets = has_streets or bool(model.has_streets(spot)[0])
         is_estimate = is_estimate or model.is_estimate
