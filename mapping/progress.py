@@ -9,6 +9,8 @@ import time
 from collections.abc import Callable
 from typing import Final
 
+from mapping.wording import say
+
 __all__ = ["Progress", "Stopped", "no_progress", "part", "past_stopping", "with_time_left"]
 
 Progress = Callable[[float, str], None]
@@ -64,7 +66,8 @@ def with_time_left(progress: Progress, *, clock: Callable[[], float] = time.mono
             first.append((now, share_done))
         spent_s, gained = now - first[0][0], share_done - first[0][1]
         if spent_s >= _JUDGED_AFTER_S and gained > 0 and share_done < 1:
-            message = f"{message}, {_duration(spent_s / gained * (1 - share_done))} left"
+            left = _duration(spent_s / gained * (1 - share_done))
+            message = say("{message}, {time} left", message=message, time=left)
         progress(share_done, message)
 
     return report
@@ -72,7 +75,7 @@ def with_time_left(progress: Progress, *, clock: Callable[[], float] = time.mono
 
 def _duration(seconds: float) -> str:
     if seconds < 90:
-        return f"about {max(1, round(seconds))} s"
+        return say("about {n} s", n=max(1, round(seconds)))
     if seconds < 5_400:
-        return f"about {round(seconds / 60)} min"
-    return f"about {round(seconds / 3_600)} h"
+        return say("about {n} min", n=round(seconds / 60))
+    return say("about {n} h", n=round(seconds / 3_600))

@@ -73,7 +73,6 @@ def test_placeholders_marks_and_spaces_are_the_same_in_both_languages() -> None:
 NOT_YET: frozenset[str] = frozenset(
     {
         *("exchange", "files", "geocoding", "homes", "osm"),
-        *("progress.py", "ui"),
         *("partners", "store", "geo.py", "settings.py", "vocabulary.py"),
     }
 )
