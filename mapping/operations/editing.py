@@ -40,10 +40,10 @@ __all__ = [
     "undo_taking",
 ]
 
-FORM_SOURCE: Final = Source(id="form", name="Entered by staff", kind="partners")
+FORM_SOURCE: Final = Source(id="form", name=msg("Entered by staff"), kind="partners")
 OSM_SOURCE: Final = Source(
     id="openstreetmap-places",
-    name="OpenStreetMap places",
+    name=msg("OpenStreetMap places"),
     kind="partners",
     attribution="© OpenStreetMap contributors",
     licence="ODbL 1.0",
@@ -167,7 +167,7 @@ def take_candidates(district: District, candidate_ids: Sequence[str]) -> Outcome
     source = OSM_SOURCE
     if district.is_fictional:
         # The demo's places are invented: OpenStreetMap is not to be credited for them.
-        source = Source(id="demo-places", name="Fictional demo data", kind="partners")
+        source = Source(id="demo-places", name=msg("Fictional demo data"), kind="partners")
         records = [dataclasses.replace(record, source=source.name) for record in records]
     report = district.store.partners.save_many(records, source=source)
     district.store.candidates.mark_taken(list(chosen_gdf["candidate_id"]))

@@ -20,7 +20,7 @@ from mapping.operations.sources import refuse_swapped, register
 from mapping.operations.summaries import homes_summary
 from mapping.progress import Progress, part, past_stopping, with_time_left
 from mapping.travel import Points
-from mapping.wording import say
+from mapping.wording import msg, say
 
 __all__ = ["add_homes"]
 
@@ -75,7 +75,7 @@ def add_homes(
             [file],
             rows=len(result.areas_gdf),
             # Neither the name of a list of students nor a digest of it is kept.
-            name="A list of students, grouped" if is_roster else file.name,
+            name=msg("A list of students, grouped") if is_roster else file.name,
             fingerprint=False,
         )
         district.forget()

@@ -28,7 +28,7 @@ from mapping.osm import OsmExtract, read_osm
 from mapping.partners.candidates import candidates_from_osm
 from mapping.progress import Progress, past_stopping
 from mapping.travel import STEP_FREE, build_network, street_segments
-from mapping.wording import say, say_plural
+from mapping.wording import msg, say, say_plural
 
 __all__ = [
     "LAYER_KINDS",
@@ -43,7 +43,7 @@ LAYER_KINDS: Final = ("attendance_zones", "school_sites")
 CLIP_MARGIN_M: Final = 5_000.0
 _ODBL: Final = "ODbL 1.0"
 _OSM: Final = (".pbf", ".osm", ".osm.gz", ".osm.bz2")
-_INVENTED: Final = "Invented streets of the demo district"
+_INVENTED: Final = msg("Invented streets of the demo district")
 _NAME_COLUMNS: Final = ("name", "school", "schnam", "zone", "label", "district")
 _KINDS: Final = {"attendance_zones": say("attendance zones"), "school_sites": say("school sites")}
 _MODES: Final = {"walk": say("walk"), "drive": say("drive"), STEP_FREE: say("step-free")}

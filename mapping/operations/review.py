@@ -46,7 +46,7 @@ __all__ = [
     "waiting",
 ]
 
-SOURCE: Final = Source(id="address-review", name="Address review", kind="partners")
+SOURCE: Final = Source(id="address-review", name=msg("Address review"), kind="partners")
 
 _MARK: Final = "no_address_at"
 """Column of a partner's own facts that says for which address somebody said "no address"."""

@@ -234,4 +234,4 @@ def test_progress_with_the_time_left_is_said_as_a_whole() -> None:
     report(0.25, say("Reading {file}", file="list.csv"))
     assert said[-1] == "Reading list.csv, about 30 s left"
     assert isinstance(said[-1], Said)
-    assert ES.said(said[-1]) == "Leyendo list.csv, tiempo restante: unos 30 s"
+    assert ES.said(said[-1]) == "Leyendo list.csv, tiempo restante: cerca de 30 s"
