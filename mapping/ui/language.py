@@ -1,7 +1,8 @@
 """The language of the pages: the reader's choice, else what the address says, else the browser's.
 
 ``_("English text", name=value)`` is the text in that language. It is looked up when it is called,
-so nothing worded may be kept for longer than a run, or for another visitor.
+so nothing worded may be kept for longer than a run, or for another visitor. What is kept is made
+with ``wording.say``, or is the ``words`` of an error, and goes through ``_.said`` when it is drawn.
 """
 
 from collections.abc import Mapping
@@ -10,6 +11,7 @@ from typing import Final
 import streamlit as st
 from streamlit.runtime.scriptrunner import get_script_run_ctx
 
+from mapping.errors import MappingError
 from mapping.partners.languages import language_name
 from mapping.ui import keys
 from mapping.vocabulary import category_label
@@ -80,6 +82,10 @@ class _Said:
     def said(self, words: str) -> str:
         """Return what a room has to say: a warning, a reason, the words of an error."""
         return shortened(wording().said(words))
+
+    def told(self, error: MappingError) -> str:
+        """Return the message of an error."""
+        return error.told(wording())
 
 
 _: Final = _Said()
