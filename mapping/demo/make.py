@@ -18,6 +18,7 @@ from mapping.demo.terrain import make_terrain
 from mapping.demo.transit import gtfs_tables
 from mapping.demo.zones import make_schools, make_zones, schools_of
 from mapping.progress import Progress, no_progress
+from mapping.wording import say
 
 __all__ = ["DEMO_FILES", "SEED", "DemoReport", "generate"]
 
@@ -70,15 +71,15 @@ def generate(target: Path, *, seed: int = SEED, progress: Progress = no_progress
         Decides everything that the plan leaves open.
     """
     target.mkdir(parents=True, exist_ok=True)
-    progress(0.0, "Laying out the land")
+    progress(0.0, say("Laying out the land"))
     terrain = make_terrain()
     network = make_network(terrain, [(s.seed, s.radius_m) for s in SITES], seed=seed)
-    progress(0.3, "Naming streets and numbering houses")
+    progress(0.3, say("Naming streets and numbering houses"))
     gazetteer = make_gazetteer(network, terrain, seed=seed)
     areas = home_areas(terrain, gazetteer, seed=seed)
     schools = make_schools(areas, gazetteer)
     partners = make_partners(gazetteer)
-    progress(0.5, "Drawing the map")
+    progress(0.5, say("Drawing the map"))
     outlines = ground.site_outlines(network, terrain)
     surfaces = [
         *ground.make_ground(network, terrain, outlines, seed=seed),
@@ -86,7 +87,7 @@ def generate(target: Path, *, seed: int = SEED, progress: Progress = no_progress
     ]
     places = make_places(gazetteer, partners, seed=seed)
     osm = pbf.draft(network, gazetteer, terrain, surfaces, ground.watercourses(terrain), places)
-    progress(0.8, "Writing the files")
+    progress(0.8, say("Writing the files"))
     pbf.write_pbf(osm, target / "streets.osm.pbf")
     tables.write_csv(target / "addresses.csv", tables.address_rows(gazetteer), separator=";")
     postcodes = [
@@ -113,7 +114,7 @@ def generate(target: Path, *, seed: int = SEED, progress: Progress = no_progress
     tables.write_gtfs(target / "transit.gtfs.zip", gtfs_tables(network, gazetteer))
     about = _README.read_text(encoding="utf-8")
     (target / "README.md").write_text(about, encoding="utf-8", newline="\n")
-    progress(1.0, "The demo district is made")
+    progress(1.0, say("The demo district is made"))
     return DemoReport(
         seed=seed,
         streets_km=round(street_length_m(network) / 1000, 1),

@@ -13,6 +13,7 @@ from mapping.errors import MappingError, UnknownNameError
 from mapping.partners.hours import next_weekday_time
 from mapping.partners.languages import language_code
 from mapping.vocabulary import ReadyNeed, categories, category_id, fold, ready_need
+from mapping.wording import say
 
 __all__ = [
     "MODES",
@@ -87,18 +88,30 @@ class Need:
     def __post_init__(self) -> None:
         if self.mode not in MODES:
             raise UnknownNameError(
-                f'There is no way of travelling called "{self.mode}". '
-                f"The ways are: {', '.join(MODES)}. Choose one of them."
+                say(
+                    'There is no way of travelling called "{mode}". The ways are: {ways}. Choose '
+                    "one of them.",
+                    mode=self.mode,
+                    ways=", ".join(MODES),
+                )
             )
         if not (math.isfinite(self.limit_min) and 0 < self.limit_min <= _LONGEST_LIMIT_MIN):
             raise MappingError(
-                f"A limit of {self.limit_min} minutes can't be used, so nothing was counted. "
-                f"Choose more than 0 and at most {_LONGEST_LIMIT_MIN} minutes."
+                say(
+                    "A limit of {minutes} minutes can't be used, so nothing was counted. Choose "
+                    "more than 0 and at most {most} minutes.",
+                    minutes=self.limit_min,
+                    most=_LONGEST_LIMIT_MIN,
+                )
             )
         if self.age is not None and not (math.isfinite(self.age) and 0 <= self.age <= _OLDEST):
             raise MappingError(
-                f"An age of {self.age} years can't be used, so nothing was counted. "
-                f"Choose an age from 0 to {_OLDEST} years."
+                say(
+                    "An age of {years} years can't be used, so nothing was counted. Choose an age "
+                    "from 0 to {most} years.",
+                    years=self.age,
+                    most=_OLDEST,
+                )
             )
 
     @property
@@ -173,8 +186,11 @@ def age_in_years(text: str) -> float:
             age = 5.0 + int(grade[1])
     if not 0 <= age <= _OLDEST:
         raise UnknownNameError(
-            f'We can\'t read "{text}" as an age. Write years, such as 8, or a grade, such as '
-            '"grade 3" or "K".'
+            say(
+                'We can\'t read "{written}" as an age. Write years, such as 8, or a grade, such '
+                'as "grade 3" or "K".',
+                written=text,
+            )
         )
     return age
 
@@ -196,8 +212,12 @@ def resolve_category(text: str, partners_gdf: gpd.GeoDataFrame) -> str:
         if fold(name) == fold(found) and fold(name):
             return name
     raise UnknownNameError(
-        f'There is no category called "{text}". The categories are: {", ".join(known + own)}. '
-        "Choose one of them."
+        say(
+            'There is no category called "{name}". The categories are: {names}. Choose one of '
+            "them.",
+            name=text,
+            names=", ".join(known + own),
+        )
     )
 
 
@@ -226,12 +246,18 @@ def resolve_group(text: str, points_df: pd.DataFrame, groups: tuple[str, ...] = 
         return alike[0]
     if not valid:
         raise UnknownNameError(
-            f'There is no group called "{text}": the home data has no groups. Leave the group '
-            "out, or import the homes again and choose grouping columns."
+            say(
+                'There is no group called "{name}": the home data has no groups. Leave the '
+                "group out, or import the homes again and choose grouping columns.",
+                name=text,
+            )
         )
     raise UnknownNameError(
-        f'There is no group called "{text}". The groups are: {", ".join(valid)}. '
-        "Choose one of them."
+        say(
+            'There is no group called "{name}". The groups are: {names}. Choose one of them.',
+            name=text,
+            names=", ".join(valid),
+        )
     )
 
 
@@ -248,7 +274,10 @@ def resolve_language(text: str | None) -> str | None:
     code = language_code(text)
     if code is None:
         raise UnknownNameError(
-            f'We don\'t know a language called "{text}". Write its name or its two-letter code, '
-            'such as "es" for Spanish.'
+            say(
+                'We don\'t know a language called "{name}". Write its name or its two-letter '
+                'code, such as "es" for Spanish.',
+                name=text,
+            )
         )
     return code

@@ -10,7 +10,7 @@ import pandas as pd
 from mapping.gaps import sentences
 from mapping.gaps.needs import Need
 from mapping.gaps.table import REASON_COLUMNS, Rows, Totals, round_table, totals_of
-from mapping.wording import translator
+from mapping.wording import Said, say, translator
 
 __all__ = [
     "PUBLIC_ROUNDING",
@@ -227,33 +227,35 @@ def rounded(result: GapResult) -> GapResult:
 
 def warnings_of(facts: sentences.Facts, language: str = "en") -> tuple[str, ...]:
     """Return what the reader should know before trusting the figures, in ``en`` or ``es``."""
-    _, found = translator(language), []
+    found: list[Said] = []
     if facts.is_estimate:
         found.append(
-            _(
+            say(
                 "The ways are estimates from straight lines, not along streets. Add streets to "
                 "get real ones."
             )
         )
     if facts.totals.no_street_students:
-        count = _.number(facts.totals.no_street_students)
+        count = translator("en").number(facts.totals.no_street_students)
         found.append(
-            _(
+            say(
                 "{students} students live where no street that we can use is within 500 m, so "
                 "they count as unknown. If the street file doesn't cover the whole district, add "
                 "one that does.",
-                students=_("About {n}", n=count) if facts.is_rounded else count,
+                students=say("About {n}", n=count) if facts.is_rounded else count,
             )
         )
     if facts.unplaced:
         found.append(
-            _(
+            say(
                 "Of the places in this category, {n} have no position on the map and are not "
                 "counted. Correct their addresses or place them by hand.",
                 n=facts.unplaced,
             )
         )
-    return tuple(found)
+    if language == "en":
+        return tuple(found)
+    return tuple(translator(language).said(words) for words in found)
 
 
 def _rounded_columns(frame_df: pd.DataFrame, *columns: str) -> pd.DataFrame:

@@ -20,6 +20,7 @@ from mapping.gaps.table import REASON_COLUMNS, Totals
 from mapping.geo import require_lonlat
 from mapping.partners.hours import to_opening_hours
 from mapping.store.records import FamilyResource, partners_frame, record_from_row
+from mapping.wording import say
 
 __all__ = [
     "CHANGE_KINDS",
@@ -147,45 +148,65 @@ def check_change(change: Change) -> None:
     """
     if change.kind not in CHANGE_KINDS:
         raise DataFileError(
-            f'We don\'t know the change "{change.kind}", so nothing was tried. The changes are: '
-            f"{', '.join(CHANGE_KINDS)}. Choose one of them."
+            say(
+                'We don\'t know the change "{kind}", so nothing was tried. The changes are: '
+                "{kinds}. Choose one of them.",
+                kind=change.kind,
+                kinds=", ".join(CHANGE_KINDS),
+            )
         )
     if max(len(change.name), len(change.hours), len(change.category)) > _LONGEST_TEXT:
         raise DataFileError(
-            f"A text of this change is longer than {_LONGEST_TEXT} letters, so it was not taken. "
-            "Shorten it."
+            say(
+                "A text of this change is longer than {n} letters, so it was not taken. Shorten "
+                "it.",
+                n=_LONGEST_TEXT,
+            )
         )
     if change.kind == "add" and not change.category:
         raise DataFileError(
-            "The new place has no kind of help, so we can't say whom it would serve. Choose one."
+            say(
+                "The new place has no kind of help, so we can't say whom it would serve. Choose "
+                "one."
+            )
         )
     if change.kind != "add" and not change.partner_id:
         raise DataFileError(
-            "No place was chosen, so there is nothing to change. Choose the place first."
+            say("No place was chosen, so there is nothing to change. Choose the place first.")
         )
     if change.kind in ("add", "move"):
         if change.lon is None or change.lat is None:
             raise DataFileError(
-                "Nobody said where the place would be, so we can't say whom it would serve. Click "
-                "the map, or write an address and look it up."
+                say(
+                    "Nobody said where the place would be, so we can't say whom it would serve. "
+                    "Click the map, or write an address and look it up."
+                )
             )
         wrong = require_lonlat(change.lon, change.lat)
         if wrong:
             raise DataFileError(
-                f"The place can't be there: {wrong}. So nothing was tried. Click the map again."
+                say(
+                    "The place can't be there: {wrong}. So nothing was tried. Click the map again.",
+                    wrong=wrong,
+                )
             )
     if change.kind == "hours" and not change.hours.strip():
         raise DataFileError(
-            'No hours were written, so nothing would change. Write them, such as "Tue 5pm-8pm".'
+            say(
+                'No hours were written, so nothing would change. Write them, such as "Tue 5pm-8pm".'
+            )
         )
     if change.hours.strip() and to_opening_hours(change.hours) is None:
         raise DataFileError(
-            f'We can\'t read "{change.hours.strip()}" as opening hours, so nobody knows when it '
-            'would be open. Write them like "Mon-Fri 9am-5pm; Sat 10-2".'
+            say(
+                'We can\'t read "{hours}" as opening hours, so nobody knows when it would be '
+                'open. Write them like "Mon-Fri 9am-5pm; Sat 10-2".',
+                hours=change.hours.strip(),
+            )
         )
     if change.kind == "language" and not change.languages:
         raise DataFileError(
-            "No language was chosen, so nothing would change. Choose the language to add."
+            say("No language was chosen, so nothing would change. Choose the language to add.")
         )
 
 
@@ -207,8 +228,12 @@ def apply(scenario: Scenario, partners_gdf: gpd.GeoDataFrame) -> Applied:
     """
     if len(scenario.changes) > MAX_CHANGES:
         raise DataFileError(
-            f"There are {len(scenario.changes)} changes, and we can try {MAX_CHANGES} at once. "
-            "Take some away, or make a second what-if."
+            say(
+                "There are {n} changes, and we can try {most} at once. Take some away, or make a "
+                "second what-if.",
+                n=len(scenario.changes),
+                most=MAX_CHANGES,
+            )
         )
     ids = [str(name) for name in partners_gdf["id"]]
     row_of = {name: row for row, name in enumerate(ids)}
@@ -339,8 +364,10 @@ def difference(today: GapResult, after: GapResult, *, is_public: bool = False) -
     ].equals(after.points_df["point_id"])
     if not is_comparable:
         raise DataFileError(
-            "The two answers are not about the same students, so nothing can be compared. Ask the "
-            "same question for both."
+            say(
+                "The two answers are not about the same students, so nothing can be compared. Ask "
+                "the same question for both."
+            )
         )
     points_df = today.points_df[["reporting_id", "students"]]
     was, is_now = today.points_df["outcome"], after.points_df["outcome"]

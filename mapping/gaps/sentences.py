@@ -9,6 +9,7 @@ from typing import Final
 from mapping.errors import UnknownNameError
 from mapping.gaps import english, spanish
 from mapping.gaps.facts import Facts
+from mapping.wording import say
 
 __all__ = [
     "LANGUAGES",
@@ -88,8 +89,8 @@ def group_sentence(group: str, ratio: float | None, language: str = "en") -> str
 
     ``ratio`` is that of the shares; ``None`` if nobody at all is out of reach.
     """
-    say = english.group_sentence if _language(language) == "en" else spanish.group_sentence
-    return say(group, ratio)
+    worded = english.group_sentence if _language(language) == "en" else spanish.group_sentence
+    return worded(group, ratio)
 
 
 def range_sentence(facts: Facts, language: str = "en") -> str:
@@ -106,8 +107,12 @@ def _language(language: str) -> str:
     code = language.replace("_", "-").split("-")[0].casefold()
     if code not in LANGUAGES:
         raise UnknownNameError(
-            f'We have no wording in the language "{language}". '
-            f"The languages are: {', '.join(LANGUAGES)}. Choose one of them."
+            say(
+                'We have no wording in the language "{language}". The languages are: {languages}. '
+                "Choose one of them.",
+                language=language,
+                languages=", ".join(LANGUAGES),
+            )
         )
     return code
 

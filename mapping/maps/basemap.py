@@ -22,6 +22,7 @@ from mapping.errors import DataFileError, NoDataForAreaError
 from mapping.files.writing import atomic_path
 from mapping.maps.encoding import SCALE, encode_paths, geometry_paths, moved, script_json
 from mapping.osm import OsmExtract
+from mapping.wording import say
 
 __all__ = ["AREA_CLASSES", "LINE_CLASSES", "build_basemap", "load", "save", "slim"]
 
@@ -101,8 +102,10 @@ def build_basemap(extract: OsmExtract) -> dict[str, Any]:
     lines = _lines(extract)
     if not any(kind in lines for kind in LINE_CLASSES[:6]):
         raise NoDataForAreaError(
-            "The street file holds no streets, so there is no street map to draw. "
-            "Fetch the extract of your state or county again and add it on the Set-up page."
+            say(
+                "The street file holds no streets, so there is no street map to draw. Fetch the "
+                "extract of your state or county again and add it on the Set-up page."
+            )
         )
     every = np.concatenate([refs for group in lines.values() for refs, _ in group])
     lon, lat = extract.lon[every], extract.lat[every]
@@ -162,7 +165,7 @@ def load(path: Path) -> dict[str, Any]:
     return basemap
 
 
-_DAMAGED: Final = (
+_DAMAGED: Final = say(
     "The street map of this workspace can't be read, so the map shows no streets. "
     "Add the street file again on the Set-up page and it will be made anew."
 )

@@ -16,6 +16,7 @@ from typing import Any, Final
 from mapping.errors import SettingsError
 from mapping.files.writing import atomic_path
 from mapping.maps.encoding import script_json
+from mapping.wording import say
 
 __all__ = [
     "LEAFLET_CSS",
@@ -130,8 +131,10 @@ def _resource(url: str) -> str:
     text = _res.get(url)
     if not isinstance(text, str):
         raise SettingsError(
-            "The map's drawing library is missing from this installation, so no map can be shown. "
-            "Install the requirements again and restart.",
+            say(
+                "The map's drawing library is missing from this installation, so no map can be "
+                "shown. Install the requirements again and restart."
+            ),
             detail=f"folium-offline has no text for {url}",
         )
     return text.replace("\r\n", "\n")

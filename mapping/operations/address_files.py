@@ -10,11 +10,13 @@ from mapping.files.tables import read_table
 from mapping.files.writing import write_csv
 from mapping.geocoding.batch import geocode_table
 from mapping.geocoding.resume import Journal, journal_path, run_key
+from mapping.operations.disk_words import disk_words
 from mapping.operations.district import District
 from mapping.operations.outcome import Outcome
 from mapping.operations.student_lists import looks_like_students
 from mapping.operations.summaries import summary_of
 from mapping.progress import Progress
+from mapping.wording import say
 
 __all__ = ["geocode_file", "journal_notes"]
 
@@ -45,8 +47,10 @@ def geocode_file(
     geocoder = district.geocoder()
     if geocoder is None:
         raise NoDataForAreaError(
-            "No address reference is loaded, so we can't look addresses up. Add the county's "
-            "address ranges (add-addresses); the Set-up page says where they are published."
+            say(
+                "No address reference is loaded, so we can't look addresses up. Add the county's "
+                "address ranges (add-addresses); the Set-up page says where they are published."
+            )
         )
     table = read_table(source)
     _require_table(source, target)
@@ -56,9 +60,11 @@ def geocode_file(
         journal: Journal | None = None
         if looks_like_students(table.columns):
             notes.append(
-                "This looks like a list of students. Nothing of it is kept on the way, so a run "
-                "that is stopped begins anew; the output holds home addresses, so delete it when "
-                "it has served. To put students on the map, use add-homes."
+                say(
+                    "This looks like a list of students. Nothing of it is kept on the way, so a "
+                    "run that is stopped begins anew; the output holds home addresses, so delete "
+                    "it when it has served. To put students on the map, use add-homes."
+                )
             )
         else:
             key = run_key(source, geocoder.index, district.state)
@@ -89,17 +95,22 @@ def geocode_file(
 
 def journal_notes(journal: Journal) -> list[str]:
     """Return sentences about what a journal gave to a run, and what it could not do for it."""
-    notes = []
+    notes: list[str] = []
     if journal.known:
         notes.append(
-            f"An earlier run of this file was stopped; {len(journal.known):,} of its answers "
-            "were taken over."
+            say(
+                "An earlier run of this file was stopped; {n} of its answers were taken over.",
+                n=f"{len(journal.known):,}",
+            )
         )
     if journal.fault:
         notes.append(
-            "The answers could not be kept on the way, because the disk refused it "
-            f"({journal.fault}). This run is complete all the same; one that is stopped would "
-            "have to begin anew. Free some room on the disk before you start a long one."
+            say(
+                "The answers could not be kept on the way, because the disk refused it ({why}). "
+                "This run is complete all the same; one that is stopped would have to begin anew. "
+                "Free some room on the disk before you start a long one.",
+                why=say(journal.fault),
+            )
         )
     return notes
 
@@ -114,13 +125,20 @@ def _require_table(source: Path, target: Path) -> None:
     """
     if target.exists() and target.samefile(source):
         raise DataFileError(
-            f'"{source.name}" would be written over by its own answers and its other columns lost, '
-            "so nothing was looked up. Give the output another name."
+            say(
+                '"{file}" would be written over by its own answers and its other columns lost, so '
+                "nothing was looked up. Give the output another name.",
+                file=source.name,
+            )
         )
     if target.suffix.casefold() in _OTHER_KINDS:
         raise DataFileError(
-            f'The answers are written as CSV, and no program would open them as "{target.name}", '
-            f'so nothing was looked up. Name the output "{target.stem}.csv"; Excel opens it.'
+            say(
+                'The answers are written as CSV, and no program would open them as "{file}", so '
+                'nothing was looked up. Name the output "{stem}.csv"; Excel opens it.',
+                file=target.name,
+                stem=target.stem,
+            )
         )
 
 
@@ -140,8 +158,11 @@ def _require_writable(target: Path) -> None:
             pass
     except OSError as error:
         raise DataFileError(
-            f'"{target.name}" can\'t be written in this folder '
-            f"({error.strerror or 'it is a folder itself'}), so nothing was looked up. Choose "
-            "another name, or a folder in which you may write on a disk with room.",
+            say(
+                '"{file}" can\'t be written in this folder ({why}), so nothing was looked up. '
+                "Choose another name, or a folder in which you may write on a disk with room.",
+                file=target.name,
+                why=disk_words(error, say("it is a folder itself")),
+            ),
             detail=type(error).__name__,
         ) from error

@@ -21,6 +21,7 @@ from mapping.operations.needs import find_need
 from mapping.operations.transit import When, parse_when
 from mapping.partners.hours import next_weekday_time
 from mapping.travel.points import TravelModel
+from mapping.wording import say
 
 __all__ = [
     "Audience",
@@ -182,8 +183,10 @@ def _homes(
     """Return reporting areas, input areas and home points, of one attendance zone if asked."""
     if frames.areas_gdf.empty:
         raise NoDataForAreaError(
-            "No home areas are loaded, so we can't say whom a service reaches. Add a file of "
-            "areas with student counts (add-homes, or the Set-up page)."
+            say(
+                "No home areas are loaded, so we can't say whom a service reaches. Add a file of "
+                "areas with student counts (add-homes, or the Set-up page)."
+            )
         )
     homes = frames.reporting_gdf, frames.areas_gdf, frames.points_df
     return _in_zone(district, zone, *homes) if zone else homes
@@ -200,16 +203,23 @@ def _in_zone(
     zones_gdf = loading.layer(district, "attendance_zones")
     zone_gdf = zones_gdf[zones_gdf["name"] == name]
     if zone_gdf.empty:
-        valid = ", ".join(sorted(zones_gdf["name"])) or "none are loaded"
+        valid = ", ".join(sorted(zones_gdf["name"])) or say("none are loaded")
         raise UnknownNameError(
-            f'There is no attendance zone called "{name}". The zones are: {valid}.'
+            say(
+                'There is no attendance zone called "{name}". The zones are: {valid}.',
+                name=name,
+                valid=valid,
+            )
         )
     inside = reporting_gdf.representative_point().within(zone_gdf.geometry.union_all())
     kept_gdf = reporting_gdf[inside]
     if kept_gdf.empty:
         raise NoDataForAreaError(
-            f'No home area has its middle in the attendance zone "{name}". Choose another zone, or '
-            "leave the zone out."
+            say(
+                'No home area has its middle in the attendance zone "{name}". Choose another '
+                "zone, or leave the zone out.",
+                name=name,
+            )
         )
     ids = set(kept_gdf["reporting_id"])
     return (
@@ -230,7 +240,7 @@ def _need(district: District, frames: Frames, question: GapQuestion) -> Need:
         need = Need(category=question.category)
     else:
         raise DataFileError(
-            "Nothing was asked for yet. Say which need or which category you ask about."
+            say("Nothing was asked for yet. Say which need or which category you ask about.")
         )
     mode = question.mode or need.mode
     if question.mode is None and mode == "walk" and not district.has_streets():

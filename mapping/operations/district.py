@@ -23,9 +23,11 @@ from mapping.files.writing import atomic_path
 from mapping.geocoding.index import AddressIndex
 from mapping.geocoding.local import LocalGeocoder, register
 from mapping.maps import basemap as basemap_file
+from mapping.operations.disk_words import disk_words
 from mapping.operations.transit import Timetables, When
 from mapping.store.database import Store
 from mapping.travel import STEP_FREE, LineModel, Network, StreetModel, TravelModel
+from mapping.wording import say
 
 __all__ = ["MODES", "District", "Layout"]
 
@@ -116,8 +118,11 @@ class District:
         if not self.files.marker.is_file():
             if not create:
                 raise NoDataForAreaError(
-                    f'There is no workspace in the folder "{folder.name}". Make one on the Set-up '
-                    "page, or begin with one of the add commands."
+                    say(
+                        'There is no workspace in the folder "{folder}". Make one on the Set-up '
+                        "page, or begin with one of the add commands.",
+                        folder=folder.name,
+                    )
                 )
             self._create()
         self._check_format()
@@ -234,7 +239,11 @@ class District:
         """
         if mode not in MODES:
             raise UnknownNameError(
-                f'There is no way of travelling called "{mode}". Choose one of: {", ".join(MODES)}.'
+                say(
+                    'There is no way of travelling called "{mode}". Choose one of: {ways}.',
+                    mode=mode,
+                    ways=", ".join(MODES),
+                )
             )
         if mode == "transit":
             return self.timetables.model(self.travel("walk"), when)
@@ -295,14 +304,19 @@ class District:
         path = self.files.network(network)
         if network == STEP_FREE and self.has_streets() and not path.is_file():
             raise NoDataForAreaError(
-                "The streets of this workspace were prepared before ways without steps were kept, "
-                "or the street file has none. So we can't say where a wheelchair gets through. "
-                "Add the streets again (add-streets), with the newest street file."
+                say(
+                    "The streets of this workspace were prepared before ways without steps were "
+                    "kept, or the street file has none. So we can't say where a wheelchair gets "
+                    "through. Add the streets again (add-streets), with the newest street file."
+                )
             )
         if not path.is_file():
             raise NoDataForAreaError(
-                "No streets are loaded, so we can't say how long people walk or drive. Add the "
-                'street extract (add-streets), or choose the straight-line estimate ("line").'
+                say(
+                    "No streets are loaded, so we can't say how long people walk or drive. Add "
+                    "the street extract (add-streets), or choose the straight-line estimate "
+                    '("line").'
+                )
             )
         return StreetModel(Network.load(path), mode)
 
@@ -315,9 +329,11 @@ class District:
                 partial.write_text(json.dumps(content), encoding="utf-8")
         except OSError as error:
             raise SettingsError(
-                "The workspace folder can't be made: "
-                f"{error.strerror or 'the disk refuses it'}. Choose a folder in which you may "
-                "write, on a disk with room.",
+                say(
+                    "The workspace folder can't be made: {why}. Choose a folder in which you may "
+                    "write, on a disk with room.",
+                    why=disk_words(error),
+                ),
                 detail=type(error).__name__,
             ) from error
 
@@ -326,14 +342,18 @@ class District:
             found = json.loads(self.files.marker.read_text(encoding="utf-8")).get("format")
         except (OSError, ValueError, AttributeError) as error:
             raise SettingsError(
-                "The file workspace.json in the workspace folder is damaged. Put a backup back "
-                "with the restore command.",
+                say(
+                    "The file workspace.json in the workspace folder is damaged. Put a backup "
+                    "back with the restore command."
+                ),
                 detail=type(error).__name__,
             ) from error
         if not isinstance(found, int) or found > FORMAT:
             raise SettingsError(
-                "This workspace was made by a newer version of Common Ground. Install that "
-                "version to open it; nothing was changed."
+                say(
+                    "This workspace was made by a newer version of Common Ground. Install that "
+                    "version to open it; nothing was changed."
+                )
             )
 
     def _finish_swap(self) -> None:

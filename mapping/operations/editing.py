@@ -20,6 +20,7 @@ from mapping.partners.languages import parse_languages
 from mapping.store.history import Change
 from mapping.store.records import FamilyResource, Source
 from mapping.vocabulary import category_id
+from mapping.wording import joined, msg, say
 
 __all__ = [
     "FORM_SOURCE",
@@ -39,16 +40,34 @@ __all__ = [
     "undo_taking",
 ]
 
-FORM_SOURCE: Final = Source(id="form", name="Entered by staff", kind="partners")
+FORM_SOURCE: Final = Source(id="form", name=msg("Entered by staff"), kind="partners")
 OSM_SOURCE: Final = Source(
     id="openstreetmap-places",
-    name="OpenStreetMap places",
+    name=msg("OpenStreetMap places"),
     kind="partners",
     attribution="© OpenStreetMap contributors",
     licence="ODbL 1.0",
 )
 _ONLINE_KEY: Final = "online_lookup"
 _MAX_TEXT: Final = 5_000
+_FIELDS: Final = {
+    "name": msg("name"),
+    "organization": msg("organization"),
+    "category": msg("category"),
+    "description": msg("description"),
+    "languages": msg("languages"),
+    "hours": msg("hours"),
+    "phone": msg("phone"),
+    "email": msg("email"),
+    "website": msg("website"),
+    "cost": msg("cost"),
+    "eligibility": msg("eligibility"),
+    "tie_holder": msg("tie holder"),
+    "verified_by": msg("verified by"),
+    "notes": msg("notes"),
+    "address": msg("address"),
+}
+"""What the fields are called that people write texts of any length into."""
 
 
 @dataclass(frozen=True)
@@ -139,14 +158,16 @@ def take_candidates(district: District, candidate_ids: Sequence[str]) -> Outcome
     chosen_gdf = offered_gdf[offered_gdf["candidate_id"].isin(list(candidate_ids))]
     if chosen_gdf.empty:
         raise NoDataForAreaError(
-            "None of the chosen places is still on offer; they were probably taken over already. "
-            "Reload the page to see what is left."
+            say(
+                "None of the chosen places is still on offer; they were probably taken over "
+                "already. Reload the page to see what is left."
+            )
         )
     records = [record_from_candidate(row) for row in chosen_gdf.to_dict("records")]
     source = OSM_SOURCE
     if district.is_fictional:
         # The demo's places are invented: OpenStreetMap is not to be credited for them.
-        source = Source(id="demo-places", name="Fictional demo data", kind="partners")
+        source = Source(id="demo-places", name=msg("Fictional demo data"), kind="partners")
         records = [dataclasses.replace(record, source=source.name) for record in records]
     report = district.store.partners.save_many(records, source=source)
     district.store.candidates.mark_taken(list(chosen_gdf["candidate_id"]))
@@ -180,7 +201,7 @@ def look_up_address(district: District, address: str) -> AddressAnswer:
     """
     geocoder = district.geocoder()
     answer = AddressAnswer(
-        None, None, "not_found", "", 0.0, "", ("No address reference is loaded.",), (), ""
+        None, None, "not_found", "", 0.0, "", (say("No address reference is loaded."),), (), ""
     )
     if geocoder is not None:
         found = geocoder.locate(address)
@@ -261,7 +282,7 @@ def save_partner(district: District, draft: PartnerDraft, *, partner_id: str | N
     """Add a partner, or change the one with this id, and return its id."""
     faults = _faults(draft)
     if faults:
-        raise DataFileError(" ".join(faults.values()))
+        raise DataFileError(joined(faults.values()))
     record = _record(draft, partner_id=partner_id or "")
     if partner_id is None:
         return district.store.partners.add(record, source=FORM_SOURCE)
@@ -293,13 +314,18 @@ def set_online_lookup(district: District, provider: str) -> None:
     """
     if provider and district.is_fictional:
         raise DataFileError(
-            "The demo district is invented, so its addresses are not looked up online. Open your "
-            "own district first."
+            say(
+                "The demo district is invented, so its addresses are not looked up online. Open "
+                "your own district first."
+            )
         )
     if provider and provider not in online.PROVIDERS:
         raise DataFileError(
-            f'We don\'t know the online service "{provider}". Choose one of: '
-            f"{', '.join(online.PROVIDERS)}."
+            say(
+                'We don\'t know the online service "{service}". Choose one of: {services}.',
+                service=provider,
+                services=", ".join(online.PROVIDERS),
+            )
         )
     district.store.meta.set(_ONLINE_KEY, provider)
 
@@ -310,32 +336,35 @@ def _faults(draft: PartnerDraft) -> dict[str, str]:
     for field in dataclasses.fields(draft):
         value = getattr(draft, field.name)
         if isinstance(value, str) and len(value) > _MAX_TEXT:
-            label = field.name.replace("_", " ")
-            faults[field.name] = (
-                f"The field {label} is longer than {_MAX_TEXT:,} letters, so it can't be saved. "
-                "Shorten it."
+            faults[field.name] = say(
+                "The field {field} is longer than {n} letters, so it can't be saved. Shorten it.",
+                field=say(_FIELDS.get(field.name, field.name.replace("_", " "))),
+                n=f"{_MAX_TEXT:,}",
             )
     if not draft.name.strip():
-        faults["name"] = "The name is missing. Write what families call this place or service."
+        faults["name"] = say("The name is missing. Write what families call this place or service.")
     physical = draft.location_type == "physical"
     if physical and not draft.address.strip() and draft.lon is None:
-        faults["address"] = (
+        faults["address"] = say(
             "There is no address and no pin. Write the address, click the place on the map, or "
             "say that the service is online or by phone only."
         )
     if draft.lon is not None and draft.lat is not None:
         wrong = geo.require_lonlat(draft.lon, draft.lat)
         if wrong:
-            faults["lon"] = f"The pin can't be right: {wrong}. Click the place on the map again."
+            faults["lon"] = say(
+                "The pin can't be right: {wrong}. Click the place on the map again.", wrong=wrong
+            )
     if draft.capacity is not None and draft.capacity < 0:
-        faults["capacity"] = (
+        faults["capacity"] = say(
             "The capacity is below zero. Write how many people can come, or leave it."
         )
     _, unknown = parse_languages(draft.languages)
     if unknown:
-        faults["languages"] = (
-            f"We don't know the language {', '.join(unknown)}. Write its English name or its "
-            "two-letter code, separated by semicolons."
+        faults["languages"] = say(
+            "We don't know the language {names}. Write its English name or its two-letter code, "
+            "separated by semicolons.",
+            names=", ".join(unknown),
         )
     return faults
 

@@ -20,6 +20,7 @@ from mapping.operations.sources import refuse_swapped, register
 from mapping.operations.summaries import homes_summary
 from mapping.progress import Progress, part, past_stopping, with_time_left
 from mapping.travel import Points
+from mapping.wording import msg, say
 
 __all__ = ["add_homes"]
 
@@ -63,7 +64,7 @@ def add_homes(
         refuse_swapped(result.areas_gdf, areas or file)
     report = {**result.report, "had_streets": district.has_streets()}
     homes = district.store.homes
-    progress(0.9, "Saving")
+    progress(0.9, say("Saving"))
     progress = past_stopping(progress)
     if homes.replace(result.areas_gdf, result.reporting_gdf, result.points_df, report):
         is_roster = result.report.get("kind") == "roster"
@@ -74,7 +75,7 @@ def add_homes(
             [file],
             rows=len(result.areas_gdf),
             # Neither the name of a list of students nor a digest of it is kept.
-            name="A list of students, grouped" if is_roster else file.name,
+            name=msg("A list of students, grouped") if is_roster else file.name,
             fingerprint=False,
         )
         district.forget()
@@ -90,7 +91,7 @@ def add_homes(
             ),
             rejected_file,
         )
-    progress(1.0, "Done")
+    progress(1.0, say("Done"))
     return Outcome(
         rows_in=result.rows_in,
         rows_out=result.rows_in - len(result.left_out),
@@ -128,9 +129,8 @@ def _locate(district: District, progress: Progress) -> Any:
             return []
         # Anybody who has the page open sees this line, so it counts nobody.
         shown = with_time_left(progress)
-        return geocoder.locate_many(
-            homes, progress=lambda share, _: shown(share, "Looking the addresses up")
-        )
+        looking = say("Looking the addresses up")
+        return geocoder.locate_many(homes, progress=lambda share, _: shown(share, looking))
 
     return locate
 

@@ -28,6 +28,7 @@ from mapping.osm import OsmExtract, read_osm
 from mapping.partners.candidates import candidates_from_osm
 from mapping.progress import Progress, past_stopping
 from mapping.travel import STEP_FREE, build_network, street_segments
+from mapping.wording import msg, say, say_plural
 
 __all__ = [
     "LAYER_KINDS",
@@ -42,8 +43,10 @@ LAYER_KINDS: Final = ("attendance_zones", "school_sites")
 CLIP_MARGIN_M: Final = 5_000.0
 _ODBL: Final = "ODbL 1.0"
 _OSM: Final = (".pbf", ".osm", ".osm.gz", ".osm.bz2")
-_INVENTED: Final = "Invented streets of the demo district"
+_INVENTED: Final = msg("Invented streets of the demo district")
 _NAME_COLUMNS: Final = ("name", "school", "schnam", "zone", "label", "district")
+_KINDS: Final = {"attendance_zones": say("attendance zones"), "school_sites": say("school sites")}
+_MODES: Final = {"walk": say("walk"), "drive": say("drive"), STEP_FREE: say("step-free")}
 _STATES: Final = re.compile(r"[A-Z]{2}")
 
 
@@ -72,21 +75,30 @@ def set_district(
         areas_gdf = shapes.gdf[shapes.gdf.geom_type.isin(["Polygon", "MultiPolygon"])]
         if areas_gdf.empty:
             raise DataFileError(
-                f'"{boundary.name}" holds no area, so it can\'t be a boundary. Choose a map file '
-                "with the district's outline."
+                say(
+                    '"{file}" holds no area, so it can\'t be a boundary. Choose a map file with '
+                    "the district's outline.",
+                    file=boundary.name,
+                )
             )
         refuse_swapped(areas_gdf, boundary)
         shape = shapely.set_precision(areas_gdf.geometry.union_all(), 1e-6)
     if state is not None and not _STATES.fullmatch(state.strip().upper()):
         raise DataFileError(
-            f'"{state}" is no state. Write its two letters, for instance AL for Alabama.'
+            say(
+                '"{state}" is no state. Write its two letters, for instance AL for Alabama.',
+                state=state,
+            )
         )
     if timezone is not None:
         try:
             ZoneInfo(timezone.strip())
         except (ZoneInfoNotFoundError, ValueError, OSError) as error:
             raise DataFileError(
-                f'There is no time zone called "{timezone}". Write it like America/Chicago.'
+                say(
+                    'There is no time zone called "{zone}". Write it like America/Chicago.',
+                    zone=timezone,
+                )
             ) from error
     if shape is not None:
         meta.set("boundary", shapely.geometry.mapping(shape))
@@ -136,7 +148,7 @@ def add_streets(
     reports: dict[str, Any] = {}
     islands: list[str] = []
     for at, mode in enumerate(("walk", "drive", STEP_FREE)):
-        progress(0.5 + 0.06 * at, f"Making the network for {mode.replace('_', '-')}")
+        progress(0.5 + 0.06 * at, say("Making the network for {mode}", mode=_MODES[mode]))
         try:
             network = build_network(extract, mode)
         except NoDataForAreaError:
@@ -150,16 +162,20 @@ def add_streets(
     segments_gdf = street_segments(extract)
     if segments_gdf.empty:
         raise NoDataForAreaError(
-            "There is no street in this extract" + (" near the district" if clip else "") + ". "
-            "Check that it is the right state's file."
+            say(
+                "There is no street in this extract near the district. Check that it is the right "
+                "state's file."
+            )
+            if clip
+            else say("There is no street in this extract. Check that it is the right state's file.")
         )
     segments_gdf.to_parquet(new / district.files.segments.name)
-    progress(0.7, "Drawing the street map")
+    progress(0.7, say("Drawing the street map"))
     basemap_file.save(basemap_file.build_basemap(extract), new / district.files.basemap.name)
     put_in_place(new, district.files.segments.parent)
     district.forget()
     progress = past_stopping(progress)
-    progress(0.85, "Looking for addresses and places")
+    progress(0.85, say("Looking for addresses and places"))
     details = {"networks": reports, **_places_of_extract(district, extract, progress)}
     register(
         district,
@@ -173,15 +189,19 @@ def add_streets(
     warnings = [*extract.warnings, *islands]
     if clip is False and extract.lon.size and _is_much_larger(district, extract):
         warnings.append(
-            "The street file reaches far beyond the district. Adding it again with --clip keeps "
-            "the district and 5 km around it, which is faster and smaller."
+            say(
+                "The street file reaches far beyond the district. Adding it again with --clip "
+                "keeps the district and 5 km around it, which is faster and smaller."
+            )
         )
     if len(district.store.homes.areas()) and not district.store.homes.report().get("had_streets"):
         warnings.append(
-            "The home areas were imported before there were streets. Import them again, so that "
-            "students are placed along real streets."
+            say(
+                "The home areas were imported before there were streets. Import them again, so "
+                "that students are placed along real streets."
+            )
         )
-    progress(1.0, "Streets are ready")
+    progress(1.0, say("Streets are ready"))
     return Outcome(
         rows_in=len(extract.ways),
         rows_out=len(segments_gdf),
@@ -214,7 +234,7 @@ def add_addresses(
             refuse_student_table(path)
     read: list[tuple[Path, list[ReferenceTable]]] = []
     for at, path in enumerate(files):
-        progress(0.6 * at / len(files), f"Reading {path.name}")
+        progress(0.6 * at / len(files), say("Reading {file}", file=path.name))
         of_file = (
             _osm_references(district, path)
             if path in extracts
@@ -233,13 +253,20 @@ def add_addresses(
     skipped = sum(sum(table.skipped.values()) for table in tables)
     warnings = [notice for table in tables for notice in table.notices]
     warnings += [
-        f"{count:,} {'row' if count == 1 else 'rows'} of {table.source} can't be used: {reason}. "
-        "Addresses that only stand there will not be found; the other rows are in use."
+        say_plural(
+            "{n} row of {source} can't be used: {reason}. Addresses that only stand there will "
+            "not be found; the other rows are in use.",
+            "{n} rows of {source} can't be used: {reason}. Addresses that only stand there will "
+            "not be found; the other rows are in use.",
+            count,
+            source=table.source,
+            reason=reason,
+        )
         for table in tables
         for reason, count in table.skipped.items()
     ]
     used = sum(table.rows for table in tables)
-    progress(1.0, "The address reference is ready")
+    progress(1.0, say("The address reference is ready"))
     return Outcome(
         rows_in=used + skipped,
         rows_out=used,
@@ -260,7 +287,11 @@ def add_layer(district: District, file: Path, *, kind: str, name: str = "") -> O
     """
     if kind not in LAYER_KINDS:
         raise DataFileError(
-            f'There is no layer kind called "{kind}". Choose one of: {", ".join(LAYER_KINDS)}.'
+            say(
+                'There is no layer kind called "{kind}". Choose one of: {kinds}.',
+                kind=kind,
+                kinds=", ".join(LAYER_KINDS),
+            )
         )
     shapes = read_shapes(file)
     refuse_student_list(shapes.gdf.columns, file_name=file.name)
@@ -268,10 +299,14 @@ def add_layer(district: District, file: Path, *, kind: str, name: str = "") -> O
     fits = shapely.get_dimensions(shapes.gdf.geometry.values) == dimension
     layer_gdf = shapes.gdf[fits].reset_index(drop=True)
     if layer_gdf.empty:
-        what = "areas" if dimension else "points"
         raise DataFileError(
-            f'"{file.name}" holds no {what}, so it can\'t be a layer of {kind.replace("_", " ")}. '
-            "Choose another file."
+            say(
+                '"{file}" holds no {shapes}, so it can\'t be a layer of {kind}. Choose another '
+                "file.",
+                file=file.name,
+                shapes=say("areas") if dimension else say("points"),
+                kind=_KINDS[kind],
+            )
         )
     refuse_swapped(layer_gdf, file)
     names = _names(layer_gdf)
@@ -285,7 +320,7 @@ def add_layer(district: District, file: Path, *, kind: str, name: str = "") -> O
     left_out = int((~fits).sum())
     warnings = list(shapes.notices)
     if left_out:
-        warnings.append(f"{left_out} shapes of another kind were left out.")
+        warnings.append(say("{n} shapes of another kind were left out.", n=left_out))
     return Outcome(
         rows_in=len(shapes.gdf),
         rows_out=len(layer_gdf),
@@ -310,8 +345,10 @@ def _clip_area(district: District) -> Any:
     boundary = district.boundary()
     if boundary is None:
         raise NoDataForAreaError(
-            "We don't know where the district is, so the file can't be clipped to it. Set the "
-            "boundary, or load home areas or addresses first."
+            say(
+                "We don't know where the district is, so the file can't be clipped to it. Set the "
+                "boundary, or load home areas or addresses first."
+            )
         )
     projection = geo.local_projection(*shapely.get_coordinates(boundary).T)
     return projection.buffer(boundary, CLIP_MARGIN_M)
@@ -338,7 +375,7 @@ def _places_of_extract(
     tables = _osm_tables(extract, OSM_REFERENCE)
     if tables:
         add_references(district, tables)
-    progress(0.95, "Looking for places")
+    progress(0.95, say("Looking for places"))
     candidates_gdf = candidates_from_osm(extract)
     boundary = district.boundary()
     if boundary is not None and district.store.meta.get("boundary"):
@@ -361,8 +398,11 @@ def _osm_references(district: District, path: Path) -> list[ReferenceTable]:
     tables = _osm_tables(extract, path.name.split(".")[0])
     if not tables:
         raise DataFileError(
-            f'"{path.name}" holds no address and no named street, so no address can be found '
-            "with it. Choose the street extract of your state or county."
+            say(
+                '"{file}" holds no address and no named street, so no address can be found with '
+                "it. Choose the street extract of your state or county.",
+                file=path.name,
+            )
         )
     return tables
 

@@ -172,7 +172,7 @@ def nearby(
             when = departures_around(now, frames.timezone) if mode == "transit" else None
             model = district.travel(mode, when=when)
         except MappingError as error:
-            notes.append(error.user_message)
+            notes.append(error.words)
             continue
         has_streets = has_streets or bool(model.has_streets(spot)[0])
         is_estimate = is_estimate or model.is_estimate

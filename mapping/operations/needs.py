@@ -20,6 +20,7 @@ from mapping.operations.district import District
 from mapping.operations.frames import frames_of
 from mapping.partners.hours import next_weekday_time
 from mapping.vocabulary import ReadyNeed, ready_needs
+from mapping.wording import say
 
 __all__ = ["delete_need", "find_need", "is_library_need", "needs", "reset_needs", "save_need"]
 
@@ -60,8 +61,11 @@ def find_need(district: District, need_id: str) -> ReadyNeed:
         if need.id == need_id:
             return need
     raise UnknownNameError(
-        f'There is no need called "{need_id}". '
-        f"The needs are: {', '.join(need.id for need in known)}. Choose one of them."
+        say(
+            'There is no need called "{need}". The needs are: {names}. Choose one of them.',
+            need=need_id,
+            names=", ".join(one.id for one in known),
+        )
     )
 
 
@@ -87,8 +91,11 @@ def save_need(district: District, need: ReadyNeed) -> str:
         if not checked.id:
             if len(known) >= _MOST:
                 raise MappingError(
-                    f"There are {_MOST} needs already, and more would be hard to choose from. "
-                    "Delete one that is no longer used, then save this one again."
+                    say(
+                        "There are {n} needs already, and more would be hard to choose from. "
+                        "Delete one that is no longer used, then save this one again.",
+                        n=_MOST,
+                    )
                 )
             taken = known | _hidden(district) | {one.id for one in ready_needs()}
             checked = dataclasses.replace(checked, id=_slug(checked.label["en"], taken))
@@ -113,7 +120,7 @@ def delete_need(district: District, need_id: str) -> None:
         find_need(district, need_id)
         if len(needs(district)) == 1:
             raise MappingError(
-                "This is the last need on the list, so it was kept. Add another one first."
+                say("This is the last need on the list, so it was kept. Add another one first.")
             )
         own = _own(district)
         own.pop(need_id, None)
@@ -133,8 +140,12 @@ def reset_needs(district: District, need_id: str = "") -> None:
     library = [need.id for need in ready_needs()]
     if need_id and need_id not in library:
         raise UnknownNameError(
-            f'The need "{need_id}" did not come with Common Ground, so there is nothing to go '
-            f"back to. Those that did are: {', '.join(library)}."
+            say(
+                'The need "{need}" did not come with Common Ground, so there is nothing to go '
+                "back to. Those that did are: {names}.",
+                need=need_id,
+                names=", ".join(library),
+            )
         )
     back = {need_id} if need_id else set(library)
     with _LOCK:
@@ -150,8 +161,11 @@ def _checked(district: District, need: ReadyNeed) -> ReadyNeed:
     named = label["en"] or label["es"]
     if not named or max(map(len, label.values())) > _LONGEST_LABEL:
         raise MappingError(
-            "A need is picked by its name, so it was not saved. "
-            f"Give it a name of 1 to {_LONGEST_LABEL} letters."
+            say(
+                "A need is picked by its name, so it was not saved. Give it a name of 1 to {n} "
+                "letters.",
+                n=_LONGEST_LABEL,
+            )
         )
     today = datetime.now(ZoneInfo(frames.timezone)).date()
     _check_window(need, today=today)
@@ -178,9 +192,10 @@ def _check_window(need: ReadyNeed, *, today: date) -> None:
     is_whole = all(parts) and all(_CLOCK.fullmatch(text) for text in clocks)
     if not is_whole or clocks[0] >= clocks[1]:
         raise MappingError(
-            "The time to set out can't be read, so the need was not saved. "
-            'Give a weekday and two times, the earlier one first, such as "Wed", "15:00" and '
-            '"18:00".'
+            say(
+                "The time to set out can't be read, so the need was not saved. Give a weekday and "
+                'two times, the earlier one first, such as "Wed", "15:00" and "18:00".'
+            )
         )
     next_weekday_time(f"{need.travel_on} {need.travel_from}", today=today)
 

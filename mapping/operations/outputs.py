@@ -22,7 +22,7 @@ from mapping.operations.gap_notes import data_notes, notes_text
 from mapping.operations.needs import find_need
 from mapping.operations.outcome import Outcome
 from mapping.vocabulary import category_label
-from mapping.wording import LANGUAGES, translator
+from mapping.wording import LANGUAGES, say, translator
 
 __all__ = [
     "export_gaps",
@@ -85,8 +85,11 @@ def export_map(
     """Write the one-file map; the file appears whole or not at all."""
     if target.suffix.casefold() not in {".html", ".htm"}:
         raise DataFileError(
-            f'The map is written as a web page, so "{target.name}" should end in .html. '
-            "Choose such a name."
+            say(
+                'The map is written as a web page, so "{file}" should end in .html. Choose such a '
+                "name.",
+                file=target.name,
+            )
         )
     text = map_html(district, audience=audience, language=language, question=question)
     with atomic_path(target) as partial:
@@ -133,8 +136,11 @@ def export_gaps(
     kind = target.suffix.casefold()
     if kind not in {".csv", ".geojson", ".gpkg"}:
         raise DataFileError(
-            f'Gaps are written as .csv, .geojson or .gpkg, not as "{kind or target.name}". '
-            "Choose one of these endings."
+            say(
+                'Gaps are written as .csv, .geojson or .gpkg, not as "{ending}". Choose one of '
+                "these endings.",
+                ending=kind or target.name,
+            )
         )
     result = analysis.gaps(district, question, audience=audience)
     table_df = result.table.assign(**gap_columns(district, result))

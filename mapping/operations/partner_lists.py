@@ -17,6 +17,7 @@ from mapping.operations.summaries import meaning_of, summary_of
 from mapping.osm import ATTRIBUTION
 from mapping.progress import Progress, part, past_stopping
 from mapping.store.records import FamilyResource, Source
+from mapping.wording import joined, say
 
 __all__ = ["add_partners"]
 
@@ -45,7 +46,7 @@ def add_partners(
     PrivacyError
         It looks like a list of students.
     """
-    progress(0.0, "Reading the file")
+    progress(0.0, say("Reading the file"))
     boundary = district.boundary()
     found = read_partners(
         file,
@@ -63,7 +64,7 @@ def add_partners(
         district, file, found, settings=settings, progress=part(progress, 0.1, 0.7)
     )
     records, outcomes = placed.records, placed.looked_up
-    progress(0.7, "Saving")
+    progress(0.7, say("Saving"))
     progress = past_stopping(progress)
     report = district.store.partners.save_many(records, source=_source(file, records))
     if placed.journal is not None:
@@ -75,27 +76,37 @@ def add_partners(
     unplaced = sum(count for outcome, count in outcomes.items() if outcome != "placed")
     if "no_address_reference" in outcomes:
         warnings.append(
-            f"{unplaced:,} addresses couldn't be looked up, because no address reference is "
-            "loaded. These partners are listed without a pin. Add the county's address ranges "
-            "(add-addresses, or the Set-up page) and import this list again."
+            say(
+                "{n} addresses couldn't be looked up, because no address reference is loaded. "
+                "These partners are listed without a pin. Add the county's address ranges "
+                "(add-addresses, or the Set-up page) and import this list again.",
+                n=f"{unplaced:,}",
+            )
         )
     elif unplaced:
-        why = ", ".join(
-            f"{meaning_of(outcome).words}: {count:,}"
+        why = [
+            joined([say(meaning_of(outcome).words), f"{count:,}"], ": ")
             for outcome, count in sorted(outcomes.items())
             if outcome != "placed"
-        )
+        ]
         warnings.append(
-            f"{unplaced:,} addresses couldn't be placed ({why}). These partners are listed without "
-            "a pin; open them on the Partners page to mend the address or set the pin."
+            say(
+                "{n} addresses couldn't be placed ({why}). These partners are listed without a "
+                "pin; open them on the Partners page to mend the address or set the pin.",
+                n=f"{unplaced:,}",
+                why=joined(why, ", "),
+            )
         )
     if report.replaced_ids:
         warnings.append(
-            f"{len(report.replaced_ids)} ids now stand for another name and address than before "
-            f"({', '.join(report.replaced_ids[:5])}). If that is not meant, undo this import on "
-            "the Partners page and mend the ids."
+            say(
+                "{n} ids now stand for another name and address than before ({ids}). If that is "
+                "not meant, undo this import on the Partners page and mend the ids.",
+                n=len(report.replaced_ids),
+                ids=", ".join(report.replaced_ids[:5]),
+            )
         )
-    progress(1.0, "Done")
+    progress(1.0, say("Done"))
     return Outcome(
         rows_in=len(found.table.df),
         rows_out=len(records),

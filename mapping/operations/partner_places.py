@@ -23,6 +23,7 @@ from mapping.operations.address_files import journal_notes
 from mapping.operations.district import District
 from mapping.progress import Progress
 from mapping.store.records import FamilyResource
+from mapping.wording import Said, joined, say
 
 __all__ = ["Placed", "place_partners"]
 
@@ -103,8 +104,11 @@ def place_partners(
             in_reserve.append(parsed.rows[at])
     if in_reserve:
         notes.append(
-            f"{_rows(in_reserve)}: The address can't be placed, so we took the coordinates after "
-            "all, mended. Check where these pins are."
+            say(
+                "{rows}: The address can't be placed, so we took the coordinates after all, "
+                "mended. Check where these pins are.",
+                rows=_rows(in_reserve),
+            )
         )
     return Placed(records, outcomes, notes, journal)
 
@@ -168,21 +172,29 @@ def _mark_outside(
     centre = boundary.centroid
     away_km = geo.geodesic_m(centre.x, centre.y, lon[is_outside], lat[is_outside]) / 1_000
     farthest = int(np.argmax(away_km))
-    far = (
-        f" The farthest, row {rows[outside[farthest]]}, is {away_km[farthest]:,.0f} km away."
-        if away_km[farthest] > _FAR_KM
-        else ""
+    parts = [
+        say(
+            "{rows}: The position in the file lies outside the district.",
+            rows=_rows([rows[at] for at in outside]),
+        )
+    ]
+    if away_km[farthest] > _FAR_KM:
+        parts.append(
+            say(
+                "The farthest, row {row}, is {distance} km away.",
+                row=rows[outside[farthest]],
+                distance=f"{away_km[farthest]:,.0f}",
+            )
+        )
+    parts.append(
+        say("These pins are kept; if they should be inside, correct the file and import it again.")
     )
-    sentence = (
-        f"{_rows([rows[at] for at in outside])}: The position in the file lies outside the "
-        f"district.{far} These pins are kept; if they should be inside, correct the file and "
-        "import it again."
-    )
-    return [sentence]
+    return [joined(parts)]
 
 
-def _rows(rows: Sequence[int]) -> str:
+def _rows(rows: Sequence[int]) -> Said:
     if len(rows) == 1:
-        return f"Row {rows[0]}"
+        return say("Row {row}", row=rows[0])
     named = ", ".join(str(row) for row in rows[:_ROWS_NAMED])
-    return f"{len(rows):,} rows ({named}{', …' if len(rows) > _ROWS_NAMED else ''})"
+    more = ", …" if len(rows) > _ROWS_NAMED else ""
+    return say("{n} rows ({rows})", n=f"{len(rows):,}", rows=f"{named}{more}")

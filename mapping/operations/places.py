@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Final
 
 from mapping.errors import SettingsError
+from mapping.wording import say
 
 __all__ = ["put_in_place"]
 
@@ -41,9 +42,11 @@ def put_in_place(new: Path, folder: Path, *, sleep: Callable[[float], None] = ti
                 old.replace(folder)
             if attempt == _TRIES:
                 raise SettingsError(
-                    "The workspace's files are in use, so the new ones couldn't be put in their "
-                    "place; nothing was changed. Close other windows of this program and try "
-                    "again.",
+                    say(
+                        "The workspace's files are in use, so the new ones couldn't be put in "
+                        "their place; nothing was changed. Close other windows of this program "
+                        "and try again."
+                    ),
                     detail=type(error).__name__,
                 ) from error
             sleep(_PAUSE_S)

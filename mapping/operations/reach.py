@@ -15,6 +15,7 @@ from mapping.operations.catchments import departures_around
 from mapping.operations.district import District
 from mapping.operations.frames import frames_of
 from mapping.travel import Points
+from mapping.wording import say
 
 __all__ = ["PARTNER", "SCHOOL", "minutes_from", "start_places"]
 
@@ -69,7 +70,10 @@ def minutes_from(
     found_gdf = starts_gdf[starts_gdf["key"] == place]
     if found_gdf.empty:
         raise UnknownNameError(
-            "The place that minutes are counted from is not on the map any more. Choose another."
+            say(
+                "The place that minutes are counted from is not on the map any more. Choose "
+                "another."
+            )
         )
     point = found_gdf.geometry.iloc[0]
     when = None

@@ -30,7 +30,7 @@ from mapping.operations.review_items import (
 )
 from mapping.store.matching import normal_address
 from mapping.store.records import FamilyResource, Source, record_from_row
-from mapping.wording import msg
+from mapping.wording import msg, say
 
 __all__ = [
     "Correction",
@@ -46,7 +46,7 @@ __all__ = [
     "waiting",
 ]
 
-SOURCE: Final = Source(id="address-review", name="Address review", kind="partners")
+SOURCE: Final = Source(id="address-review", name=msg("Address review"), kind="partners")
 
 _MARK: Final = "no_address_at"
 """Column of a partner's own facts that says for which address somebody said "no address"."""
@@ -170,7 +170,10 @@ def place(
     wrong = geo.require_lonlat(lon, lat)
     if wrong:
         raise DataFileError(
-            f"The pin can't be right: {wrong}. Nothing was saved; click the place on the map."
+            say(
+                "The pin can't be right: {wrong}. Nothing was saved; click the place on the map.",
+                wrong=wrong,
+            )
         )
     fields: dict[str, Any] = {
         "lon": round(float(lon), 7),
@@ -361,7 +364,9 @@ def _record(district: District, item_id: str) -> FamilyResource:
     record = district.store.partners.get(item_id)
     if record.confidential:
         raise UnknownNameError(
-            "This place is confidential, so it has no pin to decide on and nothing was changed. "
-            "Open it on the Partners page in the staff view."
+            say(
+                "This place is confidential, so it has no pin to decide on and nothing was "
+                "changed. Open it on the Partners page in the staff view."
+            )
         )
     return record

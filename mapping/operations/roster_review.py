@@ -15,16 +15,17 @@ from mapping.operations.district import District
 from mapping.operations.outcome import Outcome
 from mapping.operations.review_items import ReviewItem, item_of, located
 from mapping.progress import Progress
+from mapping.wording import msg, say
 
 __all__ = ["ImportRoster", "RosterSitting", "look_up", "look_up_rows"]
 
 ImportRoster = Callable[["RosterSitting", Progress], Outcome]
 """Imports the list that the session holds, with ``sitting.corrections``; tells ``sitting.take``."""
 _REASONS: Final = {
-    "no_address": "The row has no address and no position.",
-    "coordinates": "Latitude and longitude are no place, and there is no address.",
-    "swapped": "Latitude and longitude look swapped, and there is no address.",
-    "no_minus": "The longitude seems to have lost its minus sign, and there is no address.",
+    "no_address": msg("The row has no address and no position."),
+    "coordinates": msg("Latitude and longitude are no place, and there is no address."),
+    "swapped": msg("Latitude and longitude look swapped, and there is no address."),
+    "no_minus": msg("The longitude seems to have lost its minus sign, and there is no address."),
 }
 
 
@@ -167,7 +168,9 @@ def look_up(district: District, row: int, address: str) -> ReviewItem:
     """Look the corrected address of a row up, on this machine only; nothing is kept of it."""
     typed = address.strip()
     result = located(district, [HomeAddress(typed)])[0]
-    return item_of(result, item_id=str(row), name=f"Row {row}", category="", address=typed)
+    return item_of(
+        result, item_id=str(row), name=say("Row {row}", row=row), category="", address=typed
+    )
 
 
 def _said_by_import(item: ReviewItem, outcome: str) -> ReviewItem:
@@ -189,7 +192,7 @@ def _items_of(district: District, students: tuple[UnplacedStudent, ...]) -> list
         item = item_of(
             result,
             item_id=str(student.row),
-            name=f"Row {student.row}",
+            name=say("Row {row}", row=student.row),
             category="",
             address=one.one_line(),
         )

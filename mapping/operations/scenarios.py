@@ -19,7 +19,7 @@ from mapping.operations.district import District
 from mapping.operations.outcome import Outcome
 from mapping.partners.languages import language_name
 from mapping.vocabulary import category_label
-from mapping.wording import Wording, msg, translator
+from mapping.wording import Wording, msg, say, translator
 
 __all__ = [
     "Scenario",
@@ -152,27 +152,36 @@ def save_scenario(district: District, scenario: Scenario) -> Scenario:
     name = " ".join(scenario.name.split())
     if not name:
         raise DataFileError(
-            "This what-if has no name, so nobody would find it again. Write a name for it."
+            say("This what-if has no name, so nobody would find it again. Write a name for it.")
         )
     if len(name) > _LONGEST_NAME:
         raise DataFileError(
-            f"The name is longer than {_LONGEST_NAME} letters, so it was not saved. Shorten it."
+            say(
+                "The name is longer than {n} letters, so it was not saved. Shorten it.",
+                n=_LONGEST_NAME,
+            )
         )
     if not scenario.changes and scenario.limit_min is None:
         raise DataFileError(
-            "Nothing is changed yet, so there is nothing to save. Add a change first."
+            say("Nothing is changed yet, so there is nothing to save. Add a change first.")
         )
     for change in scenario.changes:
         check_change(change)
     others = [one for one in scenarios(district) if one.id != scenario.id]
     if any(one.name.casefold() == name.casefold() for one in others):
         raise DataFileError(
-            f'There is a what-if called "{name}" already, so this one was not saved. Choose '
-            "another name."
+            say(
+                'There is a what-if called "{name}" already, so this one was not saved. Choose '
+                "another name.",
+                name=name,
+            )
         )
     if len(others) >= _MOST_SAVED:
         raise DataFileError(
-            f"{_MOST_SAVED} what-ifs are saved, and there is no room for more. Delete one first."
+            say(
+                "{n} what-ifs are saved, and there is no room for more. Delete one first.",
+                n=_MOST_SAVED,
+            )
         )
     saved = dataclasses.replace(scenario, name=name, id=scenario.id or uuid.uuid4().hex)
     document = {
@@ -197,8 +206,10 @@ def delete_scenario(district: District, scenario_id: str) -> Scenario:
             district.store.meta.remove(_KEY + scenario_id)
             return one
     raise UnknownNameError(
-        "This what-if is not there any more; somebody has probably deleted it. Reload the page to "
-        "see those that are."
+        say(
+            "This what-if is not there any more; somebody has probably deleted it. Reload the "
+            "page to see those that are."
+        )
     )
 
 
@@ -219,8 +230,11 @@ def export_what_if(
     kind = target.suffix.casefold()
     if kind not in {".csv", ".geojson", ".gpkg"}:
         raise DataFileError(
-            f'A what-if is written as .csv, .geojson or .gpkg, not as "{kind or target.name}". '
-            "Choose one of these endings."
+            say(
+                'A what-if is written as .csv, .geojson or .gpkg, not as "{ending}". Choose one '
+                "of these endings.",
+                ending=kind or target.name,
+            )
         )
     found = what_if(district, question, scenario, audience=audience)
     by_area = found.difference.areas_df.set_index("area_id").reindex(found.after.table["area_id"])

@@ -14,7 +14,7 @@ from mapping.operations import outputs
 from mapping.operations.analysis import Audience, GapQuestion
 from mapping.operations.district import District
 from mapping.operations.outcome import Outcome
-from mapping.wording import translator
+from mapping.wording import say, translator
 
 __all__ = ["SheetFormat", "export_sheet", "sheet"]
 
@@ -92,8 +92,11 @@ def export_sheet(
     kind = target.suffix.casefold().removeprefix(".")
     if kind not in ("pdf", "png"):
         raise DataFileError(
-            f'The sheet is written as .pdf or .png, not as "{target.suffix or target.name}". '
-            "Choose one of these endings."
+            say(
+                'The sheet is written as .pdf or .png, not as "{ending}". Choose one of these '
+                "endings.",
+                ending=target.suffix or target.name,
+            )
         )
     content = sheet(
         district,

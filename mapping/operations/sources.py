@@ -11,6 +11,7 @@ import geopandas as gpd
 from mapping.errors import DataFileError
 from mapping.operations.district import District
 from mapping.store.records import Source
+from mapping.wording import say
 
 __all__ = ["fingerprint_of", "refuse_swapped", "register", "slug"]
 
@@ -60,7 +61,10 @@ def refuse_swapped(shapes_gdf: gpd.GeoDataFrame, file: Path) -> None:
     _, _, _, north = shapes_gdf.total_bounds
     if north < _SOUTHERNMOST_SCHOOL_DEG:
         raise DataFileError(
-            f'The shapes in "{file.name}" lie in Antarctica, so latitude and longitude are '
-            "probably swapped. Nothing was imported. Ask whoever made the file to write longitude "
-            "first, as GeoJSON wants it."
+            say(
+                'The shapes in "{file}" lie in Antarctica, so latitude and longitude are probably '
+                "swapped. Nothing was imported. Ask whoever made the file to write longitude "
+                "first, as GeoJSON wants it.",
+                file=file.name,
+            )
         )

@@ -11,6 +11,7 @@ from typing import Final
 from mapping.errors import PrivacyError
 from mapping.files.tables import TABLE_SUFFIXES, read_table
 from mapping.vocabulary import fold
+from mapping.wording import say
 
 __all__ = ["looks_like_students", "refuse_student_list", "refuse_student_table"]
 
@@ -59,10 +60,13 @@ def refuse_student_list(columns: Iterable[str], *, file_name: str) -> None:
     """
     if looks_like_students(columns):
         raise PrivacyError(
-            f'"{file_name}" looks like a list of students, and here every row would be stored '
-            "with its names and addresses. Nothing was read into the workspace. Import it under "
-            "Home areas (add-homes), where students are grouped and no row is kept; if it is "
-            "no list of students, remove the columns about persons first."
+            say(
+                '"{file}" looks like a list of students, and here every row would be stored with '
+                "its names and addresses. Nothing was read into the workspace. Import it under "
+                "Home areas (add-homes), where students are grouped and no row is kept; if it is "
+                "no list of students, remove the columns about persons first.",
+                file=file_name,
+            )
         )
 
 

@@ -14,6 +14,7 @@ from typing import Any, Final
 
 from mapping.errors import DataFileError, MappingError, NoDataForAreaError
 from mapping.travel import Feed, Timetable, TransitModel, TransitNetwork, TravelModel
+from mapping.wording import Said, joined, say
 
 __all__ = ["DEFAULT_WINDOW", "Timetables", "When", "parse_when"]
 
@@ -59,8 +60,11 @@ def parse_when(day: str | None, start: str | None, end: str | None) -> When:
             on = date.fromisoformat(day.strip())
         except ValueError as error:
             raise DataFileError(
-                f'The date "{day}" can\'t be read, so nothing was worked out. Write it as year, '
-                "month and day: 2026-05-06."
+                say(
+                    'The date "{day}" can\'t be read, so nothing was worked out. Write it as '
+                    "year, month and day: 2026-05-06.",
+                    day=day,
+                )
             ) from error
     first, last = _minute(start), _minute(end)
     length = DEFAULT_WINDOW[1] - DEFAULT_WINDOW[0]
@@ -72,8 +76,12 @@ def parse_when(day: str | None, start: str | None, end: str | None) -> When:
         last = min(first + length, _DAY_MIN)
     if first is None or last is None or first >= last:
         raise DataFileError(
-            f"Between {start} and {end} there is no minute at which to leave, so nothing was "
-            "worked out. Give an end that is later than the start, on the same day."
+            say(
+                "Between {start} and {end} there is no minute at which to leave, so nothing was "
+                "worked out. Give an end that is later than the start, on the same day.",
+                start=start,
+                end=end,
+            )
         )
     return When(on, first, last)
 
@@ -85,8 +93,11 @@ def _minute(text: str | None) -> int | None:
     minute = int(match[1]) * 60 + int(match[2]) if match else _DAY_MIN + 1
     if minute > _DAY_MIN:
         raise DataFileError(
-            f'The time "{text}" can\'t be read, so nothing was worked out. Write it with hours '
-            "from 0 to 24 and minutes: 15:00."
+            say(
+                'The time "{written}" can\'t be read, so nothing was worked out. Write it with '
+                "hours from 0 to 24 and minutes: 15:00.",
+                written=text,
+            )
         )
     return minute
 
@@ -164,15 +175,20 @@ class Timetables:
         feeds = self.feeds()
         if not feeds:
             raise NoDataForAreaError(
-                "No bus or train timetable is loaded, so we can't say how long people ride. Add "
-                "the timetable file of the transit company (add-transit), or choose walk, drive "
-                "or line."
+                say(
+                    "No bus or train timetable is loaded, so we can't say how long people ride. "
+                    "Add the timetable file of the transit company (add-transit), or choose walk, "
+                    "drive or line."
+                )
             )
         when = when or When()
         if when.day is None:
             raise MappingError(
-                "Buses and trains run differently from day to day, so a day is needed and none "
-                f"was given. {_covered(feeds)} Choose one of those days (--date in a command)."
+                say(
+                    "Buses and trains run differently from day to day, so a day is needed and "
+                    "none was given. {covered} Choose one of those days (--date in a command).",
+                    covered=_covered(feeds),
+                )
             )
         with self._lock:
             if self._network is None or self._network[0] is not walk:
@@ -181,9 +197,13 @@ class Timetables:
             network = self._network[1]
             if len(network.timetable.not_covering(when.day)) == len(feeds):
                 raise NoDataForAreaError(
-                    f"No timetable covers {_day(when.day)}, so we can't say how long people ride "
-                    f"then. {_covered(feeds)} Choose a day in them, or add the timetable for "
-                    "that day (add-transit)."
+                    say(
+                        "No timetable covers {day}, so we can't say how long people ride then. "
+                        "{covered} Choose a day in them, or add the timetable for that day "
+                        "(add-transit).",
+                        day=_day(when.day),
+                        covered=_covered(feeds),
+                    )
                 )
             if when not in self._models:
                 self._models[when] = TransitModel(
@@ -198,29 +218,46 @@ class Timetables:
         """Return what the reader should know about a day: feeds that don't cover it, no trips."""
         if when is None or when.day is None:
             return []
-        found = []
+        found: list[str] = []
         for feed in self.feeds():
             first, last = feed.covers or (when.day, when.day)
             if not first <= when.day <= last:
                 found.append(
-                    f"The timetable {feed.name} doesn't cover {_day(when.day)}, so its buses and "
-                    f"trains are not counted. It runs from {_day(first)} to {_day(last)}."
+                    say(
+                        "The timetable {name} doesn't cover {day}, so its buses and trains are "
+                        "not counted. It runs from {first} to {last}.",
+                        name=feed.name,
+                        day=_day(when.day),
+                        first=_day(first),
+                        last=_day(last),
+                    )
                 )
             elif not len(feed.trips_on(when.day)):
                 found.append(
-                    f"In the timetable {feed.name}, nothing runs on {_day(when.day)}. If that is "
-                    "no holiday, choose another day."
+                    say(
+                        "In the timetable {name}, nothing runs on {day}. If that is no holiday, "
+                        "choose another day.",
+                        name=feed.name,
+                        day=_day(when.day),
+                    )
                 )
         return found
 
 
-def _covered(feeds: Sequence[Feed]) -> str:
+def _covered(feeds: Sequence[Feed]) -> Said:
     spans = [
-        f"{feed.name} from {_day(feed.covers[0])} to {_day(feed.covers[1])}"
+        say(
+            "{name} from {first} to {last}",
+            name=feed.name,
+            first=_day(feed.covers[0]),
+            last=_day(feed.covers[1]),
+        )
         for feed in feeds
         if feed.covers
     ]
-    return f"The timetables that are loaded cover these days: {'; '.join(spans)}."
+    return say(
+        "The timetables that are loaded cover these days: {spans}.", spans=joined(spans, "; ")
+    )
 
 
 def _day(day: date) -> str:

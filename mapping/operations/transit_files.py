@@ -16,6 +16,7 @@ from mapping.operations.outcome import Outcome
 from mapping.operations.sources import fingerprint_of, register, slug
 from mapping.progress import Progress
 from mapping.travel import Feed, FeedRead, Points, read_feed
+from mapping.wording import say
 
 __all__ = ["add_transit"]
 
@@ -37,7 +38,7 @@ def add_transit(district: District, files: Sequence[Path], *, progress: Progress
     reads: dict[str, tuple[Path, FeedRead]] = {}
     for number, file in enumerate(files):
         share = number / len(files)
-        progress(0.9 * share, f"Reading {file.name}")
+        progress(0.9 * share, say("Reading {file}", file=file.name))
         name = _name(file)
         reads[slug(name)] = (file, read_feed(file, name=name))
     rejected = district.files.rejected(next(iter(reads.values()))[0])
@@ -68,7 +69,7 @@ def add_transit(district: District, files: Sequence[Path], *, progress: Progress
         write_csv(faults_df, rejected)
     rows = sum(read.rows_in for _, read in reads.values())
     mine = {read.feed.name for _, read in reads.values()}
-    progress(1.0, "Timetables are ready")
+    progress(1.0, say("Timetables are ready"))
     return Outcome(
         rows_in=rows,
         rows_out=rows - len(faults_df),
@@ -101,9 +102,11 @@ def _ended(feed: Feed) -> list[str]:
     today = datetime.now(ZoneInfo(feed.timezone)).date()
     if feed.covers is None or feed.covers[1] >= today:
         return []
-    ended = (
-        f"The timetable {feed.name} ended on {feed.covers[1].isoformat()}. It still answers for "
-        "days before that; ask the transit company for the one that holds now."
+    ended = say(
+        "The timetable {name} ended on {day}. It still answers for days before that; ask the "
+        "transit company for the one that holds now.",
+        name=feed.name,
+        day=feed.covers[1].isoformat(),
     )
     return [ended]
 
@@ -111,7 +114,7 @@ def _ended(feed: Feed) -> list[str]:
 def _off_the_streets(district: District, feed: Feed) -> list[str]:
     """Say if stops can't be walked to."""
     if not district.has_streets():
-        none = (
+        none = say(
             "Travel by bus and train needs streets to walk to the stops, and none are loaded. Add "
             "the street extract (add-streets)."
         )
@@ -119,14 +122,16 @@ def _off_the_streets(district: District, feed: Feed) -> list[str]:
     try:
         on_street = district.travel("walk").has_streets(Points.of(feed.door_lon, feed.door_lat))
     except MappingError as error:
-        return [error.user_message]
+        return [error.words]
     near = len(np.unique(feed.door_stop[on_street]))
     stops = len(feed.stop_ids)
     if near == stops:
         return []
-    far = (
-        f"Of the {stops:,} stops in {feed.name}, {stops - near:,} lie more than 500 m from any "
-        "street that is loaded, so nobody can walk to them here. If they should count, add streets "
-        "that reach farther."
+    far = say(
+        "Of the {total} stops in {name}, {n} lie more than 500 m from any street that is loaded, "
+        "so nobody can walk to them here. If they should count, add streets that reach farther.",
+        total=f"{stops:,}",
+        name=feed.name,
+        n=f"{stops - near:,}",
     )
     return [far]

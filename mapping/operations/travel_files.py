@@ -16,6 +16,7 @@ from mapping.operations.outcome import Outcome
 from mapping.operations.transit import When
 from mapping.progress import Progress
 from mapping.travel import Points, TransitModel, TravelModel
+from mapping.wording import say, say_plural
 
 __all__ = ["travel_file"]
 
@@ -52,22 +53,28 @@ def travel_file(
     if isinstance(travel, TransitModel):
         notes += district.timetables.notes(when)
     elif when is not None and when.day is not None:
-        notes.append("The day was not used: it matters for bus and train (transit) only.")
+        notes.append(say("The day was not used: it matters for bus and train (transit) only."))
     ends, more_notes = _points(destinations)
-    progress(0.1, "Finding the way")
+    progress(0.1, say("Finding the way"))
     notes += more_notes
     if nearest:
         result_df = _nearest_table(travel, starts, ends, limit_min)
     else:
         result_df = _pairs_table(travel, starts, ends, mode, limit_min)
     write_csv(result_df, target)
-    progress(1.0, "Done")
-    for places, what in ((starts, "origins"), (ends, "destinations")):
+    progress(1.0, say("Done"))
+    for places, what in ((starts, say("origins")), (ends, say("destinations"))):
         far = int((np.isfinite(places.lon) & ~travel.has_streets(places)).sum())
         if far:
-            lie = f"{far} of the {what} lie" if far > 1 else f"One of the {what} lies"
             notes.append(
-                f"{lie} more than 500 m from any street of this mode, so there are no minutes."
+                say_plural(
+                    "One of the {what} lies more than 500 m from any street of this mode, so "
+                    "there are no minutes.",
+                    "{n} of the {what} lie more than 500 m from any street of this mode, so "
+                    "there are no minutes.",
+                    far,
+                    what=what,
+                )
             )
     details: dict[str, Any] = {"mode": mode, "estimate": travel.is_estimate}
     if isinstance(travel, TransitModel):
@@ -170,8 +177,13 @@ def _points(path: Path) -> tuple[Points, list[str]]:
     missing = [name for name in ("id", "lon", "lat") if name not in columns]
     if missing:
         raise DataFileError(
-            f'We can\'t find the column {", ".join(missing)} in "{path.name}". Its columns are '
-            f"{', '.join(table.columns)}. Name them id, lon and lat."
+            say(
+                'We can\'t find the column {missing} in "{file}". Its columns are {columns}. '
+                "Name them id, lon and lat.",
+                missing=", ".join(missing),
+                file=path.name,
+                columns=", ".join(table.columns),
+            )
         )
     lon, lat = (
         pd.to_numeric(table.df[columns[name]], errors="coerce").to_numpy(dtype=float, copy=True)
@@ -187,9 +199,16 @@ def _points(path: Path) -> tuple[Points, list[str]]:
     lon[bad], lat[bad] = np.nan, np.nan
     if wrong:
         row, reason = wrong[0]
-        rows = f"{len(wrong)} rows" if len(wrong) > 1 else "One row"
         notes.append(
-            f'{rows} of "{path.name}" without a usable position, so without minutes '
-            f"(row {row}: {reason})."
+            say_plural(
+                'One row of "{file}" without a usable position, so without minutes (row {row}: '
+                "{reason}).",
+                '{n} rows of "{file}" without a usable position, so without minutes (row {row}: '
+                "{reason}).",
+                len(wrong),
+                file=path.name,
+                row=row,
+                reason=reason,
+            )
         )
     return Points.of(lon, lat, ids=table.df[columns["id"]].tolist()), notes

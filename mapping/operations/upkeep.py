@@ -22,11 +22,13 @@ from mapping.errors import DataFileError, MappingError, SettingsError
 from mapping.files.archives import safe_extract
 from mapping.files.writing import atomic_path
 from mapping.operations import home_data, loading, partner_lists, transit_files
+from mapping.operations.disk_words import disk_words
 from mapping.operations.district import District, Layout
 from mapping.operations.outcome import Outcome
 from mapping.progress import Progress
 from mapping.store.database import Store
 from mapping.travel import STEP_FREE, Network
+from mapping.wording import say
 
 __all__ = [
     "backup",
@@ -113,21 +115,21 @@ def check(district: District) -> Outcome:
             details["networks"][mode] = dataclasses.asdict(report)
             faults += report.faults()
         except MappingError as error:
-            faults.append(error.user_message)
+            faults.append(error.words)
     details["timetables"] = []
     try:
         details["timetables"] = district.timetables.summary()
     except MappingError as error:
-        faults.append(error.user_message)
+        faults.append(error.words)
     if not details["has_streets"]:
-        faults.append("No streets are loaded: minutes are straight-line estimates.")
+        faults.append(say("No streets are loaded: minutes are straight-line estimates."))
     if not details["has_addresses"]:
-        faults.append("No address reference is loaded: addresses can't be looked up.")
+        faults.append(say("No address reference is loaded: addresses can't be looked up."))
     if not details["home_areas"]:
-        faults.append("No home areas are loaded: there is nobody to find gaps for.")
+        faults.append(say("No home areas are loaded: there is nobody to find gaps for."))
     unplaced = details["partners"] - details["mapped_partners"]
     if unplaced:
-        faults.append(f"{unplaced} partners have no place on the map.")
+        faults.append(say("{n} partners have no place on the map.", n=unplaced))
     details["faults"] = faults
     return Outcome(
         rows_in=details["partners"], rows_out=details["partners"], warnings=faults, details=details
@@ -149,13 +151,15 @@ def backup(district: District, file: Path, *, progress: Progress) -> Outcome:
     folder = district.files.folder
     if file.resolve().is_relative_to(folder) and file.resolve().parent != folder / "backups":
         raise DataFileError(
-            "The backup would lie inside the workspace itself and be lost with it. Choose a place "
-            "outside the workspace, best on another disk."
+            say(
+                "The backup would lie inside the workspace itself and be lost with it. Choose a "
+                "place outside the workspace, best on another disk."
+            )
         )
     count = 0
     with tempfile.TemporaryDirectory() as scratch:
         copy = Path(scratch) / "database.sqlite"
-        progress(0.1, "Copying the database")
+        progress(0.1, say("Copying the database"))
         district.store.backup_database(copy)
         file.parent.mkdir(parents=True, exist_ok=True)
         with (
@@ -166,7 +170,7 @@ def backup(district: District, file: Path, *, progress: Progress) -> Outcome:
             members = _members(folder)
             for count, path in enumerate(members, start=1):
                 archive.write(path, path.relative_to(folder).as_posix())
-                progress(0.2 + 0.8 * count / len(members), "Packing")
+                progress(0.2 + 0.8 * count / len(members), say("Packing"))
     return Outcome(
         rows_in=count + 1,
         rows_out=count + 1,
@@ -189,21 +193,26 @@ def restore(file: Path, folder: Path, *, progress: Progress) -> Outcome:
     folder = folder.resolve()
     if folder.exists() and any(folder.iterdir()) and not Layout(folder).marker.is_file():
         raise SettingsError(
-            "The folder holds files that are no workspace, so nothing was put there. Choose an "
-            "empty folder or a workspace."
+            say(
+                "The folder holds files that are no workspace, so nothing was put there. Choose "
+                "an empty folder or a workspace."
+            )
         )
     with _scratch_beside(folder, ".restore-") as scratch:
         new = Path(scratch) / "workspace"
         new.mkdir()
-        progress(0.1, "Unpacking")
+        progress(0.1, say("Unpacking"))
         extracted = safe_extract(file, new, max_bytes=_MAX_BACKUP_BYTES)
         layout = Layout(new)
         if not (layout.marker.is_file() and layout.database.is_file()):
             raise DataFileError(
-                f'"{file.name}" is no backup of a workspace. Choose a file that the backup '
-                "command wrote; nothing was changed."
+                say(
+                    '"{file}" is no backup of a workspace. Choose a file that the backup command '
+                    "wrote; nothing was changed.",
+                    file=file.name,
+                )
             )
-        progress(0.6, "Checking")
+        progress(0.6, say("Checking"))
         restored = District(new)
         try:
             faults = restored.store.check_integrity()
@@ -213,12 +222,20 @@ def restore(file: Path, folder: Path, *, progress: Progress) -> Outcome:
             restored.close()
         if faults:
             raise DataFileError(
-                f'The backup "{file.name}" is damaged: {faults[0]} Choose an older one; nothing '
-                "was changed."
+                say(
+                    'The backup "{file}" is damaged: {fault} Choose an older one; nothing was '
+                    "changed.",
+                    file=file.name,
+                    fault=faults[0],
+                )
             )
         aside = _swap(new, folder)
-    progress(1.0, "Done")
-    warnings = [f'What was there before is kept in the folder "{aside.name}".'] if aside else []
+    progress(1.0, say("Done"))
+    warnings: list[str] = []
+    if aside:
+        warnings.append(
+            say('What was there before is kept in the folder "{folder}".', folder=aside.name)
+        )
     return Outcome(rows_in=len(extracted), rows_out=len(extracted), warnings=warnings)
 
 
@@ -244,7 +261,7 @@ def make_demo(folder: Path, *, progress: Progress) -> Outcome:
         aside = _swap(new, folder)
         if aside:
             shutil.rmtree(aside, ignore_errors=True)
-    progress(1.0, "The demo district is ready")
+    progress(1.0, say("The demo district is ready"))
     return outcome
 
 
@@ -263,8 +280,11 @@ def set_staff_code(district: District, code: str) -> None:
     """
     if len(code.strip()) < _MIN_CODE_LENGTH:
         raise DataFileError(
-            f"A staff code needs at least {_MIN_CODE_LENGTH} characters, so that nobody guesses "
-            "it. Choose a longer one, for instance three words."
+            say(
+                "A staff code needs at least {n} characters, so that nobody guesses it. Choose a "
+                "longer one, for instance three words.",
+                n=_MIN_CODE_LENGTH,
+            )
         )
     salt = secrets.token_hex(16)
     district.store.meta.set(_CODE_KEY, {"salt": salt, "hash": _hash(code.strip(), salt)})
@@ -359,9 +379,11 @@ def _scratch_beside(folder: Path, prefix: str) -> tempfile.TemporaryDirectory[st
         )
     except OSError as error:
         raise SettingsError(
-            "Nothing can be written where the workspace should be: "
-            f"{error.strerror or 'the disk refuses it'}. Start with --workspace and a folder in "
-            "which you may write.",
+            say(
+                "Nothing can be written where the workspace should be: {why}. Start with "
+                "--workspace and a folder in which you may write.",
+                why=disk_words(error),
+            ),
             detail=type(error).__name__,
         ) from error
 
@@ -377,8 +399,10 @@ def _require_demo(folder: Path) -> None:
             store.close()
     if not is_demo:
         raise SettingsError(
-            "The folder already holds something else, so the demo was not made there. Choose an "
-            "empty folder."
+            say(
+                "The folder already holds something else, so the demo was not made there. Choose "
+                "an empty folder."
+            )
         )
 
 
@@ -397,8 +421,10 @@ def _swap(new: Path, folder: Path) -> Path | None:
         if aside is not None and not folder.exists():
             aside.replace(folder)
         raise SettingsError(
-            "The workspace is in use, so it couldn't be replaced. Close the page and every "
-            "program that has it open, then try again; nothing was changed.",
+            say(
+                "The workspace is in use, so it couldn't be replaced. Close the page and every "
+                "program that has it open, then try again; nothing was changed."
+            ),
             detail=type(error).__name__,
         ) from error
     return aside

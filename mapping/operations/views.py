@@ -17,6 +17,7 @@ from mapping.operations.district import District
 from mapping.operations.transit import When
 from mapping.partners.filters import PartnerFilter
 from mapping.partners.hours import next_weekday_time
+from mapping.wording import say
 
 __all__ = [
     "VIEW_LAYERS",
@@ -119,31 +120,44 @@ def save_view(district: District, view: View) -> View:
     name, sentence = " ".join(view.name.split()), " ".join(view.sentence.split())
     if not name:
         raise DataFileError(
-            "This view has no name, so nobody would find it again. Write a name for it."
+            say("This view has no name, so nobody would find it again. Write a name for it.")
         )
     if len(name) > _LONGEST_NAME:
         raise DataFileError(
-            f"The name is longer than {_LONGEST_NAME} letters, so it was not saved. Shorten it."
+            say(
+                "The name is longer than {n} letters, so it was not saved. Shorten it.",
+                n=_LONGEST_NAME,
+            )
         )
     if len(sentence) > _LONGEST_SENTENCE:
         raise DataFileError(
-            f"The sentence is longer than {_LONGEST_SENTENCE} letters, which nobody reads from a "
-            "screen, so it was not saved. Shorten it."
+            say(
+                "The sentence is longer than {n} letters, which nobody reads from a screen, so it "
+                "was not saved. Shorten it.",
+                n=_LONGEST_SENTENCE,
+            )
         )
     if (view.filter is None) == (view.question is None):
         raise DataFileError(
-            "This view shows nothing yet, so there is nothing to save. Choose partners on the Map "
-            "page, or a need."
+            say(
+                "This view shows nothing yet, so there is nothing to save. Choose partners on the "
+                "Map page, or a need."
+            )
         )
     if view.extent is not None and not _is_extent(view.extent):
         raise DataFileError(
-            "What the map showed could not be read, so the view was not saved. Keep it again once "
-            "the map is drawn."
+            say(
+                "What the map showed could not be read, so the view was not saved. Keep it again "
+                "once the map is drawn."
+            )
         )
     others = [one for one in views(district) if one.id != view.id]
     if len(others) >= _MOST:
         raise DataFileError(
-            f"{_MOST} views are saved, and there is no room for more. Delete one first."
+            say(
+                "{n} views are saved, and there is no room for more. Delete one first.",
+                n=_MOST,
+            )
         )
     position = view.position if view.id else max((v.position for v in others), default=0) + 1
     saved = dataclasses.replace(
@@ -190,8 +204,10 @@ def _find(all_views: list[View], view_id: str) -> View:
         if view.id == view_id:
             return view
     raise UnknownNameError(
-        "This view is not there any more; somebody has probably deleted it. Reload the page to "
-        "see those that are."
+        say(
+            "This view is not there any more; somebody has probably deleted it. Reload the page "
+            "to see those that are."
+        )
     )
 
 

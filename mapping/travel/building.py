@@ -11,6 +11,7 @@ from mapping.geo import geodesic_m
 from mapping.osm import OsmExtract
 from mapping.travel.network import Network, exact
 from mapping.travel.profiles import PROFILES, Profile
+from mapping.wording import say
 
 __all__ = ["build_network"]
 
@@ -43,8 +44,12 @@ def build_network(extract: OsmExtract, mode: str, *, junction_delay_s: float = 0
     profile = PROFILES.get(mode)
     if profile is None:
         raise UnknownNameError(
-            f'There is no way of travelling called "{mode}", so no network can be made for it. '
-            f"Choose one of: {', '.join(PROFILES)}."
+            say(
+                'There is no way of travelling called "{mode}", so no network can be made for it. '
+                "Choose one of: {ways}.",
+                mode=mode,
+                ways=", ".join(PROFILES),
+            )
         )
     if not (np.isfinite(junction_delay_s) and junction_delay_s >= 0):
         raise ValueError(f"junction delay of {junction_delay_s} s")
@@ -52,8 +57,11 @@ def build_network(extract: OsmExtract, mode: str, *, junction_delay_s: float = 0
     start, end, node_of = _parted(start, end, extract, profile)
     if not len(start):
         raise NoDataForAreaError(
-            f"The street file has no streets for this way of travelling ({mode}), so its travel "
-            "times can't be worked out. Choose a street file that covers your district."
+            say(
+                "The street file has no streets for this way of travelling ({mode}), so its "
+                "travel times can't be worked out. Choose a street file that covers your district.",
+                mode=say(mode),
+            )
         )
     used, flat = np.unique(np.concatenate((start, end)), return_inverse=True)
     order = _hilbert_order(extract.lon[node_of[used]], extract.lat[node_of[used]])

@@ -12,10 +12,11 @@ import numpy.typing as npt
 
 from mapping.errors import DataFileError
 from mapping.progress import Progress, no_progress
-from mapping.travel.gtfs_files import Fault, FeedFiles
+from mapping.travel.gtfs_files import Fault, FeedFiles, unknown_stop, unknown_trip
 from mapping.travel.gtfs_stops import Stops, doors, read_stops, transfer_rules
 from mapping.travel.gtfs_times import Times, clean_times, repeated_trips, seconds_of
 from mapping.travel.timetable import ALIGHT, BOARD, Feed
+from mapping.wording import Said, say
 
 __all__ = ["FeedRead", "read_feed"]
 
@@ -87,32 +88,39 @@ def read_feed(path: Path, *, name: str = "", progress: Progress = no_progress) -
         if not (files.has("calendar.txt") or files.has("calendar_dates.txt")):
             files.require("calendar.txt")
         agencies, timezone = _agencies(files)
-        progress(0.05, "Reading stops and calendars")
+        progress(0.05, say("Reading stops and calendars"))
         calendar = _calendar(files)
         trips, services = _trips(files, calendar)
         stops = read_stops(files)
-        progress(0.15, "Reading stop times")
+        progress(0.15, say("Reading stop times"))
         times = clean_times(_stop_times(files, trips, stops), files)
-        progress(0.8, "Reading frequencies and changes")
+        progress(0.8, say("Reading frequencies and changes"))
         times, services = repeated_trips(files, times, services, trips)
         feed = _put_together(
             name or path.stem, timezone, agencies, calendar, stops, times, services, files
         )
         if feed.covers is None:
             raise DataFileError(
-                f'No trip in "{path.name}" can be used: {_why_none(files)}. Ask the company that '
-                "publishes it for a whole file; nothing was added."
+                say(
+                    'No trip in "{file}" can be used: {why}. Ask the company that publishes it '
+                    "for a whole file; nothing was added.",
+                    file=path.name,
+                    why=_why_none(files),
+                )
             )
         return FeedRead(feed, files.faults, files.notices, files.rows_in)
 
 
-def _why_none(files: FeedFiles) -> str:
+def _why_none(files: FeedFiles) -> Said:
     if not files.faults:
-        return "it has no stop times on any day"
+        return say("it has no stop times on any day")
     first = files.faults[0]
-    return (
-        f"{len(files.faults):,} of its rows are broken, the first in {first.file}, "
-        f"line {first.line}: {first.reason}"
+    return say(
+        "{n} of its rows are broken, the first in {file}, line {line}: {reason}",
+        n=f"{len(files.faults):,}",
+        file=first.file,
+        line=first.line,
+        reason=first.reason,
     )
 
 
@@ -125,18 +133,25 @@ def _agencies(files: FeedFiles) -> tuple[list[str], str]:
         try:
             ZoneInfo(zone)
         except (ZoneInfoNotFoundError, ValueError, OSError):
-            files.fault("agency.txt", line, f'there is no time zone "{zone}"')
+            files.fault("agency.txt", line, say('there is no time zone "{zone}"', zone=zone))
             continue
         names.append(name)
         zones.append(zone)
     if not zones:
         raise DataFileError(
-            f'"{files.path.name}" does not say in which time zone its times are, so the timetable '
-            "was not read. Ask the company that publishes it for a whole file."
+            say(
+                '"{file}" does not say in which time zone its times are, so the timetable was not '
+                "read. Ask the company that publishes it for a whole file.",
+                file=files.path.name,
+            )
         )
     if len(set(zones)) > 1:
         files.notices.append(
-            f'"{files.path.name}" names several time zones; all its times were read as {zones[0]}.'
+            say(
+                '"{file}" names several time zones; all its times were read as {zone}.',
+                file=files.path.name,
+                zone=zones[0],
+            )
         )
     return names, zones[0]
 
@@ -147,10 +162,10 @@ def _calendar(files: FeedFiles) -> _Calendar:
     for line, (service, start, end, *flags) in files.rows("calendar.txt", columns, needed=columns):
         first, last = _day(start), _day(end)
         if first is None or last is None or not set(flags) <= {"0", "1"}:
-            files.fault("calendar.txt", line, "a date or a weekday can't be read")
+            files.fault("calendar.txt", line, say("a date or a weekday can't be read"))
             continue
         if service in found.names:
-            files.fault("calendar.txt", line, f'the calendar "{service}" is there twice')
+            files.fault("calendar.txt", line, say('the calendar "{id}" is there twice', id=service))
             continue
         found.names[service] = len(found.first)
         found.first.append(first)
@@ -160,7 +175,9 @@ def _calendar(files: FeedFiles) -> _Calendar:
     for line, (service, on, kind) in files.rows("calendar_dates.txt", days, needed=days):
         day = _day(on)
         if day is None or kind not in ("1", "2"):
-            files.fault("calendar_dates.txt", line, "the date or the kind of exception is wrong")
+            files.fault(
+                "calendar_dates.txt", line, say("the date or the kind of exception is wrong")
+            )
             continue
         if service not in found.names:
             # A calendar may consist of single days alone.
@@ -187,13 +204,19 @@ def _trips(files: FeedFiles, calendar: _Calendar) -> tuple[dict[str, int], _Node
     for line, (trip, service) in files.rows("trips.txt", columns, needed=columns):
         number = calendar.names.get(service)
         if number is None:
-            files.fault("trips.txt", line, f'there is no calendar "{service}"')
+            files.fault("trips.txt", line, say('there is no calendar "{id}"', id=service))
         elif trip in numbers or not trip:
-            files.fault("trips.txt", line, f'the trip "{trip}" is there twice or has no id')
+            files.fault(
+                "trips.txt", line, say('the trip "{id}" is there twice or has no id', id=trip)
+            )
         else:
             numbers[trip] = len(services)
             services.append(number)
     return numbers, np.array(services, dtype=np.int32)
+
+
+_NO_TIME: Final = say("the time can't be read")
+_NO_PLACE: Final = say("its place in the trip (stop_sequence) is no whole number")
 
 
 def _stop_times(files: FeedFiles, trips: dict[str, int], stops: Stops) -> Times:
@@ -209,8 +232,8 @@ def _stop_times(files: FeedFiles, trips: dict[str, int], stops: Stops) -> Times:
     for line, cells in files.rows(name, columns, needed=columns[:3]):
         trip, place = trips.get(cells[0]), stops.numbers.get(cells[1])
         if trip is None or place is None:
-            what = f'trip "{cells[0]}"' if trip is None else f'stop "{cells[1]}"'
-            files.fault(name, line, f"the {what} is unknown or was left out")
+            unknown = unknown_trip(cells[0]) if trip is None else unknown_stop(cells[1])
+            files.fault(name, line, unknown)
             continue
         moments = []
         for text in cells[3:5]:
@@ -219,10 +242,10 @@ def _stop_times(files: FeedFiles, trips: dict[str, int], stops: Stops) -> Times:
             moments.append(clock[text])
         came, left = moments
         if came is None or left is None:
-            files.fault(name, line, "the time can't be read")
+            files.fault(name, line, _NO_TIME)
             continue
         if not cells[2].isdecimal() or len(cells[2]) > 12:
-            files.fault(name, line, "its place in the trip (stop_sequence) is no whole number")
+            files.fault(name, line, _NO_PLACE)
             continue
         owner.append(trip)
         stop.append(place)

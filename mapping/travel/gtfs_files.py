@@ -8,17 +8,20 @@ import zlib
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from functools import lru_cache
 from pathlib import Path
 from types import TracebackType
 from typing import Any, Final, Self
 
 from mapping.errors import DataFileError
 from mapping.files.archives import check_zip
+from mapping.wording import Said, say
 
-__all__ = ["Fault", "FeedFiles"]
+__all__ = ["Fault", "FeedFiles", "unknown_stop", "unknown_trip"]
 
 _CHUNK: Final = 1 << 20
 _NOT_OF_THE_FEED: Final = ("__MACOSX/", ".")
+_TOO_LONG: Final = say("it has more cells than the header")
 
 
 @dataclass(frozen=True)
@@ -72,8 +75,10 @@ class FeedFiles:
     def __post_init__(self) -> None:
         if not self.path.is_file():
             raise DataFileError(
-                f'There is no file called "{self.path.name}" where we looked. Check its name and '
-                "folder."
+                say(
+                    'There is no file called "{file}" where we looked. Check its name and folder.',
+                    file=self.path.name,
+                )
             )
         members = check_zip(self.path)
         self._members = _of_the_feed(members)
@@ -105,9 +110,13 @@ class FeedFiles:
         missing = [name for name in names if not self.has(name)]
         if missing:
             raise DataFileError(
-                f'"{self.path.name}" is no timetable file as bus and train companies publish it: '
-                f"{', '.join(missing)} is missing in it, so nothing was read. Ask the company for "
-                'its "GTFS" file, one zip with stops.txt and stop_times.txt.'
+                say(
+                    '"{file}" is no timetable file as bus and train companies publish it: '
+                    "{missing} is missing in it, so nothing was read. Ask the company for its "
+                    '"GTFS" file, one zip with stops.txt and stop_times.txt.',
+                    file=self.path.name,
+                    missing=", ".join(missing),
+                )
             )
 
     def fault(self, name: str, line: int, reason: str) -> None:
@@ -147,8 +156,13 @@ class FeedFiles:
         missing = [column for column in needed if column not in header]
         if missing:
             raise DataFileError(
-                f'In "{self.path.name}", the file {name} has no column {", ".join(missing)}, so '
-                "the timetable can't be read. Ask the company that publishes it for a whole one."
+                say(
+                    'In "{file}", the file {name} has no column {missing}, so the timetable '
+                    "can't be read. Ask the company that publishes it for a whole one.",
+                    file=self.path.name,
+                    name=name,
+                    missing=", ".join(missing),
+                )
             )
         width = len(header)
         at = [header.index(column) if column in header else width for column in columns]
@@ -158,7 +172,7 @@ class FeedFiles:
             self.rows_in += 1
             if len(cells) != width:
                 if any(cell.strip() for cell in cells[width:]):
-                    self.fault(name, reader.line_num, "it has more cells than the header")
+                    self.fault(name, reader.line_num, _TOO_LONG)
                     continue
                 cells = [*cells[:width], *([""] * (width - len(cells)))]
             cells.append("")
@@ -174,8 +188,12 @@ class FeedFiles:
                 decoder.decode(b"", final=True)
             except UnicodeDecodeError:
                 self.notices.append(
-                    f'The file {name} in "{self.path.name}" is not written in UTF-8; its special '
-                    "letters were read as Western European."
+                    say(
+                        'The file {name} in "{file}" is not written in UTF-8; its special letters '
+                        "were read as Western European.",
+                        name=name,
+                        file=self.path.name,
+                    )
                 )
                 # Unlike cp1252 this one has a letter for every byte.
                 return "latin-1"
@@ -188,10 +206,27 @@ class FeedFiles:
             yield
         except (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, csv.Error) as error:
             raise DataFileError(
-                f'The file {name} in "{self.path.name}" is damaged, so the timetable was not read. '
-                "Download it again from the company that publishes it.",
+                say(
+                    'The file {name} in "{file}" is damaged, so the timetable was not read. '
+                    "Download it again from the company that publishes it.",
+                    name=name,
+                    file=self.path.name,
+                ),
                 detail=type(error).__name__,
             ) from error
+
+
+# Of a feed whose calendar is broken, all rows of all trips say this: the same text, kept once.
+@lru_cache(maxsize=1_024)
+def unknown_trip(trip: str) -> Said:
+    """Return that a row names a trip which is not there."""
+    return say('the trip "{id}" is unknown or was left out', id=trip)
+
+
+@lru_cache(maxsize=1_024)
+def unknown_stop(stop: str) -> Said:
+    """Return that a row names a stop which is not there."""
+    return say('the stop "{id}" is unknown or was left out', id=stop)
 
 
 def _of_the_feed(members: Sequence[str]) -> dict[str, str]:

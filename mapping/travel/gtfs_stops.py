@@ -10,6 +10,7 @@ import numpy.typing as npt
 
 from mapping.geo import WALK_M_PER_MIN, geodesic_m, require_lonlat
 from mapping.travel.gtfs_files import FeedFiles
+from mapping.wording import say
 
 __all__ = ["Doors", "Rules", "Stops", "doors", "read_stops", "transfer_rules"]
 
@@ -19,6 +20,7 @@ ENTRANCE: Final = 2
 NODE: Final = 3
 BOARDING_AREA: Final = 4
 
+_JOINS_NOTHING: Final = say("it joins a stop that is unknown or was left out")
 _MOST_SECONDS: Final = 86_400
 _USED_RULES: Final = range(4)
 _SEATED_RULES: Final = ("4", "5")
@@ -113,10 +115,12 @@ def read_stops(files: FeedFiles) -> Stops:
         name, columns, needed=columns[:1]
     ):
         if not stop or stop in numbers:
-            files.fault(name, line, f'the stop "{stop}" is there twice or has no id')
+            files.fault(name, line, say('the stop "{id}" is there twice or has no id', id=stop))
             continue
         if kind not in ("", "0", "1", "2", "3", "4"):
-            files.fault(name, line, f'there is no kind of stop (location_type) "{kind}"')
+            files.fault(
+                name, line, say('there is no kind of stop (location_type) "{kind}"', kind=kind)
+            )
             continue
         place = (_number(lon), _number(lat))
         fault = require_lonlat(*place)
@@ -132,8 +136,13 @@ def read_stops(files: FeedFiles) -> Stops:
     for line, parent in parents:
         if parent and parent not in numbers:
             files.notices.append(
-                f'{name}, line {line}, names a station "{parent}" that is unknown; the stop is '
-                "used without it."
+                say(
+                    '{file}, line {line}, names a station "{id}" that is unknown; the stop is used '
+                    "without it.",
+                    file=name,
+                    line=line,
+                    id=parent,
+                )
             )
     lon_lat = np.array(places, dtype=np.float64).reshape(-1, 2)
     return Stops(
@@ -228,7 +237,7 @@ def _pathways(files: FeedFiles, stops: Stops) -> tuple[_Ways, _Ways]:
     for line, (one, other, both, lasting, metres) in files.rows(name, columns, needed=columns[:2]):
         start, end = stops.numbers.get(one), stops.numbers.get(other)
         if start is None or end is None:
-            files.fault(name, line, "it joins a stop that is unknown or was left out")
+            files.fault(name, line, _JOINS_NOTHING)
             continue
         seconds = _number(lasting)
         if not seconds >= 0:
@@ -287,10 +296,10 @@ def transfer_rules(files: FeedFiles, stops: Stops, used: _Ints) -> Rules:
         start, end = stops.numbers.get(one), stops.numbers.get(other)
         seconds = int(least) if least.isdecimal() and len(least) < 7 else 0
         if start is None or end is None:
-            files.fault(name, line, "it joins a stop that is unknown or was left out")
+            files.fault(name, line, _JOINS_NOTHING)
             continue
         if kind not in ("", *map(str, _USED_RULES)) or (least and not least.isdecimal()):
-            files.fault(name, line, "the kind of change or its time can't be read")
+            files.fault(name, line, say("the kind of change or its time can't be read"))
             continue
         stations = (stops.kind[start] == STATION) + (stops.kind[end] == STATION)
         for a in children.get(start, ()):
@@ -300,8 +309,12 @@ def transfer_rules(files: FeedFiles, stops: Stops, used: _Ints) -> Rules:
                     found[a, b] = (int(stations), int(kind or 0), seconds)
     if single:
         files.notices.append(
-            f"{single:,} rules of {name} for single lines or trips, or for staying seated, were "
-            "not used: a change there takes a minute as everywhere."
+            say(
+                "{n} rules of {file} for single lines or trips, or for staying seated, were not "
+                "used: a change there takes a minute as everywhere.",
+                n=f"{single:,}",
+                file=name,
+            )
         )
     rows = sorted((a, b, kind, seconds) for (a, b), (_, kind, seconds) in found.items())
     table = np.array(rows, dtype=np.int64).reshape(-1, 4)

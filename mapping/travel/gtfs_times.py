@@ -7,7 +7,8 @@ from typing import Final, Self
 import numpy as np
 import numpy.typing as npt
 
-from mapping.travel.gtfs_files import FeedFiles
+from mapping.travel.gtfs_files import FeedFiles, unknown_trip
+from mapping.wording import say
 
 __all__ = ["Times", "clean_times", "repeated_trips", "seconds_of"]
 
@@ -75,16 +76,18 @@ def clean_times(times: Times, files: FeedFiles) -> Times:
     """
     times = times.at(np.lexsort((times.line, times.sequence, times.owner)))
     again = _same_trip(times) & (np.diff(times.sequence, prepend=-1) == 0)
-    times = _without(times, again, files, "the trip has this stop_sequence twice")
-    untimed = "the trip's first or last stop has no time"
+    times = _without(times, again, files, say("the trip has this stop_sequence twice"))
+    untimed = say("the trip's first or last stop has no time")
     times = _without(times, _outside(times), files, untimed)
     times = _without(
-        times, _backwards(times), files, "the time lies before that of the stop before"
+        times, _backwards(times), files, say("the time lies before that of the stop before")
     )
     times = _without(times, _outside(times), files, untimed)
     times = _filled(times)
     _, which, counts = np.unique(times.owner, return_inverse=True, return_counts=True)
-    return _without(times, counts[which] < 2, files, "the trip has no other stop that can be used")
+    return _without(
+        times, counts[which] < 2, files, say("the trip has no other stop that can be used")
+    )
 
 
 def _same_trip(times: Times) -> _Bools:
@@ -172,11 +175,13 @@ def repeated_trips(
         first, last = seconds_of(start), seconds_of(end)
         step = int(headway) if headway.isdecimal() and len(headway) < 7 else 0
         if number is None:
-            files.fault(name, line, f'the trip "{trip}" is unknown or was left out')
+            files.fault(name, line, unknown_trip(trip))
         elif first is None or last is None or not step:
-            files.fault(name, line, "a time or the headway can't be read")
+            files.fault(name, line, say("a time or the headway can't be read"))
         elif (last - first) / step > _MOST_DEPARTURES:
-            files.fault(name, line, f"it has more than {_MOST_DEPARTURES:,} departures")
+            files.fault(
+                name, line, say("it has more than {n} departures", n=f"{_MOST_DEPARTURES:,}")
+            )
         else:
             starts.setdefault(number, set()).update(range(first, last, step))
     if not starts:

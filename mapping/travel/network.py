@@ -19,6 +19,7 @@ from shapely.geometry.base import BaseGeometry
 
 from mapping.errors import DataFileError
 from mapping.files.writing import atomic_path
+from mapping.wording import say
 
 __all__ = ["MIN_COMPONENT_NODES", "Network", "NetworkReport", "exact"]
 
@@ -28,7 +29,11 @@ MIN_COMPONENT_NODES: Final = 100
 _FORMAT: Final = 1
 _TICKS_PER_UNIT: Final = 2.0**20
 _WELL_CONNECTED: Final = 0.97
-_IN_WORDS: Final = {"walk": "walking", "drive": "driving", "step_free": "walking without steps"}
+_IN_WORDS: Final = {
+    "walk": say("walking"),
+    "drive": say("driving"),
+    "step_free": say("walking without steps"),
+}
 
 _Floats = npt.NDArray[np.float64]
 _Ints = npt.NDArray[np.int64]
@@ -85,11 +90,13 @@ class NetworkReport:
         """Return in a sentence what people should check; nothing if streets hang together."""
         if self.largest_share >= _WELL_CONNECTED:
             return []
-        apart = f"{1 - self.largest_share:.0%}"
-        sentence = (
-            f"{apart} of the streets for {_IN_WORDS.get(self.mode, self.mode)} don't connect with "
-            f"the rest, in {self.islands} pieces. From there most places can't be reached. If "
-            "streets are missing near the edge, add a larger street file."
+        sentence = say(
+            "{share} of the streets for {mode} don't connect with the rest, in {n} pieces. From "
+            "there most places can't be reached. If streets are missing near the edge, add a "
+            "larger street file.",
+            share=f"{1 - self.largest_share:.0%}",
+            mode=_IN_WORDS.get(self.mode, self.mode),
+            n=self.islands,
         )
         return [sentence]
 
@@ -240,9 +247,11 @@ class Network:
             loaded._check()
         except (OSError, ValueError, KeyError, EOFError, zipfile.BadZipFile) as error:
             raise DataFileError(
-                "The prepared street network can't be read: it is missing, damaged or from another "
-                "version. Travel times can't be worked out until it is made again. "
-                "Add the street file once more.",
+                say(
+                    "The prepared street network can't be read: it is missing, damaged or from "
+                    "another version. Travel times can't be worked out until it is made again. "
+                    "Add the street file once more."
+                ),
                 detail=f"{type(error).__name__}: {error}",
             ) from error
         return loaded

@@ -14,6 +14,7 @@ import numpy.typing as npt
 
 from mapping.errors import DataFileError
 from mapping.files.writing import atomic_path
+from mapping.wording import say
 
 __all__ = ["ALIGHT", "BOARD", "Connections", "Feed", "Timetable"]
 
@@ -190,9 +191,11 @@ class Feed:
             feed._check()
         except (OSError, ValueError, KeyError, EOFError, zipfile.BadZipFile) as error:
             raise DataFileError(
-                "The prepared timetable can't be read: it is missing, damaged or from another "
-                "version. Travel by bus and train can't be worked out until it is made again. "
-                "Add the timetable file once more.",
+                say(
+                    "The prepared timetable can't be read: it is missing, damaged or from another "
+                    "version. Travel by bus and train can't be worked out until it is made again. "
+                    "Add the timetable file once more."
+                ),
                 detail=f"{type(error).__name__}: {error}",
             ) from error
         return feed

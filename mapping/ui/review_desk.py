@@ -10,7 +10,7 @@ from mapping.errors import PrivacyError
 from mapping.homes.corrections import Correction
 from mapping.ui import access, session
 from mapping.ui.language import _
-from mapping.wording import msg
+from mapping.wording import msg, say
 from mapping.workspace import ReviewCandidate, ReviewItem, ReviewList, RosterSitting, Workspace
 
 __all__ = ["Aside", "Desk", "PartnerDesk", "RosterDesk", "close_sitting", "open_sitting", "sitting"]
@@ -230,14 +230,18 @@ def _waiting(folder: str, version: int, _workspace: Workspace) -> int:
 def _require_editor() -> None:
     if not access.can_edit():
         raise PrivacyError(
-            "Only staff can decide where partners are, so nothing was changed. Sign in with the "
-            "staff code at the top of the page."
+            say(
+                "Only staff can decide where partners are, so nothing was changed. Sign in with "
+                "the staff code at the top of the page."
+            )
         )
 
 
 def _require_local() -> None:
     if not access.is_local():
         raise PrivacyError(
-            "A list of students is only worked on at the machine that runs this map, so nothing "
-            "was changed. Sit down there and import it again."
+            say(
+                "A list of students is only worked on at the machine that runs this map, so "
+                "nothing was changed. Sit down there and import it again."
+            )
         )

@@ -94,9 +94,9 @@ def _home_groups(folder: str, version: int, _opened: Workspace) -> tuple[str, ..
 
 
 def attributions(opened: Workspace) -> list[str]:
-    """Return whose data are shown, kept until something is written or streets are loaded."""
+    """Return whose data are shown; known until something is written or streets are loaded."""
     stamp = (opened.data_version(), opened.basemap_stamp())
-    return list(_attributions(str(opened.folder), stamp, opened))
+    return [_(one) for one in _attributions(str(opened.folder), stamp, opened)]
 
 
 @st.cache_resource(max_entries=4, show_spinner=False)

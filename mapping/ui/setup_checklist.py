@@ -315,7 +315,7 @@ def _source(status: dict[str, Any], kind: str, *, shows_files: bool) -> str:
         return ""
     dates = [source["loaded_at"] for source in found if source["loaded_at"]]
     on = _day(max(dates), status["timezone"]) if dates else ""
-    names = ", ".join(source["name"] for source in found[:3])
+    names = ", ".join(_(source["name"]) for source in found[:3])
     if len(found) > 3:
         names = _("{names} and {n} more", names=names, n=len(found) - 3)
     rows = sum(source["rows"] for source in found)

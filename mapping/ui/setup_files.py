@@ -16,6 +16,7 @@ from mapping.files.memory import MemoryFile
 from mapping.files.tables import TABLE_SUFFIXES
 from mapping.ui import access, setup_text
 from mapping.ui.language import _
+from mapping.wording import say
 
 __all__ = ["MAX_UPLOAD_MB", "Upload", "as_file", "in_folder", "local_file", "path_field"]
 __all__ += ["safe_name", "size_text"]
@@ -115,15 +116,17 @@ def local_file(typed: str) -> Path:
         There is no such file.
     """
     if not access.is_local():
-        raise PrivacyError("Files of this machine can only be chosen on the machine itself.")
+        raise PrivacyError(say("Files of this machine can only be chosen on the machine itself."))
     found = None
     with contextlib.suppress(OSError, ValueError, RuntimeError):
         path = Path(typed).expanduser()
         found = path.resolve() if path.is_file() else None
     if found is None:
         raise DataFileError(
-            "There is no file at this place. Copy its full path from the file manager, with the "
-            "file's name and ending, and paste it here."
+            say(
+                "There is no file at this place. Copy its full path from the file manager, with "
+                "the file's name and ending, and paste it here."
+            )
         )
     return found
 

@@ -21,7 +21,7 @@ from mapping.progress import Progress, Stopped
 from mapping.ui import access, errors
 from mapping.ui.language import _
 from mapping.ui.setup_text import markdown_plain
-from mapping.wording import msg
+from mapping.wording import msg, say
 from mapping.workspace import Outcome
 
 __all__ = ["Job", "Report", "button", "collect", "forget_report", "fresh_key", "latest"]
@@ -47,6 +47,10 @@ _NOTHING_KEPT: Final = msg("Nothing was changed.")
 _ROSTER_GONE: Final = msg(
     "Nothing of the list was kept and the home areas are as they were. To begin anew, choose the "
     "file again."
+)
+_NOT_YOURS: Final = say(
+    "This can only be done on the machine that runs Common Ground, or by staff who signed in. "
+    "Nothing was changed."
 )
 _lock = threading.Lock()
 _now: list["Job"] = []
@@ -146,10 +150,7 @@ def start(
         Something else is being loaded.
     """
     if not access.can_edit() or (local_only and not access.is_local()):
-        raise PrivacyError(
-            "This can only be done on the machine that runs Common Ground, or by staff who "
-            "signed in. Nothing was changed."
-        )
+        raise PrivacyError(_NOT_YOURS)
     job = Job(step, label, say, keeps_file_on_error)
     occupy(job)
     st.session_state[_JOB] = job
@@ -169,8 +170,11 @@ def occupy(job: Job) -> None:
     with _lock:
         if _now:
             raise SettingsError(
-                f"{_now[0].label} is still under way, so this was not started. Wait until it is "
-                "done and press the button again."
+                say(
+                    "{work} is still under way, so this was not started. Wait until it is done "
+                    "and press the button again.",
+                    work=say(_now[0].label),
+                )
             )
         _now.append(job)
 
@@ -278,7 +282,10 @@ def run(job: Job, work: Callable[[Progress], Outcome]) -> None:
 def _line(job: Job) -> str:
     if job.stopping.is_set():
         return markdown_plain(_("{work}: stopping …", work=_(job.label)))
-    return markdown_plain(f"{_(job.label)}: {_.said(job.message) or _('starting')} …")
+    if not job.message:
+        return markdown_plain(_("{work}: starting …", work=_(job.label)))
+    told = _("{work}: {message} …", work=_(job.label), message=_.said(job.message))
+    return markdown_plain(told)
 
 
 def _put(step: str, one: Report) -> None:

@@ -7,6 +7,7 @@ import streamlit as st
 
 from mapping.errors import DataFileError
 from mapping.ui import errors
+from mapping.wording import say
 
 __all__ = ["pairs", "section"]
 
@@ -38,8 +39,12 @@ def pairs(typed: str, *, example: str) -> Mapping[str, str]:
             continue
         if not (sign and field.strip() and value.strip()):
             raise DataFileError(
-                f'We don\'t understand the line "{line.strip()[:80]}". Write our name for it, an '
-                f"equals sign and the column's name, for instance {example}."
+                say(
+                    'We don\'t understand the line "{line}". Write our name for it, an equals sign '
+                    "and the column's name, for instance {example}.",
+                    line=line.strip()[:80],
+                    example=example,
+                )
             )
         found[field.strip()] = value.strip()
     return found

@@ -16,7 +16,7 @@ from mapping.progress import Progress
 from mapping.ui import access, session, setup_files, setup_jobs, setup_text
 from mapping.ui.language import _
 from mapping.ui.setup_section import section
-from mapping.wording import msg
+from mapping.wording import msg, say
 from mapping.workspace import Outcome, Workspace
 
 __all__ = ["backup", "check", "districts", "online", "restore", "sharing"]
@@ -172,9 +172,11 @@ def sharing() -> None:
         )
     if pressed:
         if code != again:
-            raise DataFileError("The two codes differ, so none was set. Type the same one twice.")
+            raise DataFileError(
+                say("The two codes differ, so none was set. Type the same one twice.")
+            )
         if not access.is_local():
-            raise SettingsError(setup_text.LOCAL_ONLY_SHARE)
+            raise SettingsError(say(setup_text.LOCAL_ONLY_SHARE))
         workspace.set_staff_code(code)
         st.session_state["setup.sharing.said"] = _("The staff code is set.")
         st.rerun(scope="fragment")
@@ -257,7 +259,7 @@ def open_or_make(typed: str) -> None:
         The folder holds other files, is no folder, or the visitor is on another device.
     """
     if not access.is_local():
-        raise SettingsError(setup_text.LOCAL_ONLY_WORKSPACES)
+        raise SettingsError(say(setup_text.LOCAL_ONLY_WORKSPACES))
     try:
         folder = Path(typed).expanduser()
         is_absolute = folder.is_absolute()
@@ -267,18 +269,22 @@ def open_or_make(typed: str) -> None:
         is_used = folder.is_dir() and not is_workspace and any(folder.iterdir())
     except (OSError, ValueError, RuntimeError) as error:
         raise SettingsError(
-            "This folder can't be opened. Check how it is written, and that you may open it.",
+            say("This folder can't be opened. Check how it is written, and that you may open it."),
             detail=type(error).__name__,
         ) from error
     if not is_absolute:
         raise SettingsError(
-            "Write the whole path of the folder, from the drive or the top of the disk on, so "
-            "that the district is found again at the next start."
+            say(
+                "Write the whole path of the folder, from the drive or the top of the disk on, so "
+                "that the district is found again at the next start."
+            )
         )
     if is_taken or is_used:
         raise SettingsError(
-            "This folder holds other files, so no district was made there. Choose an empty "
-            "folder, or add a new name at the end of the path."
+            say(
+                "This folder holds other files, so no district was made there. Choose an empty "
+                "folder, or add a new name at the end of the path."
+            )
         )
     Workspace.open(folder, database_url=settings.load().database_url, create=True).close()
     _show(folder)

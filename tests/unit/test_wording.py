@@ -4,13 +4,11 @@ import ast
 import copy
 import pickle
 import re
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 from babel.messages.pofile import read_po
 
-from mapping import errors
 from mapping.errors import MappingError
 from mapping.vocabulary import readiness_aspects
 from mapping.wording import as_sentence, joined, say, say_plural, shortened, translator
@@ -68,101 +66,6 @@ def test_placeholders_marks_and_spaces_are_the_same_in_both_languages() -> None:
         for pattern in (r"{\w*", r"\*\*", r"`[^`]*`", r"^\s|\s$", r"(?<!\w)\d+(?!\w)"):
             expected, found = (sorted(re.findall(pattern, one)) for one in (text, said))
             assert expected == found, (text, said)
-
-
-NOT_YET: frozenset[str] = frozenset(
-    {
-        *("demo", "gaps", "maps", "operations", "travel", "ui"),
-        *("cli.py", "cli_options.py", "launch.py", "bootstrap.py", "workspace.py"),
-    }
-)
-"""Rooms whose messages can be said in English alone."""
-
-
-PROGRESS_NOT_YET: frozenset[str] = NOT_YET | {"operations", "travel"}
-"""Rooms that tell in English alone how far their work is."""
-TOLD = ("faults", "notes", "notices", "remarks", "sentences", "warnings", "why")
-"""Names of lists whose texts a page shows."""
-TELLING = {"LeftOut": 1, "RowFault": 2, "reject": 1, "remark": 1}
-"""What takes a text that a page shows, and where it stands among the arguments."""
-
-
-def rooms() -> list[str]:
-    return sorted(path.name for path in (ROOT / "mapping").iterdir() if path.name[0] not in "_.")
-
-
-def told(call: ast.Call) -> list[ast.expr]:
-    """Return the expressions of a call whose text a page shows as it is."""
-    name = getattr(call.func, "id", getattr(call.func, "attr", ""))
-    found = [one.value for one in call.keywords if one.arg in ("reason", "why")]
-    if name in errors.__all__:
-        found += call.args[:1]
-    elif name in ("append", "extend") and isinstance(call.func, ast.Attribute):
-        owner = call.func.value
-        if getattr(owner, "id", getattr(owner, "attr", "")) in TOLD:
-            found += call.args
-    elif name in TELLING:
-        found += call.args[TELLING[name] : TELLING[name] + 1]
-    elif name == "refused":
-        found += call.args[1:]
-    return found
-
-
-def is_bare(words: ast.expr) -> bool:
-    """Return whether an expression is, or may be, an English text that no ``say`` stands around."""
-    match words:
-        case ast.Constant(value=str(text)):
-            return bool(re.search(r"[A-Za-z]{2}", text))
-        case ast.JoinedStr() | ast.BinOp():
-            return True
-        case ast.IfExp(body=one, orelse=other):
-            return is_bare(one) or is_bare(other)
-        case ast.BoolOp(values=many) | ast.Tuple(elts=many) | ast.List(elts=many):
-            return any(is_bare(one) for one in many)
-        case ast.ListComp(elt=one) | ast.GeneratorExp(elt=one):
-            return is_bare(one)
-    return False
-
-
-def calls_of(room: str) -> Iterator[tuple[str, ast.Call]]:
-    top = ROOT / "mapping" / room
-    for path in [top] if top.is_file() else sorted(top.rglob("*.py")):
-        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
-            if isinstance(node, ast.Call):
-                yield f"{path.name}:{node.lineno}", node
-
-
-@pytest.mark.parametrize("room", sorted(set(rooms()) - NOT_YET))
-def test_every_error_warning_and_reason_can_be_said_in_another_language(room: str) -> None:
-    for where, call in calls_of(room):
-        assert not any(is_bare(one) for one in told(call)), f"{where} does not use say()"
-
-
-@pytest.mark.parametrize("room", sorted(set(rooms()) - PROGRESS_NOT_YET))
-def test_every_report_of_progress_can_be_said_in_another_language(room: str) -> None:
-    for where, call in calls_of(room):
-        if getattr(call.func, "id", "") == "progress":
-            assert not any(is_bare(one) for one in call.args[1:]), f"{where} does not use say()"
-
-
-@pytest.mark.parametrize(
-    ("code", "expected"),
-    [
-        ('DataFileError(f"{file} is empty.")', True),
-        ('DataFileError(say("{file} is empty.", file=file))', False),
-        ('warnings.append("One row is " + why)', True),
-        ('self.notices.append(say("It is so.") if odd else "It is not.")', True),
-        ('notices.extend(f"Row {row}" for row in rows)', True),
-        ('row.remark("lat", f"It is {problem}.")', True),
-        ('LeftOut(3, _REASONS["no_id"])', False),
-        ('GeocodeResult(None, None, why=("the direction is missing", *why))', True),
-        ('names.append("anything")', False),
-    ],
-)
-def test_a_text_without_a_template_is_found(code: str, expected: bool) -> None:
-    call = ast.parse(code, mode="eval").body
-    assert isinstance(call, ast.Call)
-    assert any(is_bare(one) for one in told(call)) is expected
 
 
 def test_what_was_said_in_english_can_be_said_in_spanish() -> None:
