@@ -11,7 +11,7 @@ from mapping.store.engine import Database
 
 __all__ = ["HEAD", "migrate"]
 
-HEAD: Final = "0001"
+HEAD: Final = "0002"
 """The newest migration; a test compares it with the files."""
 
 _SCRIPTS: Final = "mapping.store:migrations"
