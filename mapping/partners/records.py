@@ -28,8 +28,14 @@ from mapping.partners.columns import IGNORED_COLUMNS, OTHER_MARK
 from mapping.partners.hours import to_opening_hours
 from mapping.partners.languages import parse_languages
 from mapping.store.matching import identity_keys, nearby_keys
-from mapping.store.records import FamilyResource
+from mapping.store.records import (
+    TRANSLATED_FIELDS,
+    TRANSLATED_LANGUAGES,
+    FamilyResource,
+    translated_column,
+)
 from mapping.vocabulary import category_id, fold, readiness_aspects
+from mapping.wording import say
 
 __all__ = [
     "IsHere",
@@ -287,6 +293,7 @@ def _parse_row(row: _Row, extra: dict[str, str], is_here: IsHere | None) -> Fami
         lon=lon,
         lat=lat,
         extra=extra,
+        translations={code: told for code in TRANSLATED_LANGUAGES if (told := _told(row, code))},
         **address,
         **_service(row),
         **_partnership(row),
@@ -336,6 +343,22 @@ def _service(row: _Row) -> dict[str, Any]:
         "childcare_on_site": row.read("childcare_on_site", parse_yes_no, "yes or no"),
         "wheelchair_accessible": row.read("wheelchair_accessible", _accessible, "yes or no"),
     }
+
+
+def _told(row: _Row, language: str) -> dict[str, str]:
+    """Return the texts for families that the row has in another language."""
+    texts = {name: row.text(translated_column(name, language)) for name in TRANSLATED_FIELDS}
+    texts["name"] = " ".join(texts["name"].split())
+    if len(texts["name"]) > _MAX_NAME:
+        row.remark(
+            translated_column("name", language),
+            say(
+                "The translated name has {n} letters, so it can't be a name and was left out.",
+                n=f"{len(texts['name']):,}",
+            ),
+        )
+        texts["name"] = ""
+    return {name: text for name, text in texts.items() if text}
 
 
 def _partnership(row: _Row) -> dict[str, Any]:
