@@ -27,8 +27,9 @@ TOLD_LABELS: Final = {
     "hours_es": msg("Opening hours in Spanish"),
 }
 """What the columns of translated texts are called."""
-_LEFT: Final = ("name", "description")
-_TALL_PX: Final = 122
+_SIDES: Final = (("name", "description"), ("hours", "cost", "eligibility"))
+"""Fields on the left and on the right, in the order in which the form has the originals."""
+_TALL_PX: Final = 160
 
 
 def show(form: FormState) -> None:
@@ -39,10 +40,10 @@ def show(form: FormState) -> None:
         is_used |= form.is_resumed and any(form.values[column] for column in columns)
         with st.expander(_(_TITLES[code]), expanded=is_used, icon=":material/translate:"):
             said(_(_HINTS[code]))
-            left, right = st.columns(2, gap="medium")
-            for name in TRANSLATED_FIELDS:
-                with left if name in _LEFT else right:
-                    _field(form, name, code)
+            for side, names in zip(st.columns(2, gap="medium"), _SIDES, strict=True):
+                with side:
+                    for name in names:
+                        _field(form, name, code)
 
 
 def _field(form: FormState, name: str, code: str) -> None:
