@@ -6,6 +6,7 @@ come in English and Spanish.
 
 import json
 import re
+import unicodedata
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
@@ -29,6 +30,7 @@ __all__ = [
     "readiness_aspects",
     "ready_need",
     "ready_needs",
+    "without_accents",
 ]
 
 _FOLDER: Final = Path(__file__).resolve().parent.parent / "data" / "vocabulary"
@@ -105,6 +107,14 @@ class ReadinessAspect:
 def fold(text: str) -> str:
     """Return text without case, spaces and punctuation, for comparing names."""
     return re.sub(r"[\W_]+", "", text.casefold())
+
+
+def without_accents(text: str) -> str:
+    """Return text whose letters carry no accents: "clínica" is "clinica", "ñ" is "n"."""
+    if text.isascii():
+        return text
+    apart = unicodedata.normalize("NFKD", text)
+    return "".join(one for one in apart if not unicodedata.combining(one))
 
 
 @cache

@@ -3,6 +3,7 @@
 from datetime import date, timedelta
 from pathlib import Path
 
+from mapping.store.records import TRANSLATED_FIELDS
 from mapping.workspace import PartnerDraft, Workspace
 
 __all__ = ["BAKERY", "HOSTILE_NAME", "make_workspace"]
@@ -118,6 +119,7 @@ def _drafts(today: date) -> list[PartnerDraft]:
             verified_by=HOSTILE_NAME,
             notes=HOSTILE_NAME,
             address=HOSTILE_NAME,
+            translations={"es": dict.fromkeys(TRANSLATED_FIELDS, HOSTILE_NAME)},
             lon=-97.452,
             lat=37.702,
             placed_by="hand",

@@ -123,6 +123,13 @@
 
   // ---- list --------------------------------------------------------------------------------
   const fold = (text) => text.normalize("NFD").replace(/\p{M}/gu, "").toLowerCase();
+  // A word of any language finds a place, whichever one the page is in.
+  const told = [first, ...[...others.values()].map((other) => patched(first, other.patch))];
+  function wordsOf(record, position) {
+    const place = record.places[position];
+    const kind = place.number === null ? record.texts.confidential : record.labels[place.category];
+    return [place.name, place.organization, kind, ...place.tags, ...place.facts.map((f) => f[1]), ...place.links.map((l) => l[0])].join(" ");
+  }
   const list = byId("list");
   const rows = places.map((place, position) => {
     const item = el("li", "item");
@@ -147,8 +154,7 @@
       if (item.classList.contains("on")) close(position);
       else { open(position, false); if (place.lat !== null && !narrow.matches) layer.select(position, { quiet: true }); }
     });
-    const all = [place.name, place.organization, kind, ...place.tags, ...place.facts.map((f) => f[1]), ...place.links.map((l) => l[0])];
-    return { item, button, place, sought: fold(all.join(" ")), more: null };
+    return { item, button, place, sought: fold(told.map((one) => wordsOf(one, position)).join(" ")), more: null };
   });
 
   function details(position) {

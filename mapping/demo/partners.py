@@ -24,6 +24,8 @@ _STAFF: Final = {
     "5": "K. Rushmere (counselor, high school)",
     "6": "H. Darwish (family liaison, Southbank)",
 }
+_TOLD: Final = ("name_es", "description_es", "eligibility_es", "cost_es", "hours_es")
+"""Texts in Spanish, where the partner has them."""
 _FRESH: Final = (date(2026, 2, 2), 240)
 _STALE: Final = (date(2022, 3, 7), 900)
 
@@ -34,6 +36,7 @@ partner_columns: Final = (
     *("readiness", "stage", "trust", "feedback", "tie_holder", "last_contact_on"),
     *("verified_on", "verified_by", "notes", "source", "street", "city", "state", "zip"),
     *("lat", "lon"),
+    *_TOLD,
 )
 
 
@@ -145,6 +148,7 @@ def _row(number: int, partner: Partner, roll: Random) -> tuple[str, ...]:
         block.zips[side] if block else "",
         lat,
         lon,
+        *(fields[column] for column in _TOLD),
     )
 
 

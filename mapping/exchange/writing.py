@@ -27,6 +27,7 @@ from mapping.files.writing import (
 )
 from mapping.geo import WGS84
 from mapping.partners.columns import OTHER_MARK
+from mapping.store.records import TRANSLATED_COLUMNS, TRANSLATED_LANGUAGES, translated_column
 from mapping.vocabulary import fold
 from mapping.wording import say
 
@@ -56,9 +57,11 @@ _COLUMNS: Final = (
     *("location_type", "confidential", "readiness", "stage", "tie_holder", "last_contact_on"),
     *("verified_on", "verified_by", "notes", "source", "attribution"),
     *("is_free", "precision", "score", "placed_by", "updated_at"),
+    *TRANSLATED_COLUMNS,
 )
 _CONFIDENTIAL_KEEPS: Final = frozenset(
     {"id", "name", "category", "phone", "location_type", "confidential", "source", "attribution"}
+    | {translated_column("name", language) for language in TRANSLATED_LANGUAGES}
 )
 FICTIONAL: Final = "Fictional example data: these places do not exist."
 _Audience = Literal["public", "staff"]

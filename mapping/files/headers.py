@@ -5,7 +5,7 @@ from collections.abc import Iterable, Mapping
 import pandas as pd
 
 from mapping.errors import DataFileError
-from mapping.vocabulary import fold
+from mapping.vocabulary import fold, without_accents
 from mapping.wording import say
 
 __all__ = ["column_values", "match_columns", "split_expression"]
@@ -18,8 +18,8 @@ def match_columns(
 ) -> dict[str, str]:
     """Return the column, or the columns joined with ``+``, that each field is read from.
 
-    Names are compared without case, spaces and punctuation. A field's own name wins over its
-    synonyms, and those over the synonyms of later fields; a column serves one field only. What
+    Names are compared without case, accents, spaces and punctuation. A field's own name wins over
+    its synonyms, and those over the synonyms of later fields; a column serves one field only. What
     ``mapping`` says wins over everything.
 
     Parameters
@@ -45,7 +45,7 @@ def match_columns(
     names = list(columns)
     by_fold: dict[str, str] = {}
     for name in names:
-        by_fold.setdefault(fold(name), name)
+        by_fold.setdefault(_plain(name), name)
     found: dict[str, str] = {}
     used: set[str] = set()
     for field, wanted in (mapping or {}).items():
@@ -66,7 +66,7 @@ def match_columns(
             if field in found:
                 continue
             for candidate in (field,) if own_name_only else others:
-                name_or_none = by_fold.get(fold(candidate))
+                name_or_none = by_fold.get(_plain(candidate))
                 if name_or_none is not None and name_or_none not in used:
                     found[field] = name_or_none
                     used.add(name_or_none)
@@ -136,7 +136,12 @@ def column_values(table_df: pd.DataFrame, expression: str) -> pd.Series:
 def _find(names: list[str], wanted: str) -> str | None:
     if wanted in names:
         return wanted
-    key = fold(wanted)
+    key = _plain(wanted)
     if not key:
         return None
-    return next((name for name in names if fold(name) == key), None)
+    return next((name for name in names if _plain(name) == key), None)
+
+
+def _plain(text: str) -> str:
+    """Return a header for comparing: "Descripción" and "DESCRIPCION" are one."""
+    return fold(without_accents(text))

@@ -16,6 +16,7 @@ import pandas as pd
 from babel import Locale
 from babel.dates import format_date
 
+from mapping.partners.translations import in_language
 from mapping.vocabulary import category_label
 from mapping.wording import Wording
 
@@ -101,13 +102,15 @@ def shown_places(partners_gdf: gpd.GeoDataFrame, *, audience: Audience, wording:
     Parameters
     ----------
     partners_gdf
-        The partner frame of the store, EPSG:4326; missing columns count as empty.
+        The partner frame of the store, EPSG:4326; missing columns count as empty. Texts that are
+        there in the wording's language are shown in it.
     audience
         "public": no stage, tie-holder, notes, and no confidential place. "staff": those too, a
         confidential place by name and phone alone. Neither has trust, feedback, or columns that
         we don't know.
     """
     _ = wording
+    partners_gdf = in_language(partners_gdf, wording.language)
     left_out: dict[str, int] = {}
     confidential = _confidential(partners_gdf).to_numpy()
     if audience == "public" and confidential.any():

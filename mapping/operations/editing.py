@@ -1,7 +1,7 @@
 """Partners one at a time: the form, candidates from the street extract, looking up an address."""
 
 import dataclasses
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any, Final
@@ -18,7 +18,7 @@ from mapping.partners.duplicates import likely_duplicates
 from mapping.partners.hours import to_opening_hours
 from mapping.partners.languages import parse_languages
 from mapping.store.history import Change
-from mapping.store.records import FamilyResource, Source
+from mapping.store.records import FamilyResource, Source, translated_column
 from mapping.vocabulary import category_id
 from mapping.wording import joined, msg, say
 
@@ -105,6 +105,7 @@ class PartnerDraft:
 
     ``languages`` and ``readiness`` are separated by semicolons; ``hours`` may be plain English or
     OSM syntax; ``lon``/``lat`` are where the pin stands, ``placed_by`` who put it there.
+    ``translations`` has the texts for families in other languages, by language code and field.
     """
 
     name: str
@@ -138,6 +139,7 @@ class PartnerDraft:
     precision: str = ""
     score: float | None = None
     placed_by: str = ""
+    translations: Mapping[str, Mapping[str, str]] = dataclasses.field(default_factory=dict)
 
 
 def candidates(district: District) -> gpd.GeoDataFrame:
@@ -333,12 +335,17 @@ def set_online_lookup(district: District, provider: str) -> None:
 def _faults(draft: PartnerDraft) -> dict[str, str]:
     """Return a sentence for each field at fault."""
     faults: dict[str, str] = {}
-    for field in dataclasses.fields(draft):
-        value = getattr(draft, field.name)
+    texts = {field.name: getattr(draft, field.name) for field in dataclasses.fields(draft)}
+    texts |= {
+        translated_column(name, code): text
+        for code, told in draft.translations.items()
+        for name, text in told.items()
+    }
+    for name, value in texts.items():
         if isinstance(value, str) and len(value) > _MAX_TEXT:
-            faults[field.name] = say(
+            faults[name] = say(
                 "The field {field} is longer than {n} letters, so it can't be saved. Shorten it.",
-                field=say(_FIELDS.get(field.name, field.name.replace("_", " "))),
+                field=say(_FIELDS.get(name, name.replace("_", " "))),
                 n=f"{_MAX_TEXT:,}",
             )
     if not draft.name.strip():
@@ -376,6 +383,10 @@ def _record(draft: PartnerDraft, *, partner_id: str) -> FamilyResource:
     values["languages"] = parse_languages(draft.languages)[0]
     values["category"] = category_id(draft.category)
     values["readiness"] = tuple(draft.readiness)
+    values["translations"] = {
+        code: {name: text.strip() for name, text in told.items()}
+        for code, told in draft.translations.items()
+    }
     opening_hours = to_opening_hours(text["hours"]) if text["hours"] else None
     if draft.lon is None or draft.location_type != "physical":
         values.update(lon=None, lat=None, precision="", score=None, placed_by="")

@@ -22,8 +22,9 @@ from mapping.operations.catchments import departures_around
 from mapping.operations.district import District
 from mapping.operations.frames import Frames, frames_of
 from mapping.partners.hours import open_state
+from mapping.partners.translations import columns_to_search, in_language
 from mapping.travel import Points
-from mapping.vocabulary import categories
+from mapping.vocabulary import categories, without_accents
 
 __all__ = ["NearPlace", "Nearby", "Spot", "SpotCandidate", "find_spot", "nearby"]
 
@@ -141,6 +142,7 @@ def nearby(
     lat: float,
     *,
     partner_ids: Sequence[str] | None = None,
+    language: str = "en",
     now: datetime | None = None,
 ) -> Nearby:
     """Return the nearest places of each kind around a spot.
@@ -152,6 +154,8 @@ def nearby(
     ----------
     partner_ids
         Only these; ``None`` takes all.
+    language
+        ISO 639-1 code of the reader's language, in which places are named where they can be.
     now
         District time, naive; the clock's by default.
     """
@@ -161,6 +165,7 @@ def nearby(
     places_gdf = mappable(frames.partners_gdf)
     if partner_ids is not None:
         places_gdf = places_gdf[places_gdf["id"].isin(list(partner_ids))]
+    places_gdf = in_language(places_gdf, language)
     places_gdf = places_gdf.sort_values("id").reset_index(drop=True)
     spot, places = Points.of(lon, lat), Points.from_frame(places_gdf)
     minutes_df, notes = pd.DataFrame(index=places_gdf.index), []
@@ -270,8 +275,8 @@ def _candidates(found: GeocodeResult | None) -> list[SpotCandidate]:
 
 
 def _by_name(district: District, written: str) -> list[SpotCandidate]:
-    """Return the places and school sites whose name holds every word."""
-    words = written.casefold().split()
+    """Return the places and school sites whose name holds every word, in whichever language."""
+    words = _folded(written).split()
     found = []
     for frame_gdf in (
         mappable(frames_of(district).partners_gdf),
@@ -280,8 +285,14 @@ def _by_name(district: District, written: str) -> list[SpotCandidate]:
         if frame_gdf.empty or "name" not in frame_gdf.columns:
             continue
         points = frame_gdf.geometry.representative_point()
-        for name, point in zip(frame_gdf["name"], points, strict=True):
-            folded = str(name).casefold()
-            if all(word in folded for word in words):
-                found.append(SpotCandidate(str(name), float(point.x), float(point.y)))
+        told = frame_gdf[columns_to_search(frame_gdf, ["name"])].astype(str)
+        for names, point in zip(told.itertuples(index=False), points, strict=True):
+            held = (name for name in names if all(word in _folded(name) for word in words))
+            name = next(held, None)
+            if name is not None:
+                found.append(SpotCandidate(name, float(point.x), float(point.y)))
     return found
+
+
+def _folded(text: str) -> str:
+    return without_accents(text).casefold()

@@ -21,6 +21,7 @@ from mapping.operations.district import District
 from mapping.operations.gap_notes import data_notes, notes_text
 from mapping.operations.needs import find_need
 from mapping.operations.outcome import Outcome
+from mapping.partners.translations import in_reading_order, told_names
 from mapping.vocabulary import category_label
 from mapping.wording import LANGUAGES, say, translator
 
@@ -51,6 +52,7 @@ def map_html(
     partners_gdf = district.store.partners.frame()
     if partner_ids is not None:
         partners_gdf = partners_gdf[partners_gdf["id"].isin(list(partner_ids))]
+    partners_gdf = in_reading_order(partners_gdf, language)
     told = {
         code: Told(
             translator(code)("What helps our families"),
@@ -234,11 +236,14 @@ def gap_sheet(
     label = category_label(need.category, language)
     if need.id:
         label = find_need(district, need.id).label.get(language, need.label)
+    # What is read on paper or in the map; the tables of `export_gaps` keep the names' identity.
+    names = told_names(district.store.partners.frame(), language)
+    nearest = [names.get(name, name) for name in result.table["nearest_name"]]
     return GapSheet(
         need=label,
         category=need.category,
         sentence=result.sentence(language),
-        table_df=result.table,
+        table_df=result.table.assign(nearest_name=nearest) if names else result.table,
         areas_gdf=gap_shapes(district, result),
         notes=tuple(result.notes(language)),
     )

@@ -17,7 +17,7 @@ from mapping.operations.summaries import meaning_of, summary_of
 from mapping.osm import ATTRIBUTION
 from mapping.progress import Progress, part, past_stopping
 from mapping.store.records import FamilyResource, Source
-from mapping.wording import joined, say
+from mapping.wording import joined, say, say_plural
 
 __all__ = ["add_partners"]
 
@@ -104,6 +104,19 @@ def add_partners(
                 "not meant, undo this import on the Partners page and mend the ids.",
                 n=len(report.replaced_ids),
                 ids=", ".join(report.replaced_ids[:5]),
+            )
+        )
+    if report.outdated_ids:
+        warnings.append(
+            say_plural(
+                "{n} partner has other texts now than those that were translated ({ids}), so the "
+                "translations of these texts were taken away. Write them anew on the Partners "
+                "page, or undo this import there.",
+                "{n} partners have other texts now than those that were translated ({ids}), so "
+                "the translations of these texts were taken away. Write them anew on the Partners "
+                "page, or undo this import there.",
+                len(report.outdated_ids),
+                ids=", ".join(report.outdated_ids[:5]),
             )
         )
     progress(1.0, say("Done"))

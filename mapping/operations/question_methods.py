@@ -102,13 +102,20 @@ class QuestionMethods:
         """Return where an address is, which may be a family's: on this machine, kept nowhere."""
         return nearby.find_spot(self._district, HomeAddress(words))
 
-    def near(self, lon: float, lat: float, *, partner_ids: Sequence[str] | None = None) -> Nearby:
+    def near(
+        self,
+        lon: float,
+        lat: float,
+        *,
+        partner_ids: Sequence[str] | None = None,
+        language: str = "en",
+    ) -> Nearby:
         """Return the nearest places of each kind around a spot; the spot is kept nowhere."""
-        return nearby.nearby(self._district, lon, lat, partner_ids=partner_ids)
+        return nearby.nearby(self._district, lon, lat, partner_ids=partner_ids, language=language)
 
-    def start_places(self) -> dict[str, str]:
+    def start_places(self, *, language: str = "en") -> dict[str, str]:
         """Return the places that minutes can be counted from: key and name, schools first."""
-        return reach.start_places(self._district)
+        return reach.start_places(self._district, language=language)
 
     def minutes_from(
         self, place: str, *, mode: str, at: datetime | None = None

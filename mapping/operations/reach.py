@@ -14,6 +14,7 @@ from mapping.operations import loading
 from mapping.operations.catchments import departures_around
 from mapping.operations.district import District
 from mapping.operations.frames import frames_of
+from mapping.partners.translations import in_language
 from mapping.travel import Points
 from mapping.wording import say
 
@@ -23,13 +24,14 @@ PARTNER: Final = "partner:"
 SCHOOL: Final = "school:"
 
 
-def start_places(district: District) -> dict[str, str]:
+def start_places(district: District, *, language: str = "en") -> dict[str, str]:
     """Return the places that minutes can be counted from: key and name, schools first, by name.
 
-    Every name occurs once: a second "Lincoln" is "Lincoln (2)". Confidential and virtual places
-    and those without a position are left out.
+    Names are in the reader's language (ISO 639-1) where they are translated. Every name occurs
+    once: a second "Lincoln" is "Lincoln (2)". Confidential and virtual places and those without a
+    position are left out.
     """
-    frame_gdf = _starts(district)
+    frame_gdf = _starts(district, language)
     given: dict[str, int] = {}
     names: dict[str, str] = {}
     for key, name in zip(frame_gdf["key"], frame_gdf["name"], strict=True):
@@ -93,10 +95,10 @@ def minutes_from(
     return {str(ids[row]): float(minutes[row]) for row in known}
 
 
-def _starts(district: District) -> gpd.GeoDataFrame:
+def _starts(district: District, language: str = "en") -> gpd.GeoDataFrame:
     """Return key, name and point of the places that minutes can be counted from."""
     sites_gdf = loading.layer(district, "school_sites")
-    partners_gdf = mappable(frames_of(district).partners_gdf)
+    partners_gdf = in_language(mappable(frames_of(district).partners_gdf), language)
     parts = []
     for prefix, frame_gdf in ((SCHOOL, sites_gdf), (PARTNER, partners_gdf)):
         frame_gdf = frame_gdf[frame_gdf.geometry.notna() & ~frame_gdf.geometry.is_empty]

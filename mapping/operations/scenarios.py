@@ -18,8 +18,9 @@ from mapping.operations.analysis import Audience, GapQuestion
 from mapping.operations.district import District
 from mapping.operations.outcome import Outcome
 from mapping.partners.languages import language_name
+from mapping.partners.translations import in_language
 from mapping.vocabulary import category_label
-from mapping.wording import Wording, msg, say, translator
+from mapping.wording import LANGUAGES, Wording, msg, say, translator
 
 __all__ = [
     "Scenario",
@@ -59,7 +60,7 @@ class WhatIf:
     left_out
         Positions of the changes that did nothing, because their place is not on the list.
     names
-        Names of the places by id.
+        Names of the places by language and id.
     """
 
     scenario: Scenario
@@ -70,11 +71,11 @@ class WhatIf:
     closed_gdf: gpd.GeoDataFrame
     words: tuple[str, ...]
     left_out: tuple[int, ...]
-    names: Mapping[str, str] = dataclasses.field(default_factory=dict)
+    names: Mapping[str, Mapping[str, str]] = dataclasses.field(default_factory=dict)
 
     def in_words(self, language: str) -> tuple[str, ...]:
         """Return each change in a sentence of a language."""
-        return _all_in_words(self.scenario, self.names, translator(language))
+        return _all_in_words(self.scenario, self.names.get(language, {}), translator(language))
 
 
 def what_if(
@@ -122,7 +123,7 @@ def what_if(
         closed_gdf=partners_gdf[partners_gdf["id"].isin(closed)],
         words=changes_in_words(scenario, partners_gdf),
         left_out=applied.left_out,
-        names=_names(partners_gdf),
+        names={code: _names(in_language(partners_gdf, code)) for code in LANGUAGES},
     )
 
 

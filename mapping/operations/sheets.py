@@ -14,6 +14,7 @@ from mapping.operations import outputs
 from mapping.operations.analysis import Audience, GapQuestion
 from mapping.operations.district import District
 from mapping.operations.outcome import Outcome
+from mapping.partners.translations import in_reading_order
 from mapping.wording import say, translator
 
 __all__ = ["SheetFormat", "export_sheet", "sheet"]
@@ -51,6 +52,7 @@ def sheet(
     partners_gdf = district.store.partners.frame()
     if partner_ids is not None:
         partners_gdf = partners_gdf[partners_gdf["id"].isin(list(partner_ids))]
+    partners_gdf = in_reading_order(partners_gdf, language)
     title, gap = wording("What helps our families"), None
     if question is not None:
         gap = outputs.gap_sheet(district, question, audience, language)

@@ -9,6 +9,7 @@ from typing import Final
 
 from mapping.errors import DataFileError
 from mapping.files.headers import match_columns, split_expression
+from mapping.store.records import TRANSLATED_FIELDS, TRANSLATED_LANGUAGES, translated_column
 from mapping.vocabulary import fold
 from mapping.wording import say
 
@@ -28,10 +29,45 @@ def _with_prefixes(prefixes: Iterable[str], names: Iterable[str]) -> tuple[str, 
     return names + tuple(f"{prefix} {name}" for prefix in prefixes for name in names)
 
 
+_TOLD_WORDS: Final[Mapping[str, tuple[str, ...]]] = {
+    "name": (
+        *("name", "partner name", "program name", "service name", "resource name", "site name"),
+        *("organization name", "agency name", "title", "nombre", "titulo"),
+    ),
+    "description": (
+        *("description", "program description", "service description", "about", "summary"),
+        *("descripcion", "resumen"),
+    ),
+    "eligibility": (
+        *("eligibility", "eligibility requirements", "who is eligible", "requirements"),
+        *("elegibilidad", "requisitos"),
+    ),
+    "cost": ("cost", "costs", "fee", "fees", "price", "costo", "precio"),
+    "hours": ("hours", "opening hours", "hours of operation", "schedule", "horario", "horas"),
+}
+"""What people call a text that they have in two languages. Fewer words than for a list in one:
+"Services in Spanish" may well say yes or no."""
+_LANGUAGE_WORDS: Final[Mapping[str, tuple[str, ...]]] = {
+    "en": ("english", "ingles"),
+    "es": ("spanish", "espanol", "es"),
+}
+
+
+def _in_language(field: str, language: str) -> tuple[str, ...]:
+    """Return headers that say which language a text is in: "Descripción en español"."""
+    patterns = ("{word} {name}", "{word} in {name}", "{word} en {name}", "{name} {word}")
+    return tuple(
+        pattern.format(word=word, name=name)
+        for name in _LANGUAGE_WORDS.get(language, ())
+        for word in _TOLD_WORDS.get(field, ())
+        for pattern in patterns
+    )
+
+
 _PLACES: Final = ("site", "location", "physical", "facility", "street", "org", "organization")
 _OWNERS: Final = (*_PLACES, "agency", "program", "provider", "partner", "contact", "public")
 
-PARTNER_SYNONYMS: Final[Mapping[str, tuple[str, ...]]] = {
+_SYNONYMS: Final[Mapping[str, tuple[str, ...]]] = {
     # An id of a site or an organization is not here: several services may share it.
     "id": (
         *("partner id", "resource id", "service at location id", "record id", "external id"),
@@ -202,6 +238,14 @@ PARTNER_SYNONYMS: Final[Mapping[str, tuple[str, ...]]] = {
     "score": (),
     "placed_by": (),
 }
+PARTNER_SYNONYMS: Final[Mapping[str, tuple[str, ...]]] = {
+    **{field: (*names, *_in_language(field, "en")) for field, names in _SYNONYMS.items()},
+    **{
+        translated_column(field, language): _in_language(field, language)
+        for language in TRANSLATED_LANGUAGES
+        for field in TRANSLATED_FIELDS
+    },
+}
 """Every field that a partner list may fill, with other names of its column, the best first.
 
 Beyond the fields of a record: ``house_number`` and ``street_2`` become part of ``street``.
@@ -219,7 +263,8 @@ def match_partner_columns(
     ``mapping`` (field to column, ``A+B`` joins) wins over recognised names. A field in
     ``defaults`` has its value for every row, so no column is recognised for it. Of latitude and
     longitude both must be found or neither is used. A column called "Address" beside one for city
-    or ZIP code is the street. If nothing else can be the partner's name, its organization is.
+    or ZIP code is the street. If nothing else can be the partner's name, its organization is, else
+    its name in another language.
 
     Raises
     ------
@@ -252,6 +297,12 @@ def match_partner_columns(
     )
     if "name" not in found and "organization" in found and "organization" not in mapping:
         found["name"] = found.pop("organization")
+    if found.get("cost_es", "").casefold() == "costes" and "cost" not in found:
+        found["cost"] = found.pop("cost_es")  # the Spanish word for costs, and not our own name
+    told = [translated_column("name", language) for language in TRANSLATED_LANGUAGES]
+    for other in told:
+        if "name" not in {*found, *given} and other in found and other not in mapping:
+            found["name"] = found.pop(other)
     if "name" not in found and "name" not in given:
         raise DataFileError(
             say(

@@ -12,7 +12,8 @@ import pandas as pd
 
 from mapping.partners.hours import open_state
 from mapping.partners.languages import language_name
-from mapping.vocabulary import category_label
+from mapping.partners.translations import columns_to_search
+from mapping.vocabulary import category_label, without_accents
 from mapping.wording import Wording, translator
 
 __all__ = ["CHECKED_DAYS", "PartnerFilter"]
@@ -35,7 +36,8 @@ class PartnerFilter:
     categories
         Ids; a place of any of them passes.
     text
-        Words that must all stand in name, organization, description, address or eligibility.
+        Words that must all stand in name, organization, description, address or eligibility, in
+        whichever languages these are there; accents don't count.
     language
         ISO 639-1 code. A place without a language list speaks English.
     is_free, has_childcare, is_accessible
@@ -153,10 +155,11 @@ class PartnerFilter:
             plain &= partners_gdf["category"].isin(self.categories)
         if self.is_checked:
             plain &= _checked(partners_gdf["verified_on"], today or _today(timezone))
-        words = self.text.casefold().split()
+        words = _folded(self.text).split()
         if words:
-            columns = (partners_gdf[name].astype(str) for name in _SEARCHED)
-            folded = [" ".join(row).casefold() for row in zip(*columns, strict=True)]
+            names = columns_to_search(partners_gdf, _SEARCHED)
+            columns = (partners_gdf[name].astype(str) for name in names)
+            folded = [_folded(" ".join(row)) for row in zip(*columns, strict=True)]
             plain &= np.array([all(word in row for word in words) for row in folded], dtype=bool)
         facts: list[pd.Series] = []
         for wanted, column in (
@@ -207,6 +210,10 @@ class PartnerFilter:
                 )
             found.append(states[key])
         return pd.Series(found, index=partners_gdf.index, dtype="boolean")
+
+
+def _folded(text: str) -> str:
+    return without_accents(text).casefold()
 
 
 def _today(timezone: str) -> date:

@@ -34,7 +34,12 @@ from mapping.partners.row_cells import (
     short,
 )
 from mapping.store.matching import identity_keys, nearby_keys
-from mapping.store.records import FamilyResource
+from mapping.store.records import (
+    TRANSLATED_FIELDS,
+    TRANSLATED_LANGUAGES,
+    FamilyResource,
+    translated_column,
+)
 from mapping.vocabulary import fold, readiness_aspects
 from mapping.wording import say
 
@@ -250,6 +255,7 @@ def _parse_row(row: Row, extra: dict[str, str], is_here: IsHere | None) -> Famil
         lon=lon,
         lat=lat,
         extra=extra,
+        translations={code: told for code in TRANSLATED_LANGUAGES if (told := _told(row, code))},
         **address,
         **_service(row),
         **_partnership(row),
@@ -304,6 +310,22 @@ def _service(row: Row) -> dict[str, Any]:
         "childcare_on_site": row.answer("childcare_on_site"),
         "wheelchair_accessible": row.access("wheelchair_accessible"),
     }
+
+
+def _told(row: Row, language: str) -> dict[str, str]:
+    """Return the texts for families that the row has in another language."""
+    texts = {name: row.text(translated_column(name, language)) for name in TRANSLATED_FIELDS}
+    texts["name"] = " ".join(texts["name"].split())
+    if len(texts["name"]) > _MAX_NAME:
+        row.remark(
+            translated_column("name", language),
+            say(
+                "The translated name has {n} letters, so it can't be a name and was left out.",
+                n=f"{len(texts['name']):,}",
+            ),
+        )
+        texts["name"] = ""
+    return {name: text for name, text in texts.items() if text}
 
 
 def _partnership(row: Row) -> dict[str, Any]:

@@ -16,7 +16,7 @@ from mapping.store import tables as t
 from mapping.store.history import Step
 from mapping.store.matching import identity_keys, merge, nearby_keys, normal_address
 from mapping.store.partner_rows import Stored
-from mapping.store.records import FamilyResource, SaveReport, Source
+from mapping.store.records import FamilyResource, SaveReport, Source, translated_column
 from mapping.vocabulary import fold
 
 __all__ = ["Batch", "new_row"]
@@ -46,9 +46,11 @@ class Batch:
         self._said: dict[str, FamilyResource] = {}
         self._keys: list[str] = []
         self._did_change: list[bool] = []
+        self._spoken: set[str] = set()
 
     def take(self, record: FamilyResource, *, match: bool, fields: Collection[str] | None) -> None:
         """Take one record in: a new row, or a change of an old one."""
+        self._spoken.update(fields or ())
         key = self._find(record, match=match)
         before = self._rows[key].record if key else None
         if key is None:
@@ -138,6 +140,7 @@ class Batch:
         added = updated = 0
         seen: set[str] = set()
         replaced: list[str] = []
+        outdated: list[str] = []
         for key, did_change in zip(self._keys, self._did_change, strict=True):
             old, new = self._old.get(key), self._rows[key]
             if old is None and key not in seen:
@@ -146,6 +149,8 @@ class Batch:
                 updated += 1
             if old is not None and key not in seen and _is_another_place(old.record, new.record):
                 replaced.append(new.record.id)
+            if old is not None and key not in seen and self._lost(old.record, new.record):
+                outdated.append(new.record.id)
             seen.add(key)
         return SaveReport(
             added=added,
@@ -155,6 +160,16 @@ class Batch:
             change_id=change_id,
             repeats=len(self._keys) - len(seen),
             replaced_ids=tuple(replaced),
+            outdated_ids=tuple(outdated),
+        )
+
+    def _lost(self, old: FamilyResource, new: FamilyResource) -> bool:
+        """Return whether a translation went that the file says nothing about."""
+        return any(
+            name not in new.translations.get(code, {})
+            and translated_column(name, code) not in self._spoken
+            for code, texts in old.translations.items()
+            for name in texts
         )
 
     def _find(self, record: FamilyResource, *, match: bool) -> str | None:

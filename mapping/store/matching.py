@@ -12,12 +12,13 @@ from collections.abc import Collection, Mapping
 from datetime import datetime
 from typing import Any, Final
 
-from mapping.store.records import FamilyResource
+from mapping.store.records import TRANSLATED_FIELDS, FamilyResource, translated_column
 
 __all__ = [
     "ADDRESS_FIELDS",
     "PIN_FIELDS",
     "clean",
+    "current_translations",
     "identity_keys",
     "merge",
     "nearby_keys",
@@ -28,6 +29,11 @@ ADDRESS_FIELDS: Final = ("address", "street", "city", "state", "zip")
 PIN_FIELDS: Final = ("lon", "lat", "precision", "score", "placed_by")
 SAME_PIN_DEG: Final = 1.5e-6
 """Coordinates that differ by less are one place: files round to 6 decimals (0.1 m)."""
+
+_MERGED_APART: Final = frozenset(
+    {"id", "extra", "translations", "opening_hours", "is_free", *ADDRESS_FIELDS, *PIN_FIELDS}
+)
+"""Fields that `merge` doesn't simply take over."""
 
 _GRID: Final = 5
 """Decimals of the coordinates in a key; about a metre."""
@@ -53,13 +59,19 @@ _SHORT: Final[Mapping[str, str]] = {
     "west": "w",
 }
 _UNSTORABLE: Final = re.compile("[\x00\ud800-\udfff]")
+_LANGUAGE_CODE: Final = re.compile("[a-z]{2,3}")
 
 
 def clean(record: FamilyResource) -> FamilyResource:
     """Return a record that every database can keep and that compares equal when it is equal.
 
     Numbers that are no numbers and half a position become ``None``; characters that no database
-    keeps are dropped; lists become tuples.
+    keeps are dropped; lists become tuples; empty translations go.
+
+    Raises
+    ------
+    TypeError
+        A translation is of a field that has none, or its language is no ISO 639 code.
     """
     values: dict[str, Any] = {}
     for field in dataclasses.fields(record):
@@ -74,6 +86,8 @@ def clean(record: FamilyResource) -> FamilyResource:
                 for key, item in value.items()
                 if str(item) != ""
             }
+        elif field.name == "translations":
+            values["translations"] = _clean_translations(value)
         elif isinstance(value, datetime):
             values[field.name] = value.date()
     for name in ("min_age", "max_age", "capacity", "lon", "lat", "score"):
@@ -89,6 +103,25 @@ def clean(record: FamilyResource) -> FamilyResource:
     elif not record.placed_by:
         values["placed_by"] = "file"
     return dataclasses.replace(record, **values)
+
+
+def _clean_translations(
+    translations: Mapping[str, Mapping[str, str]],
+) -> dict[str, dict[str, str]]:
+    cleaned: dict[str, dict[str, str]] = {}
+    for code in sorted(translations):
+        texts = translations[code]
+        unknown = texts.keys() - set(TRANSLATED_FIELDS)
+        if unknown or not _LANGUAGE_CODE.fullmatch(code):
+            raise TypeError(f"no translation of {sorted(unknown)} into {code!r} can be kept")
+        kept = {
+            name: text
+            for name in TRANSLATED_FIELDS
+            if (text := _UNSTORABLE.sub("", texts.get(name, "")))
+        }
+        if kept:
+            cleaned[code] = kept
+    return cleaned
 
 
 def normal_address(record: FamilyResource) -> str:
@@ -149,14 +182,15 @@ def merge(
     -----
     Without coordinates, the new record keeps the stored pin as long as the address is the same;
     with another address the pin goes, because it is known to be wrong. A pin placed by hand
-    stays in any case, unless the new one was placed by hand too. Merging the same record a second
-    time changes nothing more.
+    stays in any case, unless the new one was placed by hand too. A translation goes when its
+    original changes and the new record brings no other (`current_translations`). Merging the same
+    record a second time changes nothing more.
     """
     spoken = frozenset(fields or ())
     changes: dict[str, Any] = {}
     for field in dataclasses.fields(new):
         name = field.name
-        if name in {"id", "extra", "opening_hours", "is_free", *ADDRESS_FIELDS, *PIN_FIELDS}:
+        if name in _MERGED_APART:
             continue
         value = getattr(new, name)
         default = field.default
@@ -168,7 +202,48 @@ def merge(
         changes["is_free"] = new.is_free
     changes["extra"] = {**stored.extra, **new.extra}
     changes |= _merged_place(stored, new)
+    changes["translations"] = _merged_translations(stored, new, changes, spoken)
     return dataclasses.replace(stored, **changes)
+
+
+def current_translations(
+    stored: FamilyResource, changes: Mapping[str, Any]
+) -> dict[str, dict[str, str]]:
+    """Return the translations that still hold once some fields change.
+
+    A translation of a text that is not there any more would tell families something else than
+    the original does, so it goes. An original that was empty before contradicts none.
+    """
+
+    def holds(name: str) -> bool:
+        before = _words(getattr(stored, name))
+        return name not in changes or before in ("", _words(changes[name]))
+
+    return _clean_translations(
+        {
+            code: {name: text for name, text in texts.items() if holds(name)}
+            for code, texts in stored.translations.items()
+        }
+    )
+
+
+def _merged_translations(
+    stored: FamilyResource,
+    new: FamilyResource,
+    changes: Mapping[str, Any],
+    spoken: Collection[str],
+) -> dict[str, dict[str, str]]:
+    told = current_translations(stored, changes)
+    for code, texts in told.items():
+        for name in [one for one in texts if translated_column(one, code) in spoken]:
+            del texts[name]
+    for code, new_texts in new.translations.items():
+        told.setdefault(code, {}).update(new_texts)
+    return _clean_translations(told)
+
+
+def _words(text: str) -> str:
+    return " ".join(text.split()).casefold()
 
 
 def _merged_place(stored: FamilyResource, new: FamilyResource) -> dict[str, Any]:

@@ -10,7 +10,7 @@ from typing import Any, Final
 import sqlalchemy as sa
 
 from mapping.store import tables as t
-from mapping.store.records import FamilyResource
+from mapping.store.records import TRANSLATED_FIELDS, FamilyResource
 
 __all__ = [
     "Stored",
@@ -98,6 +98,7 @@ def insert_rows(connection: sa.Connection, rows: Sequence[Stored]) -> None:
             t.cost_option,
             t.accessibility,
             t.partnership,
+            t.translation,
         )
     }
     for row in rows:
@@ -135,6 +136,8 @@ def plain(record: FamilyResource) -> dict[str, Any]:
             value = list(value)
         elif field.name == "extra":
             value = dict(value)
+        elif field.name == "translations":
+            value = {code: dict(texts) for code, texts in value.items()}
         values[field.name] = value
     return values
 
@@ -221,16 +224,32 @@ def _load(connection: sa.Connection, keys: Sequence[str] | None) -> list[Stored]
             t.service_at_location, t.service_at_location.c.service_id == t.language.c.service_id
         )
     )
+    columns = t.translation.c
+    translations = sa.select(
+        columns.service_at_location_id,
+        columns.language_code,
+        *(columns[name] for name in TRANSLATED_FIELDS),
+    )
     if keys is not None:
         query = query.where(t.service_at_location.c.id.in_(keys))
         languages = languages.where(t.service_at_location.c.id.in_(keys))
+        translations = translations.where(columns.service_at_location_id.in_(keys))
     spoken: dict[str, list[str]] = {}
     for key, code in connection.execute(languages.order_by(t.language.c.position)):
         spoken.setdefault(key, []).append(code)
-    return [_stored(row, tuple(spoken.get(row[0], ()))) for row in connection.execute(query)]
+    told: dict[str, dict[str, dict[str, str]]] = {}
+    for key, code, *texts in connection.execute(translations):
+        filled = {name: text for name, text in zip(TRANSLATED_FIELDS, texts, strict=True) if text}
+        told.setdefault(key, {})[code] = filled
+    return [
+        _stored(row, tuple(spoken.get(row[0], ())), told.get(row[0], {}))
+        for row in connection.execute(query)
+    ]
 
 
-def _stored(row: Sequence[Any], languages: tuple[str, ...]) -> Stored:
+def _stored(
+    row: Sequence[Any], languages: tuple[str, ...], translations: Mapping[str, Mapping[str, str]]
+) -> Stored:
     (
         key,
         external_id,
@@ -324,6 +343,7 @@ def _stored(row: Sequence[Any], languages: tuple[str, ...]) -> Stored:
         score=score,
         placed_by=placed_by,
         extra=extra or {},
+        translations=translations,
     )
     return Stored(
         key,
@@ -463,3 +483,6 @@ def _add_to(
                 "position": position,
             }
         )
+    for code, texts in record.translations.items():
+        told = {name: texts.get(name, "") for name in TRANSLATED_FIELDS}
+        batches[t.translation].append({**here, "language_code": code, **told})

@@ -18,6 +18,7 @@ from mapping.store.matching import (
     ADDRESS_FIELDS,
     PIN_FIELDS,
     clean,
+    current_translations,
     normal_address,
 )
 from mapping.store.partner_rows import (
@@ -178,8 +179,9 @@ class Partners:
         address without coordinates drops the old pin, unless that was placed by hand; a new
         one-line address drops the old street, city, state and zip, and these drop the line. New
         ``hours`` without ``opening_hours``, and ``cost`` without ``is_free``, make those
-        unknown. Coordinates ``None`` for a confidential place leave its pin alone. Values that
-        are there already change nothing, and the answer is empty.
+        unknown. Coordinates ``None`` for a confidential place leave its pin alone.
+        ``translations`` replace all that were there; without them, those of a changed text go.
+        Values that are there already change nothing, and the answer is empty.
 
         Raises
         ------
@@ -318,6 +320,7 @@ def _complete(old: FamilyResource, fields: dict[str, Any]) -> dict[str, Any]:
     for field, (derived, unknown) in _DERIVED.items():
         if is_new(field):
             given.setdefault(derived, unknown)
+    given.setdefault("translations", current_translations(old, given))
     if is_new("address") and not _PARTS & given.keys():
         given |= dict.fromkeys(_PARTS, "")
     elif is_new(*_PARTS):

@@ -5,9 +5,11 @@ rooms only ever need the flat record, whose fields have the names of the partner
 """
 
 import dataclasses
+import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
+from functools import lru_cache
 from typing import Any, Final, Literal
 
 import geopandas as gpd
@@ -16,22 +18,33 @@ import pandas as pd
 import shapely
 
 from mapping.geo import WGS84
+from mapping.wording import LANGUAGES
 
 __all__ = [
     "PARTNER_COLUMNS",
     "PLACED_BY",
     "RECORD_FIELDS",
+    "TRANSLATED_COLUMNS",
+    "TRANSLATED_FIELDS",
+    "TRANSLATED_LANGUAGES",
     "FamilyResource",
     "SaveReport",
     "Source",
     "empty_partners",
     "partners_frame",
     "record_from_row",
+    "translated_column",
 ]
 
 PlacedBy = Literal["", "file", "geocoder", "hand", "osm", "online"]
 PLACED_BY: Final[tuple[str, ...]] = ("", "file", "geocoder", "hand", "osm", "online")
 """Who put the pin where it is. A pin placed by hand is never moved by an import."""
+
+
+TRANSLATED_FIELDS: Final = ("name", "description", "eligibility", "cost", "hours")
+"""Texts for families, which may be there in other languages too."""
+TRANSLATED_LANGUAGES: Final = tuple(code for code in LANGUAGES if code != "en")
+"""Languages whose texts pages and files show; the store keeps any other as well."""
 
 
 @dataclass(frozen=True)
@@ -64,6 +77,9 @@ class FamilyResource:
         One of `PLACED_BY`.
     extra
         Columns that the vocabulary of files doesn't know, as written.
+    translations
+        Of the `TRANSLATED_FIELDS`, the texts that are there in another language, by ISO 639-1
+        code and field. Identity and opening hours go by the record's own texts alone.
     """
 
     id: str
@@ -108,6 +124,7 @@ class FamilyResource:
     score: float | None = None
     placed_by: str = ""
     extra: Mapping[str, str] = field(default_factory=dict)
+    translations: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -157,6 +174,9 @@ class SaveReport:
     replaced_ids
         Ids that stood for a place with another name and another address before: two files may
         both count from 1. Worth a warning.
+    outdated_ids
+        Ids of rows that lost a translation, because the file brought another original and no
+        translation of it. Worth a warning.
     """
 
     added: int
@@ -166,11 +186,32 @@ class SaveReport:
     change_id: str = ""
     repeats: int = 0
     replaced_ids: tuple[str, ...] = ()
+    outdated_ids: tuple[str, ...] = ()
+
+
+def translated_column(field: str, language: str) -> str:
+    """Return the column that holds a field in another language: ``description_es``."""
+    return f"{field}_{language}"
 
 
 RECORD_FIELDS: Final[tuple[str, ...]] = tuple(f.name for f in dataclasses.fields(FamilyResource))
-PARTNER_COLUMNS: Final[tuple[str, ...]] = (*RECORD_FIELDS, "attribution", "updated_at", "geometry")
-"""Columns of the frame of partners, in order."""
+TRANSLATED_COLUMNS: Final[tuple[str, ...]] = tuple(
+    translated_column(field, language)
+    for language in TRANSLATED_LANGUAGES
+    for field in TRANSLATED_FIELDS
+)
+"""Columns of the texts in the languages that pages and files show."""
+_PLAIN_FIELDS: Final = tuple(name for name in RECORD_FIELDS if name != "translations")
+_CREDITS: Final = ("attribution", "updated_at")
+PARTNER_COLUMNS: Final[tuple[str, ...]] = (
+    *_PLAIN_FIELDS,
+    *TRANSLATED_COLUMNS,
+    *_CREDITS,
+    "geometry",
+)
+"""Columns of the frame of partners, in order. Texts in further languages, where somebody stored
+some, stand behind the translated ones under names made in the same way."""
+_TRANSLATED_COLUMN: Final = re.compile(rf"({'|'.join(TRANSLATED_FIELDS)})_([a-z]{{2,3}})")
 
 _TUPLES: Final = ("languages", "readiness")
 _NUMBERS: Final = ("min_age", "max_age", "capacity", "lon", "lat", "score")
@@ -204,16 +245,17 @@ def partners_frame(
         ``updated_at``. Lists are tuples, ``extra`` is a dict.
     """
     rows = list(records)
-    columns = {name: [getattr(row, name) for row in rows] for name in RECORD_FIELDS}
+    columns = {name: [getattr(row, name) for row in rows] for name in _PLAIN_FIELDS}
+    told = [row.translations for row in rows]
     credit_texts = [""] * len(rows) if attributions is None else list(attributions)
     moments = [None] * len(rows) if updated_at is None else list(updated_at)
-    return _assemble(columns, credit_texts, moments)
+    return _assemble(columns, told, credit_texts, moments)
 
 
 def record_from_row(row: Mapping[str, Any]) -> FamilyResource:
     """Return one row of the frame (``frame.loc[i]`` or a dict) as a record again."""
     values: dict[str, Any] = {}
-    for name in RECORD_FIELDS:
+    for name in _PLAIN_FIELDS:
         if name not in row:
             continue
         value = row[name]
@@ -228,15 +270,29 @@ def record_from_row(row: Mapping[str, Any]) -> FamilyResource:
         elif name in _MAYBE or name == "confidential":
             value = bool(value)
         values[name] = value
-    return FamilyResource(**values)
+    translations: dict[str, dict[str, str]] = {}
+    for name, field_name, language in _translated(tuple(row.keys())):
+        if isinstance(row[name], str) and row[name]:
+            translations.setdefault(language, {})[field_name] = row[name]
+    return FamilyResource(**values, translations=translations)
+
+
+@lru_cache(maxsize=64)
+def _translated(columns: tuple[str, ...]) -> tuple[tuple[str, str, str], ...]:
+    """Return column, field and language of the columns that hold translations."""
+    found = ((name, _TRANSLATED_COLUMN.fullmatch(str(name))) for name in columns)
+    return tuple((name, match[1], match[2]) for name, match in found if match)
 
 
 def _assemble(
-    columns: Mapping[str, list[Any]], attributions: list[str], moments: list[Any]
+    columns: Mapping[str, list[Any]],
+    told: list[Mapping[str, Mapping[str, str]]],
+    attributions: list[str],
+    moments: list[Any],
 ) -> gpd.GeoDataFrame:
     """Give each column its type; see `partners_frame` for the shape."""
     data: dict[str, Any] = {}
-    for name in RECORD_FIELDS:
+    for name in _PLAIN_FIELDS:
         values = columns[name]
         if name in _TUPLES or name in _DATES or name == "extra":
             data[name] = _objects([dict(v) for v in values] if name == "extra" else values)
@@ -248,6 +304,7 @@ def _assemble(
             data[name] = np.array(values, dtype=bool)
         else:
             data[name] = pd.array(values, dtype="str")
+    data |= _told_columns(told)
     data["attribution"] = pd.array(attributions, dtype="str")
     data["updated_at"] = pd.to_datetime(pd.Series(moments, dtype="object"), utc=True).astype(
         "datetime64[us, UTC]"
@@ -255,8 +312,20 @@ def _assemble(
     placed = np.isfinite(data["lon"]) & np.isfinite(data["lat"])
     geometry = np.full(len(placed), None, dtype=object)
     geometry[placed] = shapely.points(data["lon"][placed], data["lat"][placed])
-    frame = pd.DataFrame(data, columns=list(PARTNER_COLUMNS[:-1]))
+    frame = pd.DataFrame(data)
     return gpd.GeoDataFrame(frame, geometry=gpd.GeoSeries(geometry, crs=WGS84))
+
+
+def _told_columns(told: list[Mapping[str, Mapping[str, str]]]) -> dict[str, Any]:
+    """Return one column of text per language and field; "" where there is no translation."""
+    others = {code for one in told for code in one} - set(TRANSLATED_LANGUAGES)
+    data: dict[str, Any] = {}
+    for language in (*TRANSLATED_LANGUAGES, *sorted(others)):
+        mine = [one.get(language, {}) for one in told]
+        for name in TRANSLATED_FIELDS:
+            texts = [one.get(name, "") for one in mine]
+            data[translated_column(name, language)] = pd.array(texts, dtype="str")
+    return data
 
 
 def _objects(values: list[Any]) -> pd.Series:

@@ -38,6 +38,7 @@ __all__ = [
     "service",
     "service_at_location",
     "source",
+    "translation",
 ]
 
 
@@ -214,6 +215,23 @@ partnership: Final = sa.Table(
     _text("verified_by"),
     _text("notes"),
     sa.Column("readiness", sa.JSON(none_as_null=True)),
+)
+
+translation: Final = sa.Table(
+    "translation",
+    metadata,
+    sa.Column(
+        "service_at_location_id",
+        sa.String(_UUID),
+        sa.ForeignKey("service_at_location.id", ondelete="CASCADE"),
+        primary_key=True,
+    ),
+    sa.Column("language_code", sa.String(3), primary_key=True),
+    _text("name"),
+    _text("description"),
+    _text("eligibility"),
+    _text("cost"),
+    _text("hours"),
 )
 
 # What happened to the directory

@@ -209,7 +209,8 @@ def _conditions(
 
 def _near(workspace: Workspace) -> tuple[str, str, str, int]:
     """Draw the condition on minutes from a place: return its key and name, mode, and limit."""
-    places = _start_places(str(workspace.folder), workspace.data_version(), workspace)
+    stamp = (workspace.data_version(), language.code())
+    places = _start_places(str(workspace.folder), stamp, workspace)
     if st.session_state.get("map.within", "") not in ("", *places):
         del st.session_state["map.within"]  # the place has gone since it was chosen
     near = st.selectbox(
@@ -242,9 +243,9 @@ def _near(workspace: Workspace) -> tuple[str, str, str, int]:
 
 
 @st.cache_resource(max_entries=4, show_spinner=False)
-def _start_places(folder: str, version: int, _opened: Workspace) -> dict[str, str]:
-    del folder, version
-    return _opened.start_places()
+def _start_places(folder: str, stamp: tuple[int, str], _opened: Workspace) -> dict[str, str]:
+    del folder
+    return _opened.start_places(language=stamp[1])
 
 
 def _minutes(workspace: Workspace, chosen: PartnerFilter) -> Mapping[str, float] | None:

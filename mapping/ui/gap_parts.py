@@ -214,7 +214,7 @@ def table(answer: GapAnswer) -> None:
 
 def _virtual(answer: GapAnswer) -> None:
     items = "".join(
-        f"<li><b>{html.escape(str(row.name))}</b> {html.escape(str(row.phone))}</li>"
+        f"<li><b>{html.escape(gap_rows.told(row.name))}</b> {html.escape(str(row.phone))}</li>"
         for row in answer.virtual_gdf.itertuples(index=False)
     )
     st.html(
@@ -247,7 +247,7 @@ def _call(row: Any, *, is_rounded: bool) -> str:
         n=about(row.decides, is_rounded=is_rounded),
     )
     return (
-        f"<li><b>{html.escape(str(row.name))}</b> {html.escape(str(row.phone))} — "
+        f"<li><b>{html.escape(gap_rows.told(row.name))}</b> {html.escape(str(row.phone))} — "
         f"{html.escape(asked)}</li>"
     )
 

@@ -8,12 +8,12 @@ from typing import Any, Final
 import pandas as pd
 import streamlit as st
 
-from mapping.ui import gap_text, language
+from mapping.ui import gap_text, language, session
 from mapping.ui.language import _
 from mapping.wording import msg
 from mapping.workspace import GapAnswer
 
-__all__ = ["about", "areas_html", "count", "lower", "places_html", "show", "show_area"]
+__all__ = ["about", "areas_html", "count", "lower", "places_html", "show", "show_area", "told"]
 
 _WITHHELD: Final = msg("too few to show")
 
@@ -132,7 +132,7 @@ def areas_html(
         cells = [count(row[column]) for column in columns]
         cells.append(_share(row) if is_whole else count(row["students"]))
         cells.append("" if pd.isna(row["median_min"]) else f"{row['median_min']:.0f}")
-        words = (str(row["nearest_name"] or ""), _stops(answer, row))
+        words = (told(row["nearest_name"]), _stops(answer, row))
         body.append(
             f'<tr><th scope="row">{name}</th>'
             + "".join(f"<td>{cell}</td>" for cell in cells)
@@ -167,7 +167,7 @@ def places_html(answer: GapAnswer, *, first: str = "") -> str:
         )
         students = about(row["students_in_reach"], is_rounded=answer.is_rounded)
         body.append(
-            f'<tr><th scope="row">{html.escape(str(row["name"]))}</th>{cells}'
+            f'<tr><th scope="row">{html.escape(told(row["name"]))}</th>{cells}'
             f"<td>{html.escape(students)}</td></tr>"
         )
     return _scroll(head, "".join(body), label=_("Places of this kind"), kind="cg-gap-places")
@@ -238,12 +238,18 @@ def _nearest(row: dict[Any, Any]) -> str:
     if not row["nearest_name"]:
         return _("no such place can be reached.")
     if pd.isna(row["nearest_min"]):
-        return f"{row['nearest_name']}."
+        return f"{told(row['nearest_name'])}."
     return _(
         "{name}, typically {minutes} minutes away.",
-        name=row["nearest_name"],
+        name=told(row["nearest_name"]),
         minutes=f"{row['nearest_min']:.0f}",
     )
+
+
+def told(name: Any) -> str:
+    """Return a partner's name in the reader's language; the answer's tables keep its own."""
+    own = str(name or "")
+    return session.names_told(session.workspace()).get(own, own)
 
 
 def _share(row: dict[Any, Any]) -> str:

@@ -15,6 +15,7 @@ from mapping.gaps.scenarios import reasons_before_after
 from mapping.maps import areas
 from mapping.maps import layers as map_layers
 from mapping.maps.changes import change_view
+from mapping.partners.translations import in_language
 from mapping.ui import gap_text, language, session
 from mapping.ui.gap_rows import about, count, lower
 from mapping.ui.gap_trial import PLACED_KINDS, Trial
@@ -137,7 +138,9 @@ def map_groups(
     if is_change:
         view = change_view(found.difference.areas_df, shapes_gdf, wording=wording)
     else:
-        view = areas.gap_view(found.after.table, shapes_gdf, wording=wording)
+        table_df = session.nearest_told(workspace, found.after.table)
+        view = areas.gap_view(table_df, shapes_gdf, wording=wording)
+    places_gdf = in_language(found.places_gdf, wording.language)
     number_of: dict[str, int] = {}
     for position, change in enumerate(found.scenario.changes):
         number_of[change.partner_id or f"what-if:{position + 1}"] = position + 1
@@ -146,7 +149,7 @@ def map_groups(
         (partners_gdf["category"] == found.today.need.category)
         & ~partners_gdf["id"].isin([*found.places_gdf["id"]])
     ]
-    shown_gdf = pd.concat([kept_gdf, found.places_gdf]) if len(found.places_gdf) else kept_gdf
+    shown_gdf = pd.concat([kept_gdf, places_gdf]) if len(places_gdf) else kept_gdf
     closed = set(found.closed_gdf["id"])
     payload = map_layers.encode_partners(
         shown_gdf,
@@ -158,7 +161,7 @@ def map_groups(
         map_layers.area_layer(map_layers.encode_areas(view, legend_on_map=False)),
         map_layers.partner_layer(payload),
     ]
-    for row in found.places_gdf.itertuples():
+    for row in places_gdf.itertuples():
         if row.change in PLACED_KINDS:
             title = f"{number_of.get(str(row.id), '')}. {row.name}".strip(". ")
             groups.append(

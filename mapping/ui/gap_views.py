@@ -117,7 +117,8 @@ def _areas(
 ) -> tuple[str, str]:
     """Return the map's payload of areas, and their legend for the page."""
     del folder, version, today, question, audience, language_code
-    view = areas.gap_view(_answer.table, _workspace.gap_shapes(_answer), wording=_wording)
+    table_df = session.nearest_told(_workspace, _answer.table)
+    view = areas.gap_view(table_df, _workspace.gap_shapes(_answer), wording=_wording)
     return map_layers.encode_areas(view, legend_on_map=False), legend(view)
 
 
@@ -181,11 +182,13 @@ def who_is_unserved(answer: GapAnswer) -> None:
         return
     labels = {reason.stage: reason.label for reason in answer.reasons(language.code())}
     st.html(f'<h2 class="cg-part">{html.escape(_("Where most of them live"))}</h2>')
+    names = session.names_told(session.workspace())
     with st.container(key="gaps-most", gap=None):
         for number, row in enumerate(most_df.itertuples(), start=1):
             name = markdown_plain(str(row.area_name or row.area_id))
             why = markdown_plain(lower(labels[str(row.main_reason)]))
-            near = markdown_plain(_nearest(row.nearest_name, row.nearest_min))
+            nearest = str(row.nearest_name or "")
+            near = markdown_plain(_nearest(names.get(nearest, nearest), row.nearest_min))
             students = _("{n} students", n=count(row.unserved_students))
             label = f"{number}\\. **{name}**, {students}: {why}\\. {near}"
             if st.button(label, key=f"gaps.most.{number}", type="tertiary", width="stretch"):

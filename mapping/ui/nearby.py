@@ -183,7 +183,9 @@ def _clicked(asked: _Asked, result: Any) -> None:
 def _answer(workspace: Workspace, asked: _Asked, shown_gdf: gpd.GeoDataFrame) -> Nearby:
     assert asked.spot is not None  # noqa: S101 - the caller looked
     with st.spinner(_(words.LOOKING)):
-        found = workspace.near(*asked.spot, partner_ids=list(shown_gdf["id"]))
+        found = workspace.near(
+            *asked.spot, partner_ids=list(shown_gdf["id"]), language=language.code()
+        )
     everyone = len(session.visible_partners(workspace, is_staff=False))
     title = _(words.NEAR, place=asked.label) if asked.label else _(words.NEAR_SPOT)
     notes = [_.said(note) for note in found.notes]

@@ -12,6 +12,7 @@ from typing import Any, Final
 import streamlit as st
 
 from mapping.files.values import parse_free
+from mapping.store.records import TRANSLATED_FIELDS, TRANSLATED_LANGUAGES, translated_column
 from mapping.ui import partner_text as words
 from mapping.vocabulary import readiness_aspects
 from mapping.workspace import AddressAnswer, PartnerDraft, Workspace
@@ -22,6 +23,11 @@ _FORM: Final = "kept.partner_form"
 _ASIDE: Final = "kept.partner_aside"
 _SERIAL: Final = "kept.partner_serial"
 _THREE_WAY: Final = ("is_free", "childcare_on_site", "wheelchair_accessible")
+_TOLD: Final = {
+    code: {name: translated_column(name, code) for name in TRANSLATED_FIELDS}
+    for code in TRANSLATED_LANGUAGES
+}
+"""Column by language and field of the texts for families in other languages."""
 _PIN: Final = ("lon", "lat", "precision", "score", "placed_by")
 
 
@@ -87,6 +93,14 @@ class FormState:
         values["readiness"] = (*values["readiness"], *others)
         for name in ("category", "stage", "trust"):
             values[name] = values[name] or ""
+        # Languages that the form has no fields for keep what they have.
+        values["translations"] = {
+            **self.stored.translations,
+            **{
+                code: {name: values.pop(column) for name, column in columns.items()}
+                for code, columns in _TOLD.items()
+            },
+        }
         if self.hides_place and not values["address"].strip():
             values["address"] = self.stored.address
         if self.hides_place and values["lon"] is None:
@@ -207,6 +221,9 @@ def _key(form: FormState, name: str) -> str:
 
 def _values(stored: PartnerDraft) -> dict[str, Any]:
     values = {one.name: getattr(stored, one.name) for one in dataclasses.fields(PartnerDraft)}
+    told = values.pop("translations")
+    for code, columns in _TOLD.items():
+        values |= {column: told.get(code, {}).get(name, "") for name, column in columns.items()}
     for name in _THREE_WAY:
         values[name] = {True: "yes", False: "no"}.get(values[name], "unknown")
     values["languages"] = [code for code in stored.languages.split("; ") if code]

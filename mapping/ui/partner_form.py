@@ -13,7 +13,7 @@ import streamlit as st
 from mapping.errors import MappingError
 from mapping.files.values import is_unknown_word
 from mapping.partners.hours import to_opening_hours
-from mapping.ui import errors, language, partner_changes, partner_place, session
+from mapping.ui import errors, language, partner_changes, partner_place, partner_told, session
 from mapping.ui import partner_draft as drafts
 from mapping.ui import partner_text as words
 from mapping.ui.language import _
@@ -63,6 +63,7 @@ def show(workspace: Workspace, form: FormState, *, is_staff: bool) -> None:
         _contact(form)
     with right, st.container(border=True, height="stretch"):
         _readiness_and_checked(workspace, form)
+    partner_told.show(form)
     if is_staff:
         with st.container(border=True, key="partners-staff"):
             _staff(form)

@@ -87,13 +87,16 @@ def card(
 ) -> None:
     """Draw everything that this audience may know of one partner."""
     with st.container(border=True):
-        head, close = st.columns([6, 1], vertical_alignment="top")
+        # No columns: on a phone they would stand below each other.
+        head = st.container(
+            horizontal=True, vertical_alignment="top", gap="small", key=f"cg-card-head-{key}"
+        )
         head.html(
             f'<p class="cg-card-kind">{sign(row["category"], size_px=22)} '
             f"{html.escape(language.kind_of_help(row['category']))}</p>"
             f'<h3 class="cg-card-name">{html.escape(row["name"])}</h3>'
         )
-        close.button("✕", key=f"{key}.close", help=_("Close"), on_click=_choose, args=(key, ""))
+        head.button("✕", key=f"{key}.close", help=_("Close"), on_click=_choose, args=(key, ""))
         if inside is not None:
             inside(row)
         facts = _facts(row, is_staff=is_staff)

@@ -6,9 +6,12 @@ from pathlib import Path
 from zoneinfo import ZoneInfo
 
 import geopandas as gpd
+import pandas as pd
 import streamlit as st
 
 from mapping import settings
+from mapping.partners.translations import in_language, in_reading_order, told_names
+from mapping.ui import language
 from mapping.ui.language import _
 from mapping.workspace import Audience, GapAnswer, GapQuestion, Workspace
 
@@ -18,6 +21,8 @@ __all__ = [
     "gap_answer",
     "home_groups",
     "layer",
+    "names_told",
+    "nearest_told",
     "open_folder",
     "partners",
     "today",
@@ -108,9 +113,11 @@ def _attributions(folder: str, stamp: tuple[int, float], _opened: Workspace) -> 
 def visible_partners(opened: Workspace, *, is_staff: bool) -> gpd.GeoDataFrame:
     """Return the partners that the page may list: confidential ones for staff alone.
 
-    A confidential place keeps its name and phone and loses address and position.
+    Texts are in the reader's language where they are translated, and rows sorted accordingly. A
+    confidential place keeps its name and phone and loses address and position.
     """
-    partners_gdf = partners(opened)
+    stamp = (opened.data_version(), language.code())
+    partners_gdf = _partners_told(str(opened.folder), stamp, opened)
     hidden = partners_gdf["confidential"].astype(bool)
     if not is_staff:
         return partners_gdf[~hidden].reset_index(drop=True)
@@ -127,6 +134,34 @@ def visible_partners(opened: Workspace, *, is_staff: bool) -> gpd.GeoDataFrame:
 def _partners(folder: str, version: int, _opened: Workspace) -> gpd.GeoDataFrame:
     del folder, version
     return _opened.partners()
+
+
+@st.cache_resource(max_entries=4, show_spinner=False)
+def _partners_told(folder: str, stamp: tuple[int, str], _opened: Workspace) -> gpd.GeoDataFrame:
+    code = stamp[1]
+    ordered_gdf = in_reading_order(_partners(folder, stamp[0], _opened), code)
+    return in_language(ordered_gdf, code).reset_index(drop=True)
+
+
+def names_told(opened: Workspace) -> dict[str, str]:
+    """Return the names of partners in the reader's language by their own names.
+
+    For showing gap answers, whose tables name partners by their own names alone.
+    """
+    stamp = (opened.data_version(), language.code())
+    return _names_told(str(opened.folder), stamp, opened)
+
+
+@st.cache_resource(max_entries=4, show_spinner=False)
+def _names_told(folder: str, stamp: tuple[int, str], _opened: Workspace) -> dict[str, str]:
+    return told_names(_partners(folder, stamp[0], _opened), stamp[1])
+
+
+def nearest_told(opened: Workspace, table_df: pd.DataFrame) -> pd.DataFrame:
+    """Return a gap table for showing: its nearest places named in the reader's language."""
+    names = names_told(opened)
+    nearest = [names.get(name, name) for name in table_df["nearest_name"]]
+    return table_df.assign(nearest_name=nearest) if names else table_df
 
 
 def gap_answer(opened: Workspace, question: GapQuestion, *, audience: Audience) -> GapAnswer:

@@ -8,7 +8,15 @@ import streamlit as st
 from mapping.errors import DataFileError
 from mapping.partners.columns import PARTNER_SYNONYMS, match_partner_columns
 from mapping.progress import Progress
-from mapping.ui import language, session, setup_files, setup_jobs, setup_preview, setup_text
+from mapping.ui import (
+    language,
+    partner_told,
+    session,
+    setup_files,
+    setup_jobs,
+    setup_preview,
+    setup_text,
+)
 from mapping.ui.language import _
 from mapping.ui.setup_section import section
 from mapping.vocabulary import categories
@@ -43,6 +51,7 @@ _LABELS: Final = {
     "notes": msg("Staff notes"),
     "verified_on": msg("Checked on"),
     "source": msg("Source"),
+    **partner_told.TOLD_LABELS,
 }
 
 

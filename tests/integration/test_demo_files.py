@@ -143,6 +143,18 @@ def test_the_district_says_that_it_is_fictional() -> None:
     assert {row["source"] for row in _rows("partners.csv")} == {"Fictional demo data"}
 
 
+def test_about_half_of_the_partners_have_their_texts_in_spanish_too() -> None:
+    rows = _rows("partners.csv")
+    fields = ("name", "description", "eligibility", "cost", "hours")
+    told = [{field: row[f"{field}_es"] for field in fields} for row in rows]
+    assert 35 <= sum(any(one.values()) for one in told) <= 50
+    for row, one in zip(rows, told, strict=True):
+        for field, text in one.items():
+            assert not text or (row[field] and row[field] != text), (row["name"], field)
+        dollars = [set(re.findall(r"\$[\d.]+", cost)) for cost in (row["cost"], one["cost"])]
+        assert not one["cost"] or dollars[0] == dollars[1], row["name"]
+
+
 # -- streets -----------------------------------------------------------------------------------
 
 

@@ -7,7 +7,7 @@ import pytest
 
 from mapping.exchange import export_partners, read_partners
 from mapping.store.database import Store
-from mapping.store.records import FamilyResource, Source
+from mapping.store.records import FamilyResource, Source, partners_frame
 
 SOURCE = Source(id="list", name="The list", attribution="© the list")
 RECORDS = [
@@ -48,6 +48,15 @@ RECORDS = [
         score=0.98,
         placed_by="geocoder",
         extra={"Ward": "5", "Name": "+other"},
+        translations={
+            "es": {
+                "name": "=Despensa <b>",
+                "description": "Línea uno\nlínea dos",
+                "eligibility": "@todos",
+                "cost": "+gratis",
+                "hours": "-lunes a viernes",
+            }
+        },
     ),
     FamilyResource(
         id="s1",
@@ -58,6 +67,7 @@ RECORDS = [
         confidential=True,
         address="9 Hidden Ln, Rye, NY 10580",
         notes="ring twice",
+        translations={"es": {"name": "Casa Segura", "description": "detrás del parque"}},
     ),
     FamilyResource(id="h1", name="Hotline", category="health", location_type="virtual"),
     FamilyResource(
@@ -83,6 +93,42 @@ def test_a_staff_export_imported_again_changes_nothing(tmp_path: Path, suffix: s
         after = store.partners.frame()
         assert after.set_index("id")["trust"]["p1"] == "high"
         assert after.equals(before)
+
+
+@pytest.mark.parametrize("suffix", [".csv", ".xlsx", ".geojson", ".gpkg"])
+def test_texts_in_two_languages_reach_another_workspace(tmp_path: Path, suffix: str) -> None:
+    path = tmp_path / f"partners{suffix}"
+    with Store.open(tmp_path / "store.sqlite") as store:
+        store.partners.save_many(RECORDS, source=SOURCE)
+        export_partners(store.partners.frame(), path, audience="staff", sources_text="")
+    with Store.open(tmp_path / "other.sqlite") as other:
+        other.partners.save_many(read_partners(path).parsed.records, source=SOURCE)
+        assert other.partners.get("p1").translations == RECORDS[0].translations
+        refuge = other.partners.get("s1")
+        assert refuge.translations == {"es": {"name": "Casa Segura"}}, "name and phone alone"
+
+
+@pytest.mark.parametrize("suffix", [".csv", ".xlsx", ".geojson", ".gpkg", ".kml"])
+def test_the_public_reads_translations_but_not_those_of_confidential_places(
+    tmp_path: Path, suffix: str
+) -> None:
+    path = tmp_path / f"partners{suffix}"
+    export_partners(partners_frame(RECORDS), path, audience="public", sources_text="")
+    shown = read_partners(path).parsed.records
+    told = {record.name: record.translations for record in shown}
+    assert told["=Pantry <b>"]["es"]["hours"] == "-lunes a viernes"
+    assert "Casa Segura" not in str(told)
+    assert "parque" not in str(told)
+
+
+def test_translations_follow_the_other_columns_and_none_of_ours_follows_them(
+    tmp_path: Path,
+) -> None:
+    path = tmp_path / "partners.csv"
+    export_partners(partners_frame(RECORDS), path, audience="staff", sources_text="")
+    header = path.read_text("utf-8").splitlines()[0].split(",")
+    told = ["name_es", "description_es", "eligibility_es", "cost_es", "hours_es"]
+    assert header[-7:] == [*told, "Ward", "Name (other)"]
 
 
 def test_a_correction_in_the_spreadsheet_comes_back(tmp_path: Path) -> None:

@@ -205,4 +205,4 @@ def test_how_far_work_is_is_told_in_spanish() -> None:
         time=say("about {n} min", n=3),
     )
     line = setup_jobs._line(job).replace("\\", "")
-    assert line == "Agregando las calles: Leyendo x.pbf; quedan unos 3 min …"
+    assert line == "Agregando las calles. Leyendo x.pbf, tiempo restante: cerca de 3 min…"

@@ -20,6 +20,7 @@ ROWS = st.builds(
     lon=st.sampled_from([None, -86.5, -86.50001, -86.4]),
     lat=st.sampled_from([None, 32.5]),
     confidential=st.booleans(),
+    translations=st.sampled_from([{}, {"es": {"name": "Roble"}}, {"es": {"cost": "gratis"}}]),
 )
 FILES = st.lists(ROWS, min_size=1, max_size=8)
 

@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from mapping.store.matching import clean, identity_keys, merge, nearby_keys
 from mapping.store.partner_rows import from_plain, plain
-from mapping.store.records import FamilyResource
+from mapping.store.records import TRANSLATED_FIELDS, FamilyResource
 
 WORDS = st.sampled_from(["", "Oak", "oak st", "12 Main Street", "Ñ", "=1", " "])
 NUMBERS = st.none() | st.floats(allow_nan=True, allow_infinity=True)
@@ -37,9 +37,16 @@ RECORDS = st.builds(
     score=NUMBERS,
     placed_by=st.sampled_from(["", "file", "hand", "geocoder"]),
     extra=st.dictionaries(WORDS, WORDS, max_size=2),
+    translations=st.dictionaries(
+        st.sampled_from(["es", "vi"]),
+        st.dictionaries(st.sampled_from(TRANSLATED_FIELDS), WORDS, max_size=3),
+        max_size=2,
+    ),
 ).map(clean)
 FIELDS = st.none() | st.sets(
-    st.sampled_from(["phone", "hours", "cost", "languages", "confidential", "address", "lon"])
+    st.sampled_from(
+        ["phone", "hours", "cost", "languages", "confidential", "address", "lon", "cost_es"]
+    )
 )
 
 
@@ -63,6 +70,19 @@ def test_no_import_moves_a_pin_that_was_placed_by_hand(
     stored = dataclasses.replace(stored, placed_by="hand")
     merged = merge(stored, new, fields=fields)
     assert (merged.lon, merged.lat, merged.placed_by) == (stored.lon, stored.lat, "hand")
+
+
+@settings(derandomize=True, max_examples=300, deadline=None)
+@given(stored=RECORDS, new=RECORDS, fields=FIELDS)
+def test_a_translation_outlives_no_text_that_it_translates(
+    stored: FamilyResource, new: FamilyResource, fields: set[str] | None
+) -> None:
+    merged = merge(stored, new, fields=fields)
+    for code, texts in merged.translations.items():
+        for name, text in texts.items():
+            is_new = new.translations.get(code, {}).get(name) == text
+            before, after = getattr(stored, name).split(), getattr(merged, name).split()
+            assert is_new or not before or " ".join(before).casefold() == " ".join(after).casefold()
 
 
 @settings(derandomize=True, max_examples=300, deadline=None)

@@ -20,6 +20,8 @@ import streamlit_folium
 
 from mapping.maps import areas, layers
 from mapping.maps.offline import localise
+from mapping.partners.translations import in_language
+from mapping.store.records import TRANSLATED_COLUMNS, TRANSLATED_FIELDS
 from mapping.ui.filters import LayerChoice
 from mapping.ui.gap_views import map_layers
 from mapping.ui.partner_list import map_groups
@@ -42,6 +44,7 @@ TEXTS = (
         "feedback",
     ),
     "an extra column",
+    *TRANSLATED_COLUMNS,
 )
 EN = translator("en")
 SHOWN = (
@@ -79,6 +82,7 @@ def form(text: str, at: int) -> PartnerDraft:
         lon=WEST + STEP * (at % 6) + 0.001,
         lat=SOUTH + STEP * (at // 6) + 0.001,
         address=text,
+        translations={"es": dict.fromkeys(TRANSLATED_FIELDS, text)},
         **dict.fromkeys(("organization", "tie_holder", "verified_by", "notes", *texts), text),
     )
 
@@ -132,15 +136,18 @@ def given_away(hostile: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     return folder
 
 
-def names(workspace_folder: Path) -> list[str]:
+def names(workspace_folder: Path, language: str = "en") -> list[str]:
     with Workspace.open(workspace_folder) as workspace:
-        return [str(name) for name in workspace.partners()["name"]]
+        return [str(name) for name in in_language(workspace.partners(), language)["name"]]
 
 
 def test_the_workspace_keeps_the_texts_as_typed(hostile: Path) -> None:
     kept = {literal(name) for name in names(hostile)}
+    with Workspace.open(hostile) as workspace:
+        told = [literal(text) for text in workspace.partners()["description_es"]]
     for text in PAYLOADS:
         assert any(literal(text)[:150] in one for one in kept), text[:80]
+        assert literal(text) in told, text[:80]
 
 
 def test_nothing_computes_in_any_export(given_away: Path) -> None:
@@ -178,16 +185,23 @@ def test_no_table_holds_a_formula(given_away: Path) -> None:
 @pytest.mark.parametrize("audience", AUDIENCES)
 def test_every_format_gives_the_names_back(given_away: Path, hostile: Path, audience: str) -> None:
     wanted = {literal(name).lstrip("'") for name in names(hostile)}
+    with Workspace.open(hostile) as workspace:
+        told = {literal(text).lstrip("'") for text in workspace.partners()["cost_es"]}
 
     def found(texts: list[str]) -> set[str]:
         return {literal(text).lstrip("'") for text in texts}
 
     stem = given_away / f"partners-{audience}"
     with stem.with_suffix(".csv").open(encoding="utf-8", newline="") as file:
-        assert wanted <= found([row["name"] for row in csv.DictReader(file)])
+        rows = list(csv.DictReader(file))
+    assert wanted <= found([row["name"] for row in rows])
+    assert told <= found([row["cost_es"] for row in rows])
     features = json.loads(stem.with_suffix(".geojson").read_text("utf-8"))["features"]
     assert wanted <= found([one["properties"]["name"] for one in features])
-    assert wanted <= found(list(gpd.read_file(stem.with_suffix(".gpkg"), layer="partners")["name"]))
+    assert told <= found([one["properties"]["cost_es"] for one in features])
+    stored = gpd.read_file(stem.with_suffix(".gpkg"), layer="partners")
+    assert wanted <= found(list(stored["name"]))
+    assert told <= found(list(stored["cost_es"]))
     root = ET.fromstring(stem.with_suffix(".kml").read_text("utf-8"))  # noqa: S314 - our own file
     assert wanted <= found(["".join(one.itertext()) for one in root.iter() if "name" in one.tag])
 
@@ -214,7 +228,7 @@ def live_arguments(
     workspace: Workspace, folder: Path, monkeypatch: pytest.MonkeyPatch
 ) -> list[Any]:
     """Return what streamlit-folium sends to the browser for the map page and the gaps page."""
-    partners_gdf = workspace.partners()
+    partners_gdf = in_language(workspace.partners(), "es")
     shown_gdf = partners_gdf.assign(number=range(1, len(partners_gdf) + 1))
     choice = LayerChoice(attendance_zones=True, school_sites=True)
     map_page = map_groups(
@@ -311,7 +325,7 @@ def test_the_exported_map_shows_the_texts_and_runs_none(
     page.goto((given_away / f"map-{audience}-{language}.html").as_uri())
     page.wait_for_function("performance.getEntriesByName('cg-ready').length === 1")
     listed = page.locator(".name").evaluate_all("all => all.map(one => one.textContent)")
-    assert {literal(one) for one in listed} == {literal(name) for name in names(hostile)}
+    assert {literal(one) for one in listed} == {literal(name) for name in names(hostile, language)}
     # Opening every card at once from within the page is quicker than clicking one by one.
     page.evaluate("document.querySelectorAll('.row').forEach(row => row.click())")
     page.evaluate("document.querySelectorAll('details').forEach(one => { one.open = true })")
@@ -346,6 +360,13 @@ def test_the_live_pages_show_the_texts_and_run_none(
                 "document.querySelectorAll('details').forEach(one => { one.open = true })"
             )
             assert_unharmed(page, faults, outside)
+        page.goto(f"{address}/?lang=es")
+        listed = page.get_by_role("button", name=re.compile(r"^1\. "))
+        expect(listed).to_be_visible(timeout=60_000)
+        page.frame_locator("iframe").first.locator(".cg-marker").first.wait_for(timeout=60_000)
+        page.get_by_role("button", name="</script><script>window.pwned=1</script>").first.click()
+        expect(page.locator(".cg-facts").first).to_contain_text("</script>", timeout=30_000)
+        assert_unharmed(page, faults, outside)
         page.goto(f"{address}/setup")
         page.locator(".cg-steps").wait_for(timeout=60_000)
         expect(page.locator(".cg-footer")).to_be_visible(timeout=60_000)

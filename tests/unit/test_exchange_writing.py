@@ -137,6 +137,7 @@ def test_the_columns_of_a_public_csv(tmp_path: Path) -> None:
         *("languages", "hours", "phone", "email", "website", "cost", "eligibility"),
         *("min_age", "max_age", "capacity", "childcare_on_site", "wheelchair_accessible"),
         *("location_type", "readiness", "verified_on", "source", "attribution", "is_free"),
+        *("name_es", "description_es", "eligibility_es", "cost_es", "hours_es"),
     ]
     assert pantry["languages"] == "en;es"
     assert pantry["capacity"] == "20"
@@ -201,11 +202,13 @@ def test_a_workbook_has_a_sheet_about_itself(tmp_path: Path) -> None:
 
 
 def change(**fields: Any) -> FamilyResource:
+    if "cost_es" in fields:
+        fields["translations"] = {"es": {"cost": fields.pop("cost_es")}}
     return dataclasses.replace(PANTRY, **fields)
 
 
 @pytest.mark.parametrize("text", ["=1+1", "@SUM(A1)", "+A1", "-1+2", '=HYPERLINK("http://x")'])
-@pytest.mark.parametrize("field", ["id", "name", "hours", "notes", "phone", "source"])
+@pytest.mark.parametrize("field", ["id", "name", "hours", "notes", "phone", "source", "cost_es"])
 def test_no_cell_is_a_formula_to_a_spreadsheet(tmp_path: Path, field: str, text: str) -> None:
     for suffix in (".csv", ".xlsx"):
         path = tmp_path / f"a{suffix}"

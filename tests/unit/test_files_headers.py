@@ -23,6 +23,11 @@ def test_headers_match_without_case_spaces_and_punctuation() -> None:
     }
 
 
+def test_headers_match_without_accents() -> None:
+    found = match_columns(["Descripción", "TELÉFONO"], {"about": ("descripcion",), "telefono": ()})
+    assert found == {"about": "Descripción", "telefono": "TELÉFONO"}
+
+
 def test_a_fields_own_name_wins_over_synonyms() -> None:
     assert match_columns(["agency", "Name"], SYNONYMS) == {"name": "Name", "organization": "agency"}
 

@@ -57,6 +57,22 @@ def remarks(**cells: str) -> list[tuple[str, str]]:
         ("E-mail", "email"),
         ("Min. Age", "min_age"),
         ("Wheelchair accessible?", "wheelchair_accessible"),
+        ("Teléfono", "phone"),
+        ("DESCRIPCIÓN", "description"),
+        ("Description (English)", "description"),
+        ("name_es", "name_es"),
+        ("name:es", "name_es"),
+        ("Name (Spanish)", "name_es"),
+        ("Nombre en español", "name_es"),
+        ("Spanish Description", "description_es"),
+        ("Descripción en español", "description_es"),
+        ("Descripcion (es)", "description_es"),
+        ("Eligibility in Spanish", "eligibility_es"),
+        ("Requisitos (español)", "eligibility_es"),
+        ("Cost - Spanish", "cost_es"),
+        ("Costo en español", "cost_es"),
+        ("Hours in Spanish", "hours_es"),
+        ("Horario en español", "hours_es"),
     ],
 )
 def test_common_headers_are_recognised(header: str, field: str) -> None:
@@ -104,6 +120,45 @@ def test_headers_that_mean_something_else_elsewhere_are_kept_as_they_are(header:
     assert header not in match_partner_columns(["name", "address", header]).values()
 
 
+@pytest.mark.parametrize(
+    "header",
+    ["Spanish", "Services in Spanish", "Español", "Staff speak Spanish", "Se habla español"],
+)
+def test_a_column_that_speaks_of_spanish_is_no_text_in_spanish(header: str) -> None:
+    found = match_partner_columns(["name", "address", "description", header])
+    assert header not in found.values()
+
+
+def test_a_list_in_two_languages_keeps_both_apart() -> None:
+    record = one(
+        **{"Description (English)": "Boxes of food", "Descripción (español)": "Cajas de comida"}
+    )
+    assert record.description == "Boxes of food"
+    assert record.translations == {"es": {"description": "Cajas de comida"}}
+    assert record.extra == {}
+
+
+def test_a_list_in_spanish_alone_has_its_texts_in_spanish() -> None:
+    found = parsed(
+        {
+            "Nombre": "Despensa",
+            "Dirección": "1 Main St",
+            "Descripción": "Cajas",
+            "Costes": "gratis",
+            "Horario": "9 a 5",
+        }
+    ).records[0]
+    assert (found.name, found.address, found.description) == ("Despensa", "1 Main St", "Cajas")
+    assert (found.cost, found.is_free, found.hours) == ("gratis", True, "9 a 5")
+    assert found.translations == {}
+
+
+def test_a_name_in_spanish_is_the_name_where_there_is_no_other() -> None:
+    assert match_partner_columns(["Nombre en español", "address"])["name"] == "Nombre en español"
+    both = match_partner_columns(["Agency", "Nombre en español"])
+    assert (both["name"], both["name_es"]) == ("Agency", "Nombre en español")
+
+
 def test_without_names_the_columns_are_listed() -> None:
     with pytest.raises(DataFileError, match=r"Your columns are: NAME2, ADDRESS\. Call one"):
         match_partner_columns(["NAME2", "ADDRESS"])
@@ -140,6 +195,35 @@ def test_every_synonym_belongs_to_one_spelling_of_a_field() -> None:
 
 
 # --- values ------------------------------------------------------------------------------------
+
+
+def test_texts_in_spanish_stand_beside_the_others() -> None:
+    found = parsed(
+        {
+            "name": "A",
+            "address": "1 Main St",
+            "hours": "Mon-Fri 9am-5pm",
+            "cost": "free",
+            "hours_es": "lunes a viernes, de 9 a 5",
+            "cost_es": " gratis ",
+            "name_es": "La  A\n",
+            "description_es": "",
+        }
+    )
+    record = found.records[0]
+    assert record.translations == {
+        "es": {"name": "La A", "cost": "gratis", "hours": "lunes a viernes, de 9 a 5"}
+    }
+    assert (record.name, record.opening_hours, record.is_free) == ("A", "Mo-Fr 09:00-17:00", True)
+    assert {"name_es", "description_es", "hours_es", "cost_es"} <= set(found.fields)
+    assert found.faults == []
+
+
+def test_a_translated_name_that_is_too_long_is_left_out_and_said() -> None:
+    ((field, message),) = remarks(name_es="x" * 301)
+    assert field == "name_es"
+    assert message.startswith("The translated name has 301 letters")
+    assert one(name_es="x" * 301).translations == {}
 
 
 def test_a_full_row_becomes_a_record() -> None:

@@ -11,6 +11,7 @@ import pandas as pd
 from mapping.store.records import (
     PARTNER_COLUMNS,
     RECORD_FIELDS,
+    TRANSLATED_COLUMNS,
     FamilyResource,
     empty_partners,
     partners_frame,
@@ -28,12 +29,18 @@ FULL = FamilyResource(
     lon=-86.5,
     lat=32.5,
     extra={"Bus": "7"},
+    translations={"es": {"name": "Despensa", "cost": "gratis"}, "vi": {"hours": "9 đến 5"}},
 )
 BARE = FamilyResource(id="2", name="Hotline")
 
 
-def test_the_columns_are_the_fields_and_three_more() -> None:
-    assert (*RECORD_FIELDS, "attribution", "updated_at", "geometry") == PARTNER_COLUMNS
+def test_the_columns_are_the_fields_their_translations_and_three_more() -> None:
+    plain = [name for name in RECORD_FIELDS if name != "translations"]
+    more = ("attribution", "updated_at", "geometry")
+    assert (*plain, *TRANSLATED_COLUMNS, *more) == PARTNER_COLUMNS
+    assert (
+        *("name_es", "description_es", "eligibility_es", "cost_es", "hours_es"),
+    ) == TRANSLATED_COLUMNS
     assert PARTNER_COLUMNS[:6] == (
         "id",
         "name",
@@ -49,7 +56,7 @@ def test_an_empty_frame_has_the_types_of_a_full_one() -> None:
     assert tuple(empty.columns) == PARTNER_COLUMNS
     assert len(empty) == 0
     assert empty.crs == "EPSG:4326"
-    assert empty.dtypes.equals(partners_frame([FULL, BARE]).dtypes)
+    assert empty.dtypes.equals(partners_frame([FULL, BARE]).dtypes[list(PARTNER_COLUMNS)])
     assert pd.concat([empty, empty]).dtypes.equals(empty.dtypes)
 
 
@@ -58,6 +65,15 @@ def test_a_record_becomes_a_row_and_a_record_again() -> None:
     assert record_from_row(frame.loc[0]) == FULL
     assert record_from_row(frame.loc[1]) == BARE
     assert [record_from_row(row) for row in frame.to_dict("records")] == [FULL, BARE]
+
+
+def test_translations_stand_in_columns_of_text() -> None:
+    frame = partners_frame([FULL, BARE])
+    assert frame["name_es"].tolist() == ["Despensa", ""]
+    assert frame["description_es"].tolist() == ["", ""]
+    assert frame["hours_vi"].tolist() == ["9 đến 5", ""], "a language that no page shows yet"
+    both = pd.concat([frame, partners_frame([BARE])])
+    assert [record_from_row(row) for row in both.to_dict("records")] == [FULL, BARE, BARE]
 
 
 def test_unknown_is_neither_no_nor_zero() -> None:
