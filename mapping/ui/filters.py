@@ -11,6 +11,7 @@ import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
 from mapping.errors import MappingError
+from mapping.partners.filter_words import sentence_words
 from mapping.partners.filters import PartnerFilter
 from mapping.partners.hours import next_weekday_time
 from mapping.ui import language, session, text
@@ -101,17 +102,13 @@ def say(
     """Say in a sentence what is shown, and what was left out only because facts are missing."""
     sentence = chosen.sentence(len(shown_gdf), len(everyone_gdf), language=language.code())
     unmapped = int(shown_gdf.geometry.isna().sum())
+    words = sentence_words(language.wording())
     parts = [f"{sentence}."]
     if unmapped:
-        parts.append(_("{n} of them have no place on the map.", n=_.number(unmapped)))
+        parts.append(words["unmapped"].format(n=_.number(unmapped)))
     unknown = count_unknown(workspace, everyone_gdf, chosen)
     if unknown:
-        parts.append(
-            _(
-                "{n} more may fit, but nobody has written the facts down.",
-                n=_.number(unknown),
-            )
-        )
+        parts.append(words["may_fit"].format(n=_.number(unknown)))
     if chosen.open_at is not None:
         moment = text.moment(chosen.open_at, workspace.timezone)
         parts.append(_("Open means {moment}.", moment=moment))

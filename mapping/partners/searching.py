@@ -1,0 +1,53 @@
+"""What a search looks at, and how words are compared: without case and without accents."""
+
+import unicodedata
+from functools import cache
+from typing import Final
+
+import pandas as pd
+
+from mapping.partners.languages import language_name
+from mapping.vocabulary import category_label
+from mapping.wording import LANGUAGES
+
+__all__ = ["category_words", "folded", "language_words", "searched"]
+
+_TEXTS: Final = ("name", "organization", "description", "address", "eligibility")
+
+
+def folded(text: str) -> str:
+    """Return text as it is compared: "NIÑO" and "nino" are the same.
+
+    ``onefile_filter.js`` does the same, step by step.
+    """
+    if text.isascii():
+        return text.lower()
+    parted = unicodedata.normalize("NFKD", text)
+    bare = "".join(char for char in parted if unicodedata.category(char)[0] != "M")
+    return bare.upper().lower().replace("ς", "σ")
+
+
+def searched(partners_gdf: pd.DataFrame) -> list[str]:
+    """Return what is searched of each partner, folded: its texts, its kind and its languages.
+
+    Kind and languages are there in every language of the pages: "comida" finds food.
+    """
+    texts = zip(*(partners_gdf[name].astype(str) for name in _TEXTS), strict=True)
+    kinds, spoken = partners_gdf["category"], partners_gdf["languages"]
+    return [
+        " ".join([folded(" ".join(row)), category_words(kind), language_words(tuple(codes))])
+        for row, kind, codes in zip(texts, kinds, spoken, strict=True)
+    ]
+
+
+@cache
+def category_words(category: str) -> str:
+    """Return a kind of help in all languages, folded."""
+    return folded(" ".join(dict.fromkeys(category_label(category, code) for code in LANGUAGES)))
+
+
+@cache
+def language_words(spoken: tuple[str, ...]) -> str:
+    """Return the names of languages in all languages and in their own, folded."""
+    names = [language_name(code, said) for code in spoken for said in (*LANGUAGES, code)]
+    return folded(" ".join(dict.fromkeys(names)))
