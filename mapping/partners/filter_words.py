@@ -29,6 +29,7 @@ def sentence_words(wording: Wording) -> dict[str, str]:
         "transit": _("within {n} minutes by bus and train from {place}"),
         "line": _("within about {n} minutes on foot (straight line) from {place}"),
         "text": _("with “{words}”"),
+        "unmapped_one": _("1 of them has no place on the map."),
         "unmapped": _("{n} of them have no place on the map."),
         "may_fit": _("{n} more may fit, but nobody has written the facts down."),
         "no_match": _(
@@ -58,6 +59,9 @@ def control_words(wording: Wording) -> dict[str, str]:
         "walk": _("on foot"),
         "drive": _("by car"),
         "line": _("on foot, estimated from the straight line"),
+        "row_walk": _("{n} min on foot"),
+        "row_drive": _("{n} min by car"),
+        "row_line": _("about {n} min on foot"),
     }
 
 

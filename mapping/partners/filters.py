@@ -17,10 +17,12 @@ from mapping.partners.searching import folded, searched
 from mapping.partners.week import needs_sun
 from mapping.wording import translator
 
-__all__ = ["CHECKED_DAYS", "PartnerFilter", "is_recent"]
+__all__ = ["CHECKED_DAYS", "NEAR_LIMITS_MIN", "PartnerFilter", "is_recent"]
 
 CHECKED_DAYS: Final = 365
 """A place whose facts were checked at most so many days ago was checked within the year."""
+NEAR_LIMITS_MIN: Final = (5, 10, 15, 20, 30, 45, 60)
+"""Limits to choose from for "at most so many minutes from a place"; ``near_min`` may be others."""
 
 
 @dataclass(frozen=True)

@@ -12,7 +12,8 @@ from mapping.wording import LANGUAGES
 
 __all__ = ["category_words", "folded", "language_words", "searched"]
 
-_TEXTS: Final = ("name", "organization", "description", "address", "eligibility")
+_TEXTS: Final = ("name", "organization", "description", "eligibility", "address")
+_ADDRESS_PARTS: Final = ("street", "city", "state", "zip")
 
 
 def folded(text: str) -> str:
@@ -32,12 +33,23 @@ def searched(partners_gdf: pd.DataFrame) -> list[str]:
 
     Kind and languages are there in every language of the pages: "comida" finds food.
     """
-    texts = zip(*(partners_gdf[name].astype(str) for name in _TEXTS), strict=True)
+    texts = zip(
+        *(partners_gdf[name].astype(str) for name in _TEXTS), _parts(partners_gdf), strict=True
+    )
     kinds, spoken = partners_gdf["category"], partners_gdf["languages"]
     return [
         " ".join([folded(" ".join(row)), category_words(kind), language_words(tuple(codes))])
         for row, kind, codes in zip(texts, kinds, spoken, strict=True)
     ]
+
+
+def _parts(partners_gdf: pd.DataFrame) -> list[str]:
+    """Return the parts of the address where there is no address in one line, else nothing."""
+    columns = [partners_gdf[name].astype(str) for name in _ADDRESS_PARTS if name in partners_gdf]
+    if not columns:
+        return [""] * len(partners_gdf)
+    rows = zip(partners_gdf["address"].astype(str), *columns, strict=True)
+    return ["" if address.strip() else " ".join(parts) for address, *parts in rows]
 
 
 @cache

@@ -12,7 +12,7 @@ from streamlit.delta_generator import DeltaGenerator
 
 from mapping.errors import MappingError
 from mapping.partners.filter_words import sentence_words
-from mapping.partners.filters import PartnerFilter
+from mapping.partners.filters import NEAR_LIMITS_MIN, PartnerFilter
 from mapping.partners.hours import next_weekday_time
 from mapping.ui import language, session, text
 from mapping.ui.language import _
@@ -35,7 +35,6 @@ _IN_ADDRESS: Final = "query-params"
 """The filter stands in the page's address: a copied link shows the same partners."""
 _SITES: Final = msg("School sites")
 _ZONES: Final = msg("Attendance zones")
-_LIMITS: Final = (5, 10, 15, 20, 30, 45, 60)
 _USUAL_LIMIT: Final = 15
 _LAYERS: Final = (("school_sites", _SITES), ("attendance_zones", _ZONES))
 
@@ -105,7 +104,8 @@ def say(
     words = sentence_words(language.wording())
     parts = [f"{sentence}."]
     if unmapped:
-        parts.append(words["unmapped"].format(n=_.number(unmapped)))
+        form = words["unmapped_one"] if unmapped == 1 else words["unmapped"]
+        parts.append(form.format(n=_.number(unmapped)))
     unknown = count_unknown(workspace, everyone_gdf, chosen)
     if unknown:
         parts.append(words["may_fit"].format(n=_.number(unknown)))
@@ -199,8 +199,8 @@ def _near(workspace: Workspace) -> tuple[str, str, str, int]:
     left, right = st.columns([2, 3])
     limit = left.selectbox(
         _("At most minutes"),
-        _LIMITS,
-        _LIMITS.index(_USUAL_LIMIT),
+        NEAR_LIMITS_MIN,
+        NEAR_LIMITS_MIN.index(_USUAL_LIMIT),
         key="map.within_min",
         disabled=not near,
         bind=_IN_ADDRESS,
