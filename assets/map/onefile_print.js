@@ -3,13 +3,13 @@
   "use strict";
   const CG = window.CG;
   const WIDTH_MM = 186, HEIGHT_MM = 122;
-  const SIGN_PX = 20, ROUNDS = 60, MOST_MOVED = 600;
+  const SIGN_PX = 20, DOT_PX = 11, ROUNDS = 60;
+  const MOST_NUMBERED = 120;  // with more, numbers would hide the map: plain signs stand in place
 
   // Signs at least one sign apart where there is room, as mapping/maps/paper_map.py moves them.
   function apart(true_, size) {
     const turn = Math.PI * (3 - Math.sqrt(5));
     const at = true_.map((p, i) => ({ x: p.x + Math.cos(i * turn) * 0.4, y: p.y + Math.sin(i * turn) * 0.4 }));
-    if (at.length > MOST_MOVED) return at;
     const least = SIGN_PX + 1;
     const keep = (value, most) => Math.min(most - least * 0.6, Math.max(least * 0.6, value));
     for (let round = 0; round < ROUNDS; round++) {
@@ -40,19 +40,21 @@
         .filter(([, p]) => p.x > 0 && p.y > 0 && p.x < size.x && p.y < size.y);
       this.beyond = this._places.length - inside.length;
       const truth = inside.map(([, p]) => p);
+      const numbered = (this.numbered = inside.length <= MOST_NUMBERED);
+      const wide = numbered ? SIGN_PX : DOT_PX;
       const root = CG.svg("svg", { width: size.x, height: size.y, class: "cg-print-signs" });
       const lines = CG.svg("g", { class: "cg-print-lines" }, root);
-      apart(truth, size).forEach((at, i) => {
+      (numbered ? apart(truth, size) : truth).forEach((at, i) => {
         const [place] = inside[i];
         if (Math.hypot(at.x - truth[i].x, at.y - truth[i].y) > 4) {
           CG.svg("line", { x1: truth[i].x, y1: truth[i].y, x2: at.x, y2: at.y }, lines);
           CG.svg("circle", { cx: truth[i].x, cy: truth[i].y, r: 1.6 }, lines);
         }
         const sign = this._symbols[place.category];
-        const scale = SIGN_PX / 36;
-        const box = CG.svg("g", { transform: `translate(${at.x - SIGN_PX / 2} ${at.y - SIGN_PX / 2}) scale(${scale})` }, root);
+        const box = CG.svg("g", { transform: `translate(${at.x - wide / 2} ${at.y - wide / 2}) scale(${wide / 36})` }, root);
         CG.svg("path", { d: sign.shape, class: "cg-ring" }, box);
         CG.svg("path", { d: sign.shape, fill: sign.colour }, box);
+        if (!numbered) return;
         const long = String(place.number).length;
         const text = CG.svg("text", { x: 18, y: 18.5, "font-size": long < 3 ? 17 : long < 4 ? 13.5 : 10 }, box);
         text.textContent = place.number;
@@ -62,19 +64,47 @@
     onRemove() { this._root.remove(); },
   });
 
-  // Chromium prints what is drawn on a canvas now as lines and letters, on white: the names would
-  // cover the map. A picture of them keeps its clear ground. Others print a picture anyway.
-  function asPicture(canvas) {
-    if (!canvas) return null;
-    const picture = document.createElement("img");
-    picture.alt = "";
-    picture.decoding = "sync";
-    picture.className = canvas.className;
-    picture.style.cssText = canvas.style.cssText;
-    picture.src = canvas.toDataURL();
-    canvas.hidden = true;
-    canvas.after(picture);
-    return () => { picture.remove(); canvas.hidden = false; };
+  // Canvases are printed as pictures: browsers that print their lines and letters instead put the
+  // tiles beside each other with gaps, and the names on white, which would cover the map.
+  function picture(canvas, className) {
+    const made = document.createElement("img");
+    made.alt = "";
+    made.decoding = "sync";
+    made.className = className;
+    made.src = canvas.toDataURL();
+    return made;
+  }
+
+  function ofStreets(map) {
+    const container = map.getContainer();
+    const tiles = container.querySelectorAll("canvas.leaflet-tile");
+    if (!tiles.length) return () => {};
+    const size = map.getSize();
+    const corner = container.getBoundingClientRect();
+    const sharp = CG.sharpness();
+    const sheet = document.createElement("canvas");
+    sheet.width = Math.round(size.x * sharp);
+    sheet.height = Math.round(size.y * sharp);
+    const ctx = sheet.getContext("2d");
+    for (const tile of tiles) {
+      const at = tile.getBoundingClientRect();
+      const x = Math.floor((at.left - corner.left - container.clientLeft) * sharp);
+      const y = Math.floor((at.top - corner.top - container.clientTop) * sharp);
+      ctx.drawImage(tile, x, y, Math.ceil(at.width * sharp) + 1, Math.ceil(at.height * sharp) + 1);
+    }
+    const made = container.insertBefore(picture(sheet, "cg-print-streets"), container.firstChild);
+    map.getPane("tilePane").hidden = true;
+    return () => { made.remove(); map.getPane("tilePane").hidden = false; };
+  }
+
+  function ofNames(map) {
+    const names = map.getContainer().querySelector("canvas.cg-names");
+    if (!names) return () => {};
+    const made = picture(names, names.className);
+    made.style.cssText = names.style.cssText;
+    names.hidden = true;
+    names.after(made);
+    return () => { made.remove(); names.hidden = false; };
   }
 
   // shown() gives the rows that are listed now; layer is the one of the signs on the screen.
@@ -95,16 +125,18 @@
       layer.remove();
       const places = shown().map((row) => data.places[row]).filter((place) => place.lat !== null);
       map.fitBounds(home(places), { padding: [16, 16], maxZoom: 16, animate: false });
-      before.names = asPicture(sheet.querySelector("canvas.cg-names"));
+      before.undo = [ofStreets(map), ofNames(map)];
       before.signs = new CG.PrintSigns(places, data.symbols).addTo(map);
-      const beyond = before.signs.beyond;
-      note.textContent = beyond ? CG.fill(data.texts.beyond, { n: beyond }) : "";
+      const { beyond, numbered } = before.signs;
+      note.textContent = [
+        beyond ? CG.fill(data.texts.beyond, { n: beyond }) : "", numbered ? "" : data.texts.too_many,
+      ].filter(Boolean).join(" ");
     });
     window.addEventListener("afterprint", () => {
       if (!before) return;
       CG.printing = false;
       before.signs.remove();
-      if (before.names) before.names();
+      before.undo.forEach((run) => run());
       details.forEach((one, i) => { one.open = before.open[i]; });
       sheet.style.width = sheet.style.height = "";
       map.options.zoomSnap = before.snap;

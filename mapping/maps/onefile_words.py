@@ -48,5 +48,6 @@ def page_words(wording: Wording) -> dict[str, str]:
         "zones": _("Attendance zones"),
         "show_table": _("Show the figures as a table"),
         "method": _("How this was counted"),
+        "too_many": _("These are too many places to number on the map. A filter shows fewer."),
         "beyond": _("{n} of them lie beyond the edge of this map.", n="{n}"),
     }

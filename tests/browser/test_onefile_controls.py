@@ -308,6 +308,28 @@ def test_axe_finds_no_barrier_with_all_filters_and_layers_open(
     assert page.evaluate("document.documentElement.scrollWidth") <= width
 
 
+def test_paper_with_very_many_places_has_signs_without_numbers_and_says_so(
+    page: Page, tmp_path: Path
+) -> None:
+    frame = partners_frame(
+        FamilyResource(id=str(i), name=f"P{i}", category="food", lon=-86.5 + i / 2_000, lat=32.5)
+        for i in range(121)
+    )
+    _, errors = opened(page, tmp_path, frame=frame)
+    signs, note = page.locator(".cg-print-signs path.cg-ring"), page.locator("#map-note")
+    page.evaluate("window.dispatchEvent(new Event('beforeprint'))")
+    expect(signs).to_have_count(121)
+    expect(page.locator(".cg-print-signs text")).to_have_count(0)
+    expect(note).to_contain_text("too many places to number")
+    page.evaluate("window.dispatchEvent(new Event('afterprint'))")
+    page.locator("#search").fill("P1")
+    page.evaluate("window.dispatchEvent(new Event('beforeprint'))")
+    numbers = page.locator(".cg-print-signs text").all_text_contents()
+    assert numbers == page.locator(".item .num").all_text_contents()
+    expect(note).to_be_empty()
+    assert errors == []
+
+
 @pytest.mark.parametrize("paper", ["Letter", "A4"])
 def test_paper_is_light_and_says_what_the_screen_says(
     page: Page, tmp_path: Path, paper: str
