@@ -31,12 +31,12 @@ HOURS: Final = (
 )
 SPOKEN: Final = ((), ("en",), ("en", "es"), ("es",), ("vi", "en"), ("zz",))
 NAMES: Final = (
-    *("Niño Club", "STRASSE", "Straße", "Ηλίας", "Café Été", "Old Mill", "50% off", "İstanbul"),
+    *("Niño Club", "STRASSE", "Straße", "Οδυσσέας", "Café Été", "Old Mill", "50% off", "İstanbul"),
     *("ﬁne print", "d'Été", "a\u00a0b", "x{n}y", "__proto__"),
     *HOSTILE,
 )
 WORDS: Final = (
-    *("", "", "", "nino", "NIÑO club", "straße", "ηλιας", "cafe ete", "mill old", "50%", "main 1"),
+    *("", "", "", "nino", "NIÑO club", "straße", "οδυς", "cafe ete", "mill old", "50%", "main 1"),
     *("español", "spanish", "comida", "{{7*7}}", " x{n} ", "script", "istanbul", "fine", "​", "a b"),
 )
 MODES: Final = ("walk", "drive")
