@@ -92,13 +92,16 @@
         write: (isOn) => written.set("zone", isOn ? names(zones) : null, ZONE_NAMES_FROM, 0),
       });
     }
-    let start = -1, startSign = null;
+    let start = -1, drawnStart = -1, startSign = null;
     function showStart(row) {
       start = row;
+      const drawn = row >= 0 && !(sites && shown.has("sites")) ? row : -1;
+      if (drawn === drawnStart) return;
+      drawnStart = drawn;
       if (startSign) startSign.remove();
       startSign = null;
-      if (row < 0 || (sites && shown.has("sites"))) { written.set("start", null); return; }
-      const [, name, lon, lat] = data.facts.starts[row];
+      if (drawn < 0) { written.set("start", null); return; }
+      const [, name, lon, lat] = data.facts.starts[drawn];
       startSign = schoolSigns({ name: [name], lon: [lon], lat: [lat] }, data).addTo(map);
       written.set("start", [{ text: name, lat, lon }], 0, 13);
     }

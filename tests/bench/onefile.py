@@ -89,8 +89,6 @@ def workspaces(folder: Path) -> Iterator[tuple[str, Workspace]]:
     yield "Autauga County", Workspace.open(county)
     with Workspace.open(county) as made:
         made.add_partners(full_list(partners_gdf, folder))
-        listed = set(made.partners()["name"])
-    print(f"{len(listed)} names in the full list")
     yield f"Autauga, {FULL} full partners added", Workspace.open(county)
 
 
