@@ -41,6 +41,13 @@ _STOPPED_ELSE: Final = (
     "Stopped. What was finished before is kept; start the command again to go on."
 )
 
+_CONDITIONS: Final = (
+    *("mode", "minutes", "open", "free", "childcare", "group", "date", "from_", "to", "age"),
+    "step_free",
+)
+_MAY_ASK: Final = ("export-map", "export-sheet")
+"""Commands that answer a gap question if one is asked; these conditions are part of one."""
+
 _LOG = logging.getLogger(__name__)
 
 
@@ -354,7 +361,17 @@ def _ask_secret(prompt: str) -> str:
 
 def _parse(arguments: Sequence[str] | None) -> argparse.Namespace:
     """Return the options; what may stand before or after the command gets its default here."""
-    options = build_parser(_RUNNERS).parse_args(arguments)
+    parser = build_parser(_RUNNERS)
+    options = parser.parse_args(arguments)
+    if options.command in _MAY_ASK and not (options.need or options.category):
+        given = [
+            name
+            for name in _CONDITIONS
+            if getattr(options, name) is not None and getattr(options, name) is not False
+        ]
+        flags = ", ".join(f"--{name.strip('_').replace('_', '-')}" for name in given)
+        if flags:
+            parser.error(f"{flags}: what for? Say --need or --category, too")
     options.json = getattr(options, "json", False)
     options.workspace = getattr(options, "workspace", options.default_workspace)
     return options

@@ -8,6 +8,9 @@
   for (let i = 0; i < 64; i++) CODES[ALPHABET.charCodeAt(i)] = i;
   const SCALE = 1e5;
 
+  // Pixels of a canvas per pixel of the page; paper shows more of them than a screen.
+  CG.sharpness = () => (CG.printing ? 3 : Math.min(2, window.devicePixelRatio || 1));
+
   // Path text to [lon, lat, lon, lat, ...] in degrees.
   CG.decodePath = function (text, origin) {
     const out = [];
@@ -445,7 +448,7 @@
       const view = map.getSize();
       const pad = [Math.round(view.x * 0.25), Math.round(view.y * 0.25)];
       const wide = view.x + 2 * pad[0], tall = view.y + 2 * pad[1];
-      const ratio = Math.min(2, window.devicePixelRatio || 1);
+      const ratio = CG.sharpness();
       const canvas = this._canvas;
       canvas.width = wide * ratio;
       canvas.height = tall * ratio;
@@ -493,7 +496,7 @@
     createTile(coords) {
       const data = prepare(this._doc);
       const colours = this.colours();
-      const ratio = Math.min(2, window.devicePixelRatio || 1);
+      const ratio = CG.sharpness();
       const side = this.getTileSize().x;
       const tile = document.createElement("canvas");
       tile.width = tile.height = side * ratio;

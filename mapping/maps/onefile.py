@@ -16,61 +16,52 @@ from typing import Any, Final
 
 import geopandas as gpd
 import numpy as np
-import pandas as pd
-from babel.numbers import format_percent
 
-from mapping.maps.areas import FEW, AreaView, area_payload, gap_view
+from mapping.maps.areas import gap_view
 from mapping.maps.basemap import slim
 from mapping.maps.encoding import script_json
 from mapping.maps.offline import asset_text, leaflet_css, leaflet_js
+from mapping.maps.onefile_facts import fact_words, facts_record
+from mapping.maps.onefile_foot import Foot
+from mapping.maps.onefile_gap import GapSheet, gap_record
+from mapping.maps.onefile_layers import Around, layers_record
+from mapping.maps.onefile_words import page_words
 from mapping.maps.places import Audience, Place, Shown, day_text, shown_places
 from mapping.maps.symbols import legend, symbols_for
+from mapping.partners.filter_words import kind_words
 from mapping.partners.languages import language_name
-from mapping.vocabulary import category_label
 from mapping.wording import Wording, translator
 
-__all__ = ["MAX_BYTES", "GapSheet", "Told", "difference", "one_file_map"]
+__all__ = ["MAX_BYTES", "Around", "GapSheet", "Told", "difference", "one_file_map"]
 
 MAX_BYTES: Final = 1_500_000
-_SCRIPTS: Final = ("basemap.js", "partners.js", "areas.js", "onefile.js")
+_SCRIPTS: Final = (
+    *("basemap.js", "partners.js", "areas.js"),
+    *("onefile_state.js", "onefile_filter.js", "onefile_controls.js", "onefile_list.js"),
+    *("onefile_layers.js", "onefile_gap.js", "onefile_print.js", "onefile.js"),
+)
 _SMALLEST_BASEMAP: Final = 100_000
 _USA: Final = ((24.5, -125.0), (49.4, -66.9))
-
-
-@dataclass(frozen=True)
-class GapSheet:
-    """A gap analysis for the one-file map: the map, the sentence and the table say the same.
-
-    Parameters
-    ----------
-    need
-        The need in words.
-    category
-        Id of the category that it asks for.
-    sentence
-        The result in one sentence, in the language of the file.
-    table_df
-        Rows of the gap result; for the public already rounded (``gaps.rounded``).
-    areas_gdf
-        Shapes of the reporting areas, EPSG:4326, with ``reporting_id`` (or ``area_id``).
-    notes
-        What the reader must know to read the figures.
-    """
-
-    need: str
-    sentence: str
-    table_df: pd.DataFrame
-    areas_gdf: gpd.GeoDataFrame
-    notes: tuple[str, ...] = ()
-    category: str = ""
+_SCHOOL: Final = "school"
 
 
 @dataclass(frozen=True)
 class Told:
-    """What the caller words himself, in one language: the title and the gap analysis."""
+    """What the caller words himself, in one language.
+
+    Parameters
+    ----------
+    title
+        The page's title.
+    gap
+        The gap analysis.
+    narrowed
+        The sentence of the filter that put places aside before; empty if none did.
+    """
 
     title: str
     gap: GapSheet | None = None
+    narrowed: str = ""
 
 
 def one_file_map(
@@ -83,10 +74,14 @@ def one_file_map(
     language: str = "en",
     sources: Sequence[str] = (),
     as_of: date,
+    timezone: str = "UTC",
+    region: str | None = None,
     fictional: bool = False,
     gap: GapSheet | None = None,
+    around: Around | None = None,
     also: Mapping[str, Told] | None = None,
     left_out: Mapping[str, int] | None = None,
+    narrowed: str = "",
     max_bytes: int = MAX_BYTES,
 ) -> str:
     """Return the whole document as text.
@@ -97,27 +92,34 @@ def one_file_map(
         The partner frame, EPSG:4326, in list order. Confidential places are dropped here
         (public) or listed by name and phone without a position (staff), whatever the caller did.
     basemap
-        The document of ``basemap.build_basemap``; its finest classes are left out, and said to
-        be, if the file would pass ``max_bytes``. ``None``: no streets.
+        The document of ``basemap.build_basemap``; ``None``: no streets.
     sources
         Names and attributions of all sources, one line each.
     as_of
         The day the data stand for.
+    timezone, region
+        Of the district: IANA name, and the state's two letters; opening hours depend on them.
     fictional
         Marks the file as made-up data, on the page and on paper.
     gap
         Adds home areas by the share of students out of reach, the sentence and the table.
+    around
+        School sites, attendance zones, and minutes from the sites; ``None``: none.
     also
         Other languages that the reader can switch to, with title and gap in their words.
     left_out
         What the caller left out before, in words with counts; listed at the end of the file.
+    narrowed
+        As in ``Told``; said at the end of the file.
+    max_bytes
+        A larger file is thinned, and says so: first the finest classes of the street map, then
+        the minutes from school sites, then the attendance zones.
     """
     made = {
         code: _Telling(
             partners_gdf,
             wording=translator(code),
-            title=told.title,
-            gap=told.gap,
+            told=told,
             district=district,
             audience=audience,
             sources=tuple(sources),
@@ -125,25 +127,42 @@ def one_file_map(
             fictional=fictional,
             left_out=left_out or {},
         )
-        for code, told in {language: Told(title, gap), **(also or {})}.items()
+        for code, told in {language: Told(title, gap, narrowed), **(also or {})}.items()
     }
+    wording = translator(language)
 
-    def assembled(ground: Mapping[str, Any] | None) -> str:
-        records = {code: telling.record(ground) for code, telling in made.items()}
+    def assembled(ground: Mapping[str, Any] | None, shown: Around) -> str:
+        shared = {
+            "facts": facts_record(
+                partners_gdf,
+                made[language].places,
+                timezone=timezone,
+                region=region,
+                today=as_of,
+                starts=shown.starts,
+            ),
+            "layers": layers_record(shown),
+        }
+        records = {code: one.record(ground, shown, shared) for code, one in made.items()}
         data = records.pop(language)
         data["others"] = {
             code: {"name": language_name(code, code), "patch": difference(data, record)}
             for code, record in records.items()
         }
-        wording = translator(language)
         return _document(data, ground, title=title, district=district, wording=wording)
 
-    text = assembled(basemap)
-    size = len(text.encode("utf-8"))
-    if basemap is not None and size > max_bytes:
-        own = len(script_json(basemap).encode("utf-8"))
-        room = max(_SMALLEST_BASEMAP, max_bytes - (size - own) - 2_000)
-        text = assembled(slim(basemap, max_bytes=room))
+    ground, shown = basemap, around or Around()
+    text = assembled(ground, shown)
+    if basemap is not None and _size(text) > max_bytes:
+        own = _size(script_json(basemap))
+        room = max(_SMALLEST_BASEMAP, max_bytes - (_size(text) - own) - 2_000)
+        ground = slim(basemap, max_bytes=room)
+        text = assembled(ground, shown)
+    fewer = shown.without_minutes()
+    for smaller in (fewer, fewer.without_zones()):
+        if smaller is not shown and _size(text) > max_bytes:
+            shown = smaller
+            text = assembled(ground, shown)
     return text
 
 
@@ -174,8 +193,7 @@ class _Telling:
         partners_gdf: gpd.GeoDataFrame,
         *,
         wording: Wording,
-        title: str,
-        gap: GapSheet | None,
+        told: Told,
         district: str,
         audience: Audience,
         sources: tuple[str, ...],
@@ -183,9 +201,10 @@ class _Telling:
         fictional: bool,
         left_out: Mapping[str, int],
     ) -> None:
+        gap = told.gap
         shown = shown_places(partners_gdf, audience=audience, wording=wording)
         view = gap_view(gap.table_df, gap.areas_gdf, wording=wording) if gap else None
-        data = _data(shown, title=title, district=district, audience=audience, wording=wording)
+        data = _data(shown, title=told.title, district=district, audience=audience, wording=wording)
         data["fictional"] = fictional
         data["meta"] = wording(
             "As of {day} · {places}",
@@ -193,14 +212,32 @@ class _Telling:
             places=wording.plural("{n} place", "{n} places", len(shown.places)),
         )
         if gap and view:
-            data["gap"] = _gap_data(gap, view, wording)
+            data["gap"] = gap_record(gap, view, wording)
         without = {**left_out, **shown.left_out}
+        self.places = shown.places
+        self._wording = wording
         self._data = data
-        self._foot = _Foot(wording, shown, sources, without, audience, as_of, view)
+        self._foot = Foot(
+            wording=wording,
+            shown=shown,
+            sources=sources,
+            left_out=without,
+            narrowed=told.narrowed,
+            audience=audience,
+            as_of=as_of,
+            view=view,
+        )
 
-    def record(self, ground: Mapping[str, Any] | None) -> dict[str, Any]:
-        """Return everything the page reads, for the street map that the file will hold."""
-        return {**self._data, "foot": self._foot.sections(ground)}
+    def record(
+        self, ground: Mapping[str, Any] | None, around: Around, shared: Mapping[str, Any]
+    ) -> dict[str, Any]:
+        """Return everything the page reads; ``shared`` is the same in every language."""
+        return {
+            **self._data,
+            **shared,
+            "filter": fact_words(shared["facts"], self._wording),
+            "foot": self._foot.sections(ground, around),
+        }
 
 
 def _data(
@@ -208,7 +245,7 @@ def _data(
 ) -> dict[str, Any]:
     listed = [place for place in shown.places if place.number is not None]
     entries = legend([place.category for place in listed], language=wording.language)
-    every = dict.fromkeys(["", *(place.category for place in shown.places)])
+    every = dict.fromkeys(["", _SCHOOL, *(place.category for place in shown.places)])
     return {
         "language": wording.language,
         "name": language_name(wording.language, wording.language),
@@ -218,13 +255,11 @@ def _data(
         "audience": audience,
         "places": [place.as_json() for place in shown.places],
         "categories": [entry.category for entry in entries],
-        "labels": {
-            c: category_label(c, wording.language) if c else wording("Other") for c in every
-        },
+        "labels": {category: kind_words(category, wording) for category in every},
         "symbols": symbols_for(every),
         "bounds": _view_of(shown.places),
         "fallback": [list(corner) for corner in _USA],
-        "texts": _texts(wording),
+        "texts": page_words(wording),
     }
 
 
@@ -238,188 +273,6 @@ def _view_of(places: Sequence[Place]) -> list[list[float]] | None:
         reach = (high - low) * 0.5
         at = at[np.all((at >= low - reach) & (at <= high + reach), axis=1)]
     return [[float(v) for v in at.min(axis=0)], [float(v) for v in at.max(axis=0)]]
-
-
-def _texts(wording: Wording) -> dict[str, str]:
-    _ = wording
-    return {
-        "fictional": _("Fictional demonstration data: no place and no person here is real."),
-        "staff": _("Staff copy: not for handing on."),
-        "notice": _("Notice"),
-        "map": _("Map"),
-        "places": _("Places"),
-        "search": _("Search by name, language, street …"),
-        "categories": _("Categories"),
-        "all": _("All"),
-        "none": _("No place fits. Clear the search or choose other categories."),
-        "count": _(
-            "{shown} of {total} places: {mapped} on the map, {unmapped} without a position",
-            **{k: f"{{{k}}}" for k in ("shown", "total", "mapped", "unmapped")},
-        ),
-        "count_all_mapped": _(
-            "{shown} of {total} places, all on the map", shown="{shown}", total="{total}"
-        ),
-        "count_none": _("0 of {total} places", total="{total}"),
-        "address": _("Address"),
-        "confidential": _("Confidential"),
-        "details": _("Details"),
-        "show": _("Show on the map"),
-        "close": _("Close"),
-        "here": _("{n} places here", n="{n}"),
-        "cluster": _("{n} places; zoom in", n="{n}"),
-        "theme": _("Light or dark"),
-        "language": _("Language"),
-        "skip": _("Skip to the list of places"),
-        "print": _("Print"),
-        "zoom_in": _("Zoom in"),
-        "zoom_out": _("Zoom out"),
-        "show_areas": _("Show home areas on the map"),
-        "show_table": _("Show the figures as a table"),
-        "method": _("How this was counted"),
-    }
-
-
-def _gap_data(gap: GapSheet, view: AreaView, wording: Wording) -> dict[str, Any]:
-    _ = wording
-    west, south, east, north = (float(v) for v in view.shapes.total_bounds)
-    columns = [
-        _("Home area"),
-        _("Students"),
-        _("Within reach"),
-        _("Out of reach"),
-        _("Not known"),
-        _("Share out of reach"),
-        _("Nearest place"),
-        _("Minutes"),
-    ]
-    table = gap.table_df
-    figures = table[~table["suppressed"].fillna(True).astype(bool) & table["students"].notna()]
-    rows = [_table_row(row, wording) for row in figures.to_dict("records")]
-    sums = [
-        float(pd.to_numeric(figures[name], errors="coerce").sum())
-        for name in ("students", "served_students", "unserved_students", "unknown_students")
-    ]
-    total = [_("Total"), *(_.number(v) for v in sums), _share(sums[2], sums[0], wording), "", ""]
-    withheld = sum(area_class == FEW for area_class in view.classes)
-    notes = list(gap.notes)
-    if withheld:
-        notes.append(
-            _.plural(
-                "{n} home area has not enough students to show; it is hatched on the map.",
-                "{n} home areas have not enough students to show; they are hatched on the map.",
-                withheld,
-            )
-        )
-    return {
-        "need": gap.need,
-        "sentence": gap.sentence,
-        "areas": area_payload(view, legend_on_map=False),
-        "bounds": [[south, west], [north, east]],
-        "caption": _("{need}: students by home area", need=gap.need),
-        "columns": columns,
-        "rows": rows,
-        "total": total if rows else None,
-        "words": [0, 6],
-        "notes": notes,
-    }
-
-
-def _table_row(row: Mapping[Any, Any], wording: Wording) -> list[str]:
-    def figure(column: str) -> float | None:
-        value = row.get(column)
-        return None if value is None or value == "" or pd.isna(value) else float(value)
-
-    def said(value: float | None) -> str:
-        return "" if value is None else wording.number(value)
-
-    students, unserved = figure("students"), figure("unserved_students")
-    nearest = row.get("nearest_name")
-    return [
-        str(row.get("area_name") or row.get("area_id") or ""),
-        said(students),
-        said(figure("served_students")),
-        said(unserved),
-        said(figure("unknown_students")),
-        _share(unserved or 0.0, students or 0.0, wording),
-        nearest if isinstance(nearest, str) else "",
-        said(figure("nearest_min")),
-    ]
-
-
-def _share(part: float, whole: float, wording: Wording) -> str:
-    text: str = format_percent(part / whole, locale=wording.language) if whole else ""
-    return text
-
-
-@dataclass(frozen=True)
-class _Foot:
-    """The end of the file: where it comes from, what is in it, what was left out and why."""
-
-    wording: Wording
-    shown: Shown
-    sources: tuple[str, ...]
-    left_out: Mapping[str, int]
-    audience: Audience
-    as_of: date
-    view: AreaView | None
-
-    def sections(self, ground: Mapping[str, Any] | None) -> list[dict[str, Any]]:
-        _ = self.wording
-        sources = list(dict.fromkeys(source for source in self.sources if source))
-        if ground is not None:
-            attribution = str(ground.get("attribution", ""))
-            if attribution and not any(attribution in source for source in sources):
-                sources.append(_("Street map: {attribution}", attribution=attribution))
-        sections = [{"title": _("Sources"), "items": sources}] if sources else []
-        sections.append({"title": _("About this file"), "items": self._manifest(ground)})
-        return sections
-
-    def _manifest(self, ground: Mapping[str, Any] | None) -> list[str]:
-        _ = self.wording
-        places = self.shown.places
-        items = [
-            _("Made for the public.")
-            if self.audience == "public"
-            else _("Made for staff; it may not be handed on."),
-            _("It stands for {day}.", day=day_text(self.as_of, _)),
-            _(
-                "{total} places are listed, {mapped} of them are on the map.",
-                total=_.number(len(places)),
-                mapped=_.number(self.shown.mapped),
-            ),
-        ]
-        for what, count in self.left_out.items():
-            items.append(_("Left out: {what} ({n}).", what=what, n=_.number(count)))
-        items.append(
-            _("Columns that the map doesn't know, and who checked a listing, are never included.")
-        )
-        if self.view:
-            items.append(_("Figures of home areas with fewer than 10 students are never included."))
-        if ground is None:
-            items.append(_("No street map was loaded."))
-        small = [_ground_words(kind, _) for kind in (ground or {}).get("left_out", ())]
-        if small:
-            items.append(
-                _(
-                    "Left out of the street map to keep the file small: {what}.",
-                    what=", ".join(small),
-                )
-            )
-        return items
-
-
-def _ground_words(kind: str, wording: Wording) -> str:
-    _ = wording
-    return {
-        "path": _("footpaths"),
-        "track": _("tracks"),
-        "building": _("smaller buildings"),
-        "service": _("service roads"),
-        "stream": _("streams"),
-        "wood": _("woods"),
-        "built": _("residential land"),
-        "work": _("commercial land"),
-    }.get(kind, kind)
 
 
 def _document(
@@ -459,6 +312,10 @@ def _document(
 def _closed(text: str, tag: str) -> str:
     """Return text that can't end its element early."""
     return re.sub(rf"</(?={tag})", r"<\\/", text, flags=re.IGNORECASE)
+
+
+def _size(text: str) -> int:
+    return len(text.encode("utf-8"))
 
 
 def _digest(text: str) -> str:

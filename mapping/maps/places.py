@@ -13,9 +13,9 @@ from urllib.parse import urlsplit
 import geopandas as gpd
 import numpy as np
 import pandas as pd
-from babel import Locale
 from babel.dates import format_date
 
+from mapping.partners.languages import language_name
 from mapping.partners.translations import in_language
 from mapping.vocabulary import category_label
 from mapping.wording import Wording
@@ -280,12 +280,7 @@ def _languages(row: Mapping[str, Any], wording: Wording, *, own_name: bool = Fal
     for code in codes if isinstance(codes, list | tuple) else ():
         if own_name and code == "en":
             continue
-        try:
-            locale = Locale.parse(code if own_name else wording.language)
-            found = locale.languages.get(code)
-        except (ValueError, LookupError):
-            found = None
-        name = found or str(code)
+        name = language_name(str(code), str(code) if own_name else wording.language)
         names.append(name[:1].upper() + name[1:])
     return names
 

@@ -22,9 +22,10 @@ from mapping.operations.catchments import departures_around
 from mapping.operations.district import District
 from mapping.operations.frames import Frames, frames_of
 from mapping.partners.hours import open_state
+from mapping.partners.searching import folded
 from mapping.partners.translations import columns_to_search, in_language
 from mapping.travel import Points
-from mapping.vocabulary import categories, without_accents
+from mapping.vocabulary import categories
 
 __all__ = ["NearPlace", "Nearby", "Spot", "SpotCandidate", "find_spot", "nearby"]
 
@@ -276,7 +277,7 @@ def _candidates(found: GeocodeResult | None) -> list[SpotCandidate]:
 
 def _by_name(district: District, written: str) -> list[SpotCandidate]:
     """Return the places and school sites whose name holds every word, in whichever language."""
-    words = _folded(written).split()
+    words = folded(written).split()
     found = []
     for frame_gdf in (
         mappable(frames_of(district).partners_gdf),
@@ -287,12 +288,8 @@ def _by_name(district: District, written: str) -> list[SpotCandidate]:
         points = frame_gdf.geometry.representative_point()
         told = frame_gdf[columns_to_search(frame_gdf, ["name"])].astype(str)
         for names, point in zip(told.itertuples(index=False), points, strict=True):
-            held = (name for name in names if all(word in _folded(name) for word in words))
+            held = (name for name in names if all(word in folded(name) for word in words))
             name = next(held, None)
             if name is not None:
                 found.append(SpotCandidate(name, float(point.x), float(point.y)))
     return found
-
-
-def _folded(text: str) -> str:
-    return without_accents(text).casefold()

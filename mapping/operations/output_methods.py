@@ -15,6 +15,7 @@ from mapping.operations.analysis import Audience, GapAnswer, GapQuestion
 from mapping.operations.district import District
 from mapping.operations.outcome import Outcome
 from mapping.operations.scenarios import Scenario
+from mapping.partners.filters import PartnerFilter
 
 __all__ = ["OutputMethods"]
 
@@ -44,14 +45,21 @@ class OutputMethods:
         language: str = "en",
         question: GapQuestion | None = None,
         partner_ids: Sequence[str] | None = None,
+        narrowed_by: PartnerFilter | None = None,
+        layers: Sequence[str] = (),
     ) -> str:
-        """Return the one-file map as HTML text."""
+        """Return the one-file map as HTML text, of all partners or of those of a filter.
+
+        ``layers`` (``school_sites``, ``attendance_zones``) are shown when it is opened.
+        """
         return outputs.map_html(
             self._district,
             audience=audience,
             language=language,
             question=question,
             partner_ids=partner_ids,
+            narrowed_by=narrowed_by,
+            layers=layers,
         )
 
     def export_map(

@@ -17,10 +17,12 @@ from mapping.geo import WGS84
 from mapping.maps.onefile import GapSheet, Told, one_file_map
 from mapping.operations import analysis
 from mapping.operations.analysis import Audience, GapQuestion
+from mapping.operations.around import around_of
 from mapping.operations.district import District
 from mapping.operations.gap_notes import data_notes, notes_text
 from mapping.operations.needs import find_need
 from mapping.operations.outcome import Outcome
+from mapping.partners.filters import PartnerFilter
 from mapping.partners.translations import in_reading_order, told_names
 from mapping.vocabulary import category_label
 from mapping.wording import LANGUAGES, say, translator
@@ -47,16 +49,27 @@ def map_html(
     language: str = "en",
     question: GapQuestion | None = None,
     partner_ids: Sequence[str] | None = None,
+    narrowed_by: PartnerFilter | None = None,
+    layers: Sequence[str] = (),
 ) -> str:
-    """Return the one-file map as HTML; ``partner_ids`` narrows it to what a filter shows."""
-    partners_gdf = district.store.partners.frame()
+    """Return the one-file map as HTML.
+
+    ``partner_ids`` narrows it to what a filter shows; the file says so with the sentence of
+    ``narrowed_by``. ``layers`` (``school_sites``, ``attendance_zones``) are shown when it is
+    opened, and can be switched in any case.
+    """
+    everyone_gdf = district.store.partners.frame()
+    partners_gdf = everyone_gdf
     if partner_ids is not None:
-        partners_gdf = partners_gdf[partners_gdf["id"].isin(list(partner_ids))]
+        partners_gdf = everyone_gdf[everyone_gdf["id"].isin(list(partner_ids))]
     partners_gdf = in_reading_order(partners_gdf, language)
+    shown, total = _visible(partners_gdf, audience), _visible(everyone_gdf, audience)
+    filtered = narrowed_by or PartnerFilter()
     told = {
         code: Told(
             translator(code)("What helps our families"),
             gap_sheet(district, question, audience, code) if question else None,
+            filtered.sentence(shown, total, language=code) if shown < total else "",
         )
         for code in (language, *(other for other in LANGUAGES if other != language))
     }
@@ -72,7 +85,11 @@ def map_html(
         language=language,
         sources=source_lines(district),
         as_of=datetime.now(ZoneInfo(district.timezone)).date(),
+        timezone=district.timezone,
+        region=district.state or None,
         fictional=district.is_fictional,
+        around=around_of(district, layers),
+        narrowed=first.narrowed,
     )
 
 
@@ -97,13 +114,17 @@ def export_map(
     with atomic_path(target) as partial:
         partial.write_text(text, encoding="utf-8", newline="\n")
     partners_gdf = district.store.partners.frame()
-    rows = len(partners_gdf)
-    hidden = int(partners_gdf["confidential"].astype(bool).sum()) if audience == "public" else 0
     return Outcome(
-        rows_in=rows,
-        rows_out=rows - hidden,
+        rows_in=len(partners_gdf),
+        rows_out=_visible(partners_gdf, audience),
         details={"file": str(target), "bytes": len(text.encode("utf-8")), "audience": audience},
     )
+
+
+def _visible(partners_gdf: gpd.GeoDataFrame, audience: Audience) -> int:
+    """Return how many partners an audience may see."""
+    hidden = int(partners_gdf["confidential"].astype(bool).sum()) if audience == "public" else 0
+    return len(partners_gdf) - hidden
 
 
 def export_partners(

@@ -1,4 +1,4 @@
-"""Minutes around one place: from it to all partners, for the filter."""
+"""Minutes around a place: from it to all partners, for the filter."""
 
 from collections.abc import Mapping
 from datetime import datetime
@@ -16,9 +16,17 @@ from mapping.operations.district import District
 from mapping.operations.frames import frames_of
 from mapping.partners.translations import in_language
 from mapping.travel import Points
+from mapping.travel.points import TravelModel
 from mapping.wording import say
 
-__all__ = ["PARTNER", "SCHOOL", "minutes_from", "start_places"]
+__all__ = [
+    "PARTNER",
+    "SCHOOL",
+    "minutes_from",
+    "minutes_from_schools",
+    "schools",
+    "start_places",
+]
 
 PARTNER: Final = "partner:"
 SCHOOL: Final = "school:"
@@ -81,18 +89,57 @@ def minutes_from(
     when = None
     if mode == "transit":
         when = departures_around(at, frames_of(district).timezone)
-    model = district.travel(mode, when=when)
     start = Points.of(float(point.x), float(point.y))
-    if not model.has_streets(start)[0]:
-        return {}
+    return _minutes(district, district.travel(mode, when=when), start)[0]
+
+
+def schools(district: District) -> pd.DataFrame:
+    """Return the school sites that minutes can be counted from, by name: id, name, lon, lat.
+
+    One row per site, in the order and with the names of ``start_places``; degrees.
+    """
+    starts_gdf = _starts(district)
+    sites_gdf = starts_gdf[starts_gdf["key"].str.startswith(SCHOOL)].drop_duplicates("key")
+    names = start_places(district)
+    return pd.DataFrame(
+        {
+            "id": sites_gdf["key"].str.removeprefix(SCHOOL),
+            "name": [names[key] for key in sites_gdf["key"]],
+            "lon": sites_gdf.geometry.x,
+            "lat": sites_gdf.geometry.y,
+        }
+    ).reset_index(drop=True)
+
+
+def minutes_from_schools(
+    district: District, schools_df: pd.DataFrame, *, mode: str
+) -> list[Mapping[str, float]]:
+    """Return what ``minutes_from`` does for each row of ``schools``, same order.
+
+    ``mode`` is ``walk``, ``drive`` or ``line``.
+
+    Raises
+    ------
+    NoDataForAreaError
+        The mode needs streets, and there are none.
+    """
+    return _minutes(district, district.travel(mode), Points.from_frame(schools_df))
+
+
+def _minutes(district: District, model: TravelModel, starts: Points) -> list[Mapping[str, float]]:
+    """Return for each start the minutes to each partner of whom they are known."""
     places_gdf = mappable(frames_of(district).partners_gdf)
     ends = Points.from_frame(places_gdf)
-    pairs_df = model.pairs(start, ends)
-    minutes = np.where(model.has_streets(ends), np.inf, np.nan)
-    minutes[pairs_df["destination"].to_numpy()] = pairs_df["minutes"].to_numpy()
-    known = np.flatnonzero(~np.isnan(minutes))
-    ids = places_gdf["id"].to_numpy()
-    return {str(ids[row]): float(minutes[row]) for row in known}
+    unreached = np.where(model.has_streets(ends), np.inf, np.nan)
+    minutes = np.where(model.has_streets(starts)[:, None], unreached[None, :], np.nan)
+    pairs_df = model.pairs(starts, ends)
+    at = pairs_df["origin"].to_numpy(), pairs_df["destination"].to_numpy()
+    minutes[at] = pairs_df["minutes"].to_numpy()
+    ids = [str(one) for one in places_gdf["id"]]
+    return [
+        {one: float(value) for one, value in zip(ids, row, strict=True) if not np.isnan(value)}
+        for row in minutes
+    ]
 
 
 def _starts(district: District, language: str = "en") -> gpd.GeoDataFrame:

@@ -80,7 +80,7 @@ def _explore() -> None:
         sentence=chosen.sentence(len(shown_gdf), len(everyone_gdf), language=language.code()),
         place=selected,
     )
-    partner_list.take_home(workspace, chosen, shown_gdf, is_staff=is_staff)
+    partner_list.take_home(workspace, chosen, shown_gdf, layers=layers, is_staff=is_staff)
 
 
 if __name__ == "__main__":

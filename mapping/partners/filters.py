@@ -10,18 +10,19 @@ import geopandas as gpd
 import numpy as np
 import pandas as pd
 
+from mapping.partners.filter_words import day_names, kind_words, sentence_words
 from mapping.partners.hours import open_state
 from mapping.partners.languages import language_name
-from mapping.partners.translations import columns_to_search
-from mapping.vocabulary import category_label, without_accents
-from mapping.wording import Wording, translator
+from mapping.partners.searching import folded, searched
+from mapping.partners.week import needs_sun
+from mapping.wording import translator
 
-__all__ = ["CHECKED_DAYS", "PartnerFilter"]
+__all__ = ["CHECKED_DAYS", "NEAR_LIMITS_MIN", "PartnerFilter", "is_recent"]
 
 CHECKED_DAYS: Final = 365
 """A place whose facts were checked at most so many days ago was checked within the year."""
-_SUN = ("sunrise", "sunset", "dawn", "dusk")
-_SEARCHED = ("name", "organization", "description", "address", "eligibility")
+NEAR_LIMITS_MIN: Final = (5, 10, 15, 20, 30, 45, 60)
+"""Limits to choose from for "at most so many minutes from a place"; ``near_min`` may be others."""
 
 
 @dataclass(frozen=True)
@@ -36,8 +37,7 @@ class PartnerFilter:
     categories
         Ids; a place of any of them passes.
     text
-        Words that must all stand in name, organization, description, address or eligibility, in
-        whichever languages these are there; accents don't count.
+        Words that must all stand in what ``searching.searched`` looks at; accents don't matter.
     language
         ISO 639-1 code. A place without a language list speaks English.
     is_free, has_childcare, is_accessible
@@ -105,40 +105,30 @@ class PartnerFilter:
 
     def sentence(self, shown: int, total: int, *, language: str = "en") -> str:
         """Return the filter in words: "14 of 60 partners: Food, free, Spanish"."""
-        _ = translator(language)
-        parts = [category_label(name, language) for name in self.categories]
+        wording = translator(language)
+        words = sentence_words(wording)
+        parts = [kind_words(name, wording) for name in self.categories]
         if self.is_free:
-            parts.append(_("free"))
+            parts.append(words["free"])
         if self.has_childcare:
-            parts.append(_("childcare on site"))
+            parts.append(words["childcare"])
         if self.is_accessible:
-            parts.append(_("wheelchair accessible"))
+            parts.append(words["accessible"])
         if self.language:
             parts.append(language_name(self.language, language))
         if self.open_at is not None:
-            parts.append(_("open {when}", when=self.open_at.strftime("%a %H:%M")))
+            day, clock = day_names(wording)[self.open_at.weekday()], f"{self.open_at:%H:%M}"
+            parts.append(words["open"].format(when=words["when"].format(day=day, time=clock)))
         if self.is_checked:
-            parts.append(_("checked within the last year"))
+            parts.append(words["checked"])
         if self.near:
-            parts.append(self._say_minutes(translator(language)))
+            mode = self.near_mode if self.near_mode in ("drive", "transit", "line") else "walk"
+            parts.append(words[mode].format(n=self.near_min, place=self.near_name))
         if self.text.strip():
-            parts.append(_("with “{words}”", words=self.text.strip()))
-        counted = (
-            _("All {total} partners", total=f"{total:,}")
-            if shown == total and not parts
-            else _("{shown} of {total} partners", shown=f"{shown:,}", total=f"{total:,}")
-        )
+            parts.append(words["text"].format(words=self.text.strip()))
+        form = words["all"] if shown == total and not parts else words["some"]
+        counted = form.format(shown=f"{shown:,}", total=f"{total:,}")
         return f"{counted}: {', '.join(parts)}" if parts else counted
-
-    def _say_minutes(self, wording: Wording) -> str:
-        _, said = wording, {"n": self.near_min, "place": self.near_name}
-        if self.near_mode == "drive":
-            return _("within {n} minutes by car from {place}", **said)
-        if self.near_mode == "transit":
-            return _("within {n} minutes by bus and train from {place}", **said)
-        if self.near_mode == "line":
-            return _("within about {n} minutes on foot (straight line) from {place}", **said)
-        return _("within {n} minutes on foot from {place}", **said)
 
     def _judge(
         self,
@@ -155,12 +145,10 @@ class PartnerFilter:
             plain &= partners_gdf["category"].isin(self.categories)
         if self.is_checked:
             plain &= _checked(partners_gdf["verified_on"], today or _today(timezone))
-        words = _folded(self.text).split()
+        words = folded(self.text).split()
         if words:
-            names = columns_to_search(partners_gdf, _SEARCHED)
-            columns = (partners_gdf[name].astype(str) for name in names)
-            folded = [_folded(" ".join(row)) for row in zip(*columns, strict=True)]
-            plain &= np.array([all(word in row for word in words) for row in folded], dtype=bool)
+            rows = searched(partners_gdf)
+            plain &= np.array([all(word in row for word in words) for row in rows], dtype=bool)
         facts: list[pd.Series] = []
         for wanted, column in (
             (self.is_free, "is_free"),
@@ -202,8 +190,8 @@ class PartnerFilter:
         found = []
         for hours, place in zip(partners_gdf["opening_hours"], partners_gdf.geometry, strict=True):
             # Only the sun makes the place matter; without it equal texts are judged once.
-            needs_sun = place is not None and any(word in hours for word in _SUN)
-            key = (hours, (place.x, place.y) if needs_sun else None)
+            is_placed = place is not None and needs_sun(hours)
+            key = (hours, (place.x, place.y) if is_placed else None)
             if key not in states:
                 states[key] = open_state(
                     hours, moment, timezone=timezone, region=region, lonlat=key[1]
@@ -212,18 +200,16 @@ class PartnerFilter:
         return pd.Series(found, index=partners_gdf.index, dtype="boolean")
 
 
-def _folded(text: str) -> str:
-    return without_accents(text).casefold()
-
-
 def _today(timezone: str) -> date:
     return datetime.now(ZoneInfo(timezone)).date()
 
 
+def is_recent(day: object, today: date) -> bool:
+    """Return whether facts checked on a day were checked within the last year; none is no day."""
+    return isinstance(day, date) and bool(pd.notna(day)) and (today - day).days <= CHECKED_DAYS
+
+
 def _checked(verified_on: pd.Series, today: date) -> pd.Series:
-    """Return which days lie within the last year; none is not one."""
-    recent = [
-        isinstance(one, date) and pd.notna(one) and (today - one).days <= CHECKED_DAYS
-        for one in verified_on
-    ]
+    """Return which days lie within the last year."""
+    recent = [is_recent(day, today) for day in verified_on]
     return pd.Series(recent, index=verified_on.index, dtype=bool)

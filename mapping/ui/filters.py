@@ -13,7 +13,8 @@ import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
 from mapping.errors import MappingError
-from mapping.partners.filters import PartnerFilter
+from mapping.partners.filter_words import sentence_words
+from mapping.partners.filters import NEAR_LIMITS_MIN, PartnerFilter
 from mapping.partners.hours import next_weekday_time
 from mapping.ui import language, session, text
 from mapping.ui.language import _
@@ -36,7 +37,6 @@ _IN_ADDRESS: Final = "query-params"
 """The filter stands in the page's address: a copied link shows the same partners."""
 _SITES: Final = msg("School sites")
 _ZONES: Final = msg("Attendance zones")
-_LIMITS: Final = (5, 10, 15, 20, 30, 45, 60)
 _USUAL_LIMIT: Final = 15
 _LAYERS: Final = (("school_sites", _SITES), ("attendance_zones", _ZONES))
 
@@ -123,17 +123,14 @@ def say(
     """Say in a sentence what is shown, and what was left out only because facts are missing."""
     sentence = chosen.sentence(len(shown_gdf), len(everyone_gdf), language=language.code())
     unmapped = int(shown_gdf.geometry.isna().sum())
+    words = sentence_words(language.wording())
     parts = [f"{sentence}."]
     if unmapped:
-        parts.append(_("{n} of them have no place on the map.", n=_.number(unmapped)))
+        form = words["unmapped_one"] if unmapped == 1 else words["unmapped"]
+        parts.append(form.format(n=_.number(unmapped)))
     unknown = count_unknown(workspace, everyone_gdf, chosen)
     if unknown:
-        parts.append(
-            _(
-                "{n} more may fit, but nobody has written the facts down.",
-                n=_.number(unknown),
-            )
-        )
+        parts.append(words["may_fit"].format(n=_.number(unknown)))
     if chosen.open_at is not None:
         moment = text.moment(chosen.open_at, workspace.timezone)
         parts.append(_("Open means {moment}.", moment=moment))
@@ -227,8 +224,8 @@ def _near(workspace: Workspace) -> tuple[str, str, str, int]:
     left, right = st.columns([2, 3])
     limit = left.selectbox(
         _("At most minutes"),
-        _LIMITS,
-        _LIMITS.index(_USUAL_LIMIT),
+        NEAR_LIMITS_MIN,
+        NEAR_LIMITS_MIN.index(_USUAL_LIMIT),
         key="map.within_min",
         bind=_IN_ADDRESS,
     )

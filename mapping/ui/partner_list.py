@@ -1,5 +1,6 @@
 """The list beside the map: the same rows, the same numbers, and the card of the chosen one."""
 
+import dataclasses
 import html
 import math
 from base64 import b64encode
@@ -185,14 +186,15 @@ def take_home(
     chosen: PartnerFilter,
     shown_gdf: gpd.GeoDataFrame,
     *,
+    layers: LayerChoice,
     is_staff: bool,
 ) -> None:
-    """Offer the map as one file, following the filter."""
+    """Offer the map as one file, following the filter and the layers that are on."""
     with st.expander(_("Take this map with you"), icon=":material/download:"):
         st.write(
             _(
                 "One file that opens in any browser without internet: the map with its streets, "
-                "the list, search and legend. It holds what the filter shows now."
+                "the list, the filter and the legend. It holds what the filter shows now."
             )
         )
         left, middle, right = st.columns(3, vertical_alignment="bottom")
@@ -210,10 +212,15 @@ def take_home(
             format_func=lambda name: _(_AUDIENCES[name]),
         )
         ids = list(shown_gdf["id"])
+        kinds = [kind for kind, is_on in dataclasses.asdict(layers).items() if is_on]
         right.download_button(
             _("Download ({n} partners)", n=_.number(len(ids))),
             data=lambda: workspace.map_html(
-                audience=audience, language=chosen_language, partner_ids=ids
+                audience=audience,
+                language=chosen_language,
+                partner_ids=ids,
+                narrowed_by=chosen,
+                layers=kinds,
             ).encode("utf-8"),
             file_name=f"map-{date.today().isoformat()}.html",  # noqa: DTZ011 - the visitor's day
             mime="text/html",

@@ -147,20 +147,20 @@ def test_the_street_map_is_drawn(page: Page, tmp_path: Path) -> None:
 def test_filter_search_list_and_map_agree(page: Page, tmp_path: Path) -> None:
     errors = opened(page, tmp_path, town())
     status = page.locator("#status")
-    expect(status).to_have_text("5 of 5 places: 4 on the map, 1 without a position")
+    expect(status).to_have_text("All 5 partners. 1 of them has no place on the map.")
     page.get_by_role("button", name="Food 2", exact=True).click()
-    expect(status).to_have_text("2 of 5 places, all on the map")
+    expect(status).to_have_text("2 of 5 partners: Food.")
     expect(page.locator(".item")).to_have_count(2)
     expect(page.locator(".cg-marker")).to_have_count(2)
     page.get_by_label("Search by name").fill("place 2")
     expect(page.locator(".name")).to_have_text(["Food place 2"])
     expect(page.locator(".cg-marker")).to_have_count(1)
-    page.get_by_role("button", name="All").click()
+    page.get_by_role("button", name="All", exact=True).click()
     page.get_by_label("Search by name").fill("nino")
     expect(page.locator(".name")).to_have_text(["Niño hotline"])
     page.get_by_label("Search by name").fill("nobody")
     expect(page.locator(".empty")).to_be_visible()
-    expect(status).to_have_text("0 of 5 places")
+    expect(status).to_have_text("0 of 5 partners: with “nobody”.")
     assert errors == []
 
 
@@ -206,9 +206,10 @@ def test_the_gap_is_a_sentence_a_map_and_a_table(page: Page, tmp_path: Path) -> 
     page.get_by_text("Show the figures as a table").click()
     expect(page.locator("tbody tr")).to_have_count(2)
     expect(page.locator("tfoot")).to_contain_text("Total")
-    page.get_by_label("Show home areas").uncheck()
+    expect(page.locator("#map-legend")).to_contain_text("Not enough students to show")
+    page.get_by_label("Home areas").uncheck()
     expect(page.locator("path.cg-area")).to_have_count(0)
-    expect(page.locator(".cg-legend")).to_have_count(0)
+    expect(page.get_by_text("Not enough students to show", exact=True)).to_be_hidden()
     assert errors == []
 
 
@@ -315,12 +316,12 @@ def test_a_copied_address_shows_the_same_and_the_language_can_be_changed(
     page.locator(".chip", has_text="Food").click()
     page.locator("#search").fill("place 2")
     page.locator(".row").click()
-    expect(page.locator("#status")).to_have_text("1 of 5 places, all on the map")
+    expect(page.locator("#status")).to_have_text("1 of 5 partners: Food, with “place 2”.")
     assert "k=food" in page.url
     page.select_option("select", "es")
     expect(page.locator("h1")).to_have_text("Lo que ayuda")
     assert page.evaluate("document.documentElement.lang") == "es"
-    expect(page.locator("#status")).to_have_text("1 de 5 lugares, todos en el mapa")
+    expect(page.locator("#status")).to_have_text("1 de 5 organizaciones: Alimentos, con «place 2».")
     copied = page.url
     page.goto("about:blank")
     page.goto(copied)

@@ -74,6 +74,8 @@ def test_a_workspace_is_looked_for_where_one_stands(
         ["add-partners", "a.csv", "--set", "category="],
         ["add-homes", "a.csv", "--map-areas", "=GEOID"],
         ["export-map", "a.html", "--language", "fr"],
+        ["export-map", "a.html", "--mode", "drive"],
+        ["export-sheet", "a.pdf", "--free"],
         ["backup"],
     ],
 )

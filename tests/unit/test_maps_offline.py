@@ -35,7 +35,7 @@ def test_every_script_and_style_of_the_live_map_is_a_file_beside_it(tmp_path: Pa
     basemap = publish_basemap({"format": 1}, assets)
     live = base_map(assets, bounds=(0, 0, 1, 1), wording=translator("en"), basemap=basemap)
     links = [url for _, url in (*live.default_js, *live.default_css)]
-    assert len(links) == 8
+    assert len(links) == 9
     for url in links:
         assert url.startswith("../cg/")
         assert (tmp_path / url.removeprefix("../cg/")).is_file()

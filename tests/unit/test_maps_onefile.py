@@ -6,6 +6,7 @@ import json
 import re
 from dataclasses import replace
 from datetime import date
+from pathlib import Path
 from typing import Any
 
 import geopandas as gpd
@@ -231,3 +232,14 @@ def test_a_second_language_is_in_the_file_and_says_all_that_a_file_of_its_own_sa
 )
 def test_a_difference_turns_the_first_record_into_the_second(first: Any, second: Any) -> None:
     assert patched(first, difference(first, second)) == second
+
+
+def test_every_key_of_the_address_is_documented() -> None:
+    root = Path(__file__).resolve().parents[2]
+    script = (root / "assets" / "map" / "onefile_state.js").read_text(encoding="utf-8")
+    listed = re.search(r"KEYS = \[(.*?)\]", script)
+    assert listed
+    table = (root / "docs" / "one-file-map.md").read_text(encoding="utf-8")
+    rows = re.findall(r"^\| ((?:`\w`(?:, )?)+) \|", table, re.MULTILINE)
+    documented = [key for row in rows for key in re.findall(r"`(\w)`", row)]
+    assert sorted(documented) == sorted(re.findall(r'"(\w)"', listed[1]))

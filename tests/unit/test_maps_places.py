@@ -147,3 +147,10 @@ def test_a_confidential_mark_that_is_text_still_hides(word: str) -> None:
     frame["confidential"] = [word]
     assert mappable(frame).empty
     assert shown_places(frame, audience="public", wording=EN).places == ()
+
+
+def test_a_language_without_a_locale_of_its_own_is_named_all_the_same() -> None:
+    frame = partners_frame([FamilyResource(id="p1", name="Clinic", languages=("mix", "quc", "zz"))])
+    place = shown_places(frame, audience="public", wording=EN).places[0]
+    assert dict(place.facts)["Languages"] == "Mixtec, Kʼicheʼ, Zz"
+    assert place.tags == ("Mixtec", "Kʼicheʼ", "Zz")

@@ -57,6 +57,9 @@ def test_any_of_the_kinds_passes(partners_gdf: gpd.GeoDataFrame) -> None:
         ("hope clinic", []),
         ("50%", ["pantry"]),
         (".*", []),
+        ("spanish BOXES", ["pantry"]),
+        ("español", ["pantry"]),
+        ("salud", ["clinic"]),
         ("   ", ["pantry", "clinic", "park", "bare"]),
     ],
 )
@@ -137,6 +140,19 @@ def test_the_filter_says_itself() -> None:
         "with “box”",
     ):  # fmt: skip
         assert part in said
+
+
+def test_accents_and_case_make_no_difference_to_a_search(partners_gdf: gpd.GeoDataFrame) -> None:
+    named_gdf = partners_gdf.assign(name=["Casa Niño", "STRASSE", "Ηλίας", "x"])
+    for words, found in (("NINO", "pantry"), ("straße", "clinic"), ("ΗΛΙΑΣ", "park")):
+        assert ids(PartnerFilter(text=words), named_gdf) == [found]
+
+
+def test_the_day_is_said_in_the_language_of_the_page() -> None:
+    chosen = PartnerFilter(open_at=TUESDAY_6PM)
+    assert chosen.sentence(1, 4) == "1 of 4 partners: open Tue 18:00"
+    said = chosen.sentence(1, 4, language="es")
+    assert said == "1 de 4 organizaciones: abierto el martes a las 18:00"
 
 
 def test_a_condition_that_all_meet_is_still_said() -> None:
