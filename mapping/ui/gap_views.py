@@ -128,10 +128,10 @@ def legend(view: AreaView) -> str:
         f'<li><i class="cg-step-{html.escape(step)}"></i>{html.escape(words)}</li>'
         for step, words in view.legend
     )
+    note = f'<p class="cg-note">{html.escape(view.legend_note)}</p>' if view.legend_note else ""
     return (
         f'<p class="cg-scale-title">{html.escape(view.legend_title)}</p>'
-        f'<ul class="cg-scale" aria-label="{html.escape(view.legend_title)}">{steps}</ul>'
-        f'<p class="cg-note">{html.escape(view.legend_note)}</p>'
+        f'<ul class="cg-scale" aria-label="{html.escape(view.legend_title)}">{steps}</ul>{note}'
     )
 
 

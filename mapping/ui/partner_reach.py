@@ -14,6 +14,7 @@ import streamlit as st
 
 from mapping.errors import MappingError
 from mapping.maps import layers as map_layers
+from mapping.maps.areas import AreaView
 from mapping.maps.catchments import catchment_view
 from mapping.partners.filters import PartnerFilter
 from mapping.ui import language, text
@@ -57,7 +58,7 @@ def draw(
     mode, limit_min = _controls(workspace)
     if not mode:
         return []
-    groups, words = area_and_words(
+    view, words = area_and_words(
         workspace,
         row,
         shown_ids,
@@ -67,7 +68,7 @@ def draw(
         audience=audience,
     )
     st.html(f'<p class="cg-near-note" role="status">{html.escape(words)}</p>')
-    return groups
+    return [map_layers.area_layer(map_layers.encode_areas(view))] if view is not None else []
 
 
 def chosen_reach() -> tuple[str, int]:
@@ -87,13 +88,13 @@ def area_and_words(
     limit_min: int,
     open_at: datetime | None,
     audience: Audience,
-) -> tuple[list[folium.FeatureGroup], str]:
-    """Return the layer of one partner's catchment, and what there is to say of it.
+) -> tuple[AreaView | None, str]:
+    """Return one partner's catchment as areas, ``None`` without one, and what there is to say.
 
     By bus and train people set out at ``open_at``, district time, else now.
     """
     if row["geometry"] is None:
-        return [], _("It has no place on the map, so nobody can tell who gets there.")
+        return None, _("It has no place on the map, so nobody can tell who gets there.")
     hour = None
     if mode == "transit":
         at = open_at or datetime.now(ZoneInfo(workspace.timezone)).replace(tzinfo=None)
@@ -103,9 +104,9 @@ def area_and_words(
     try:
         found = _catchment(*key, workspace, float(row["lon"]), float(row["lat"]))
     except MappingError as error:
-        return [], error.told(language.wording())
+        return None, error.told(language.wording())
     if not found.has_streets:
-        return [], _("There is no street within 500 m of this place, so nobody can tell.")
+        return None, _("There is no street within 500 m of this place, so nobody can tell.")
     near = len((shown_ids & set(found.minutes)) - {str(row["id"])})
     view = catchment_view(
         found.areas,
@@ -113,8 +114,7 @@ def area_and_words(
         title=_(_TITLES[found.mode], place=str(row["name"])),
         wording=language.wording(),
     )
-    groups = [map_layers.area_layer(map_layers.encode_areas(view))] if view.ids else []
-    return groups, _words(found, near, limit_min)
+    return view if view.ids else None, _words(found, near, limit_min)
 
 
 def _controls(workspace: Workspace) -> tuple[str, int]:

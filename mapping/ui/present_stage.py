@@ -138,7 +138,7 @@ def _of_partners(workspace: Workspace, view: View) -> Scene:
     region = workspace.state or None
     chosen = view.filter_on(session.today(workspace), region=region)
     shown_gdf = filters.apply(workspace, everyone_gdf, chosen)
-    reach, said = _reach(workspace, view, everyone_gdf, shown_gdf, chosen)
+    reach, said, scale = _reach(workspace, view, everyone_gdf, shown_gdf, chosen)
     payload = map_layers.encode_partners(shown_gdf, wording=language.wording())
     unknown = filters.count_unknown(workspace, everyone_gdf, chosen)
     details = [said] if said else []
@@ -153,13 +153,14 @@ def _of_partners(workspace: Workspace, view: View) -> Scene:
         f'<span class="cg-count">{_.number(entry.count)}</span></li>'
         for entry in symbols.legend(list(shown_gdf["category"]))
     )
+    signs = ""
+    if entries:
+        signs = f'<ul class="cg-legend" tabindex="0" aria-label="{_("Legend")}">{entries}</ul>'
     return Scene(
         f"{chosen.sentence(len(shown_gdf), len(everyone_gdf), language=language.code())}.",
         " ".join(details),
         (*reach, *_ground(workspace, view), map_layers.partner_layer(payload)),
-        f'<ul class="cg-legend" tabindex="0" aria-label="{_("Legend")}">{entries}</ul>'
-        if entries
-        else "",
+        f"{scale}{signs}",
     )
 
 
@@ -169,12 +170,12 @@ def _reach(
     everyone_gdf: gpd.GeoDataFrame,
     shown_gdf: gpd.GeoDataFrame,
     chosen: PartnerFilter,
-) -> tuple[list[folium.FeatureGroup], str]:
-    """Return the catchment that a view shows with its partners, and the words for it."""
+) -> tuple[list[folium.FeatureGroup], str, str]:
+    """Return the catchment that a view shows with its partners, the words for it, its legend."""
     place_gdf = everyone_gdf[everyone_gdf["id"] == view.place]
     if not view.reach_mode or place_gdf.empty:
-        return [], ""
-    groups, said = partner_reach.area_and_words(
+        return [], "", ""
+    area, said = partner_reach.area_and_words(
         workspace,
         place_gdf.iloc[0],
         set(shown_gdf["id"]),
@@ -183,7 +184,11 @@ def _reach(
         open_at=chosen.open_at,
         audience="public",
     )
-    return groups, f"{place_gdf['name'].iloc[0]}: {said}"
+    words = f"{place_gdf['name'].iloc[0]}: {said}"
+    if area is None:
+        return [], words, ""
+    payload = map_layers.encode_areas(area, legend_on_map=False)
+    return [map_layers.area_layer(payload)], words, gap_views.legend(area)
 
 
 def _of_need(workspace: Workspace, view: View) -> Scene:
