@@ -22,7 +22,8 @@ from babel.numbers import format_percent
 from mapping.maps.areas import FEW, AreaView, area_payload, gap_view
 from mapping.maps.basemap import slim
 from mapping.maps.encoding import script_json
-from mapping.maps.offline import asset_text, leaflet_css, leaflet_js
+from mapping.maps.offline import SHARED_SCRIPTS, asset_text, leaflet_css, leaflet_js
+from mapping.maps.place_data import sign_texts
 from mapping.maps.places import Audience, Place, Shown, day_text, shown_places
 from mapping.maps.symbols import legend, symbols_for
 from mapping.partners.languages import language_name
@@ -32,7 +33,7 @@ from mapping.wording import Wording, translator
 __all__ = ["MAX_BYTES", "GapSheet", "Told", "difference", "one_file_map"]
 
 MAX_BYTES: Final = 1_500_000
-_SCRIPTS: Final = ("basemap.js", "partners.js", "areas.js", "onefile.js")
+_SCRIPTS: Final = (*SHARED_SCRIPTS, "onefile.js")
 _SMALLEST_BASEMAP: Final = 100_000
 _USA: Final = ((24.5, -125.0), (49.4, -66.9))
 
@@ -264,9 +265,7 @@ def _texts(wording: Wording) -> dict[str, str]:
         "confidential": _("Confidential"),
         "details": _("Details"),
         "show": _("Show on the map"),
-        "close": _("Close"),
-        "here": _("{n} places here", n="{n}"),
-        "cluster": _("{n} places; zoom in", n="{n}"),
+        **sign_texts((), _)["texts"],
         "theme": _("Light or dark"),
         "language": _("Language"),
         "skip": _("Skip to the list of places"),

@@ -36,17 +36,21 @@ def _explore() -> None:
     is_staff = access.is_staff_view()
     everyone_gdf = session.visible_partners(workspace, is_staff=is_staff)
     chosen, layers = filters.controls(workspace, everyone_gdf)
-    shown_gdf = filters.apply(workspace, everyone_gdf, chosen)
-    filters.say(workspace, everyone_gdf, shown_gdf, chosen)
+    found = filters.find(workspace, chosen, is_staff=is_staff)
+    filters.say(workspace, found, chosen)
     with st.container(key="cg-split-map"):
         left, right = st.columns([5, 3], gap="medium")
     partner_list.take_click(st.session_state.get("map.live"), key="map")
     with right:
-        pin, near = nearby.panel(workspace, shown_gdf, map_key="map.live")
-        selected = partner_list.show(shown_gdf, key="map", is_staff=is_staff)
-    with left:
+        pin, near = nearby.panel(workspace, found.shown_gdf, map_key="map.live")
+    with left:  # before the list: the browser begins with the map while the rows are on their way
         groups = partner_list.map_groups(
-            workspace, shown_gdf, layers=layers, selected_id=selected, wording=wording
+            workspace,
+            found.ids,
+            is_staff=is_staff,
+            layers=layers,
+            selected=partner_list.selected_id(found.shown_gdf, key="map"),
+            wording=wording,
         )
         live_map.show_map(
             workspace,
@@ -54,16 +58,19 @@ def _explore() -> None:
             key="map.live",
             wording=wording,
             view=near,
+            keeps_view=not nearby.has_moved_map(),
             is_low_on_phones=True,
         )
-    partner_legend.legend(workspace, everyone_gdf, chosen)
+    with right:
+        partner_list.show(found.shown_gdf, key="map", is_staff=is_staff)
+    partner_legend.legend(found, chosen)
     present_keep.offer(
         workspace,
         chosen,
         layers,
-        sentence=chosen.sentence(len(shown_gdf), len(everyone_gdf), language=language.code()),
+        sentence=chosen.sentence(len(found.ids), found.total, language=language.code()),
     )
-    partner_list.take_home(workspace, chosen, shown_gdf, is_staff=is_staff)
+    partner_list.take_home(workspace, chosen, found.ids, is_staff=is_staff)
 
 
 if __name__ == "__main__":

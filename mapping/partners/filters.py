@@ -8,6 +8,7 @@ from zoneinfo import ZoneInfo
 
 import geopandas as gpd
 import numpy as np
+import numpy.typing as npt
 import pandas as pd
 
 from mapping.partners.hours import open_state
@@ -85,8 +86,10 @@ class PartnerFilter:
         today
             Day in the district; the clock's by default.
         """
-        passes, _ = self._judge(partners_gdf, timezone, region, minutes, today)
-        return partners_gdf[passes.to_numpy()]
+        passes, _ = self.judge(
+            partners_gdf, timezone=timezone, region=region, minutes=minutes, today=today
+        )
+        return partners_gdf[passes]
 
     def count_unknown(
         self,
@@ -98,8 +101,10 @@ class PartnerFilter:
         today: date | None = None,
     ) -> int:
         """Return how many rows fail only because a fact is missing."""
-        passes, unknown = self._judge(partners_gdf, timezone, region, minutes, today)
-        return int((unknown & ~passes).sum())
+        _, unknown = self.judge(
+            partners_gdf, timezone=timezone, region=region, minutes=minutes, today=today
+        )
+        return int(unknown.sum())
 
     def sentence(self, shown: int, total: int, *, language: str = "en") -> str:
         """Return the filter in words: "14 of 60 partners: Food, free, Spanish"."""
@@ -138,15 +143,19 @@ class PartnerFilter:
             return _("within about {n} minutes on foot (straight line) from {place}", **said)
         return _("within {n} minutes on foot from {place}", **said)
 
-    def _judge(
+    def judge(
         self,
         partners_gdf: gpd.GeoDataFrame,
+        *,
         timezone: str,
-        region: str | None,
-        minutes: Mapping[str, float] | None,
-        today: date | None,
-    ) -> tuple[pd.Series, pd.Series]:
-        """Return which rows pass for certain, and which may pass once facts are known."""
+        region: str | None = None,
+        minutes: Mapping[str, float] | None = None,
+        today: date | None = None,
+    ) -> tuple[npt.NDArray[np.bool_], npt.NDArray[np.bool_]]:
+        """Return which rows pass for certain, and which fail only because a fact is missing.
+
+        Both have one value per row, in the same order. The parameters are those of ``apply``.
+        """
         index = partners_gdf.index
         plain = pd.Series(True, index=index)
         if self.categories:
@@ -155,7 +164,8 @@ class PartnerFilter:
             plain &= _checked(partners_gdf["verified_on"], today or _today(timezone))
         words = self.text.casefold().split()
         if words:
-            columns = (partners_gdf[name].astype(str) for name in _SEARCHED)
+            # As arrays of objects: columns of Arrow texts are slow to walk along.
+            columns = (partners_gdf[name].astype(str).to_numpy(dtype=object) for name in _SEARCHED)
             folded = [" ".join(row).casefold() for row in zip(*columns, strict=True)]
             plain &= np.array([all(word in row for word in words) for row in folded], dtype=bool)
         facts: list[pd.Series] = []
@@ -176,7 +186,8 @@ class PartnerFilter:
         for fact in facts:
             passes &= fact.fillna(False).astype(bool)
             possible &= fact.fillna(True).astype(bool)
-        return passes, possible
+        known = passes.to_numpy(dtype=bool)
+        return known, possible.to_numpy(dtype=bool) & ~known
 
     def _speaks(self, languages: pd.Series) -> pd.Series:
         def one(spoken: tuple[str, ...]) -> bool | None:

@@ -1,8 +1,9 @@
 """The controls that choose partners and layers, and the sentence that says what is shown."""
 
+import dataclasses
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import datetime, time, timedelta
+from datetime import date, datetime, time, timedelta
 from typing import Final
 from zoneinfo import ZoneInfo
 
@@ -19,7 +20,7 @@ from mapping.vocabulary import categories
 from mapping.wording import msg
 from mapping.workspace import Workspace
 
-__all__ = ["LayerChoice", "apply", "controls", "count_unknown", "say"]
+__all__ = ["Found", "LayerChoice", "controls", "find", "say"]
 
 _DAYS: Final = (
     msg("Mon"),
@@ -47,6 +48,32 @@ class LayerChoice:
     attendance_zones: bool = False
 
 
+@dataclass(frozen=True, eq=False)
+class Found:
+    """What a filter finds among the partners that an audience may see.
+
+    Parameters
+    ----------
+    shown_gdf
+        The partners that pass, in the order of all, numbered from 1 in the column ``number``. All
+        visitors share it: make a copy before changing it.
+    ids
+        Their ids.
+    total
+        How many partners there are.
+    unknown
+        How many fail only because a fact is missing.
+    kinds
+        The category of each partner that passes everything but the choice of categories.
+    """
+
+    shown_gdf: gpd.GeoDataFrame
+    ids: tuple[str, ...]
+    total: int
+    unknown: int
+    kinds: tuple[str, ...]
+
+
 def controls(
     workspace: Workspace, partners_gdf: gpd.GeoDataFrame
 ) -> tuple[PartnerFilter, LayerChoice]:
@@ -65,63 +92,70 @@ def controls(
     return chosen, layers
 
 
-def apply(
-    workspace: Workspace, partners_gdf: gpd.GeoDataFrame, chosen: PartnerFilter
-) -> gpd.GeoDataFrame:
-    """Return the partners that pass, numbered by position from 1 in the column ``number``."""
-    shown_gdf = chosen.apply(
-        partners_gdf,
-        timezone=workspace.timezone,
-        region=_region(workspace),
-        minutes=_minutes(workspace, chosen),
-        today=session.today(workspace),
-    ).reset_index(drop=True)
-    return shown_gdf.assign(number=range(1, len(shown_gdf) + 1))
+def find(workspace: Workspace, chosen: PartnerFilter, *, is_staff: bool) -> Found:
+    """Return what the filter finds, kept until something is written."""
+    stamp, minutes = _minutes(workspace, chosen)
+    key = (str(workspace.folder), workspace.data_version(), is_staff)
+    return _found(*key, chosen, session.today(workspace), stamp, workspace, minutes)
 
 
-def count_unknown(
-    workspace: Workspace, partners_gdf: gpd.GeoDataFrame, chosen: PartnerFilter
-) -> int:
-    """Return how many partners fail only because a fact is missing."""
-    return chosen.count_unknown(
-        partners_gdf,
-        timezone=workspace.timezone,
-        region=_region(workspace),
-        minutes=_minutes(workspace, chosen),
-        today=session.today(workspace),
+@st.cache_resource(max_entries=32, show_spinner=False)
+def _found(
+    folder: str,
+    version: int,
+    is_staff: bool,
+    chosen: PartnerFilter,
+    today: date,
+    stamp: tuple[float, datetime | None],
+    _opened: Workspace,
+    _minutes: Mapping[str, float] | None,
+) -> Found:
+    del folder, version, stamp
+    everyone_gdf = session.visible_partners(_opened, is_staff=is_staff)
+    others = dataclasses.replace(chosen, categories=())
+    passes, unknown = others.judge(
+        everyone_gdf,
+        timezone=_opened.timezone,
+        region=_region(_opened),
+        minutes=_minutes,
+        today=today,
+    )
+    kinds = everyone_gdf["category"]
+    wanted = kinds.isin(chosen.categories).to_numpy(dtype=bool) | (not chosen.categories)
+    shown_gdf = everyone_gdf[passes & wanted].reset_index(drop=True)
+    return Found(
+        shown_gdf=shown_gdf.assign(number=range(1, len(shown_gdf) + 1)),
+        ids=tuple(shown_gdf["id"].to_numpy(dtype=object)),
+        total=len(everyone_gdf),
+        unknown=int((unknown & wanted).sum()),
+        kinds=tuple(kinds.to_numpy(dtype=object)[passes]),
     )
 
 
-def say(
-    workspace: Workspace,
-    everyone_gdf: gpd.GeoDataFrame,
-    shown_gdf: gpd.GeoDataFrame,
-    chosen: PartnerFilter,
-) -> None:
+def say(workspace: Workspace, found: Found, chosen: PartnerFilter) -> None:
     """Say in a sentence what is shown, and what was left out only because facts are missing."""
-    sentence = chosen.sentence(len(shown_gdf), len(everyone_gdf), language=language.code())
-    unmapped = int(shown_gdf.geometry.isna().sum())
+    sentence = chosen.sentence(len(found.ids), found.total, language=language.code())
+    unmapped = int(found.shown_gdf.geometry.isna().sum())
     parts = [f"{sentence}."]
     if unmapped:
         parts.append(_("{n} of them have no place on the map.", n=_.number(unmapped)))
-    unknown = count_unknown(workspace, everyone_gdf, chosen)
-    if unknown:
+    if found.unknown:
         parts.append(
             _(
                 "{n} more may fit, but nobody has written the facts down.",
-                n=_.number(unknown),
+                n=_.number(found.unknown),
             )
         )
     if chosen.open_at is not None:
         moment = text.moment(chosen.open_at, workspace.timezone)
         parts.append(_("Open means {moment}.", moment=moment))
     st.text(" ".join(parts))
-    if shown_gdf.empty:
+    if not found.ids:
         st.info(_(text.NO_MATCH), icon=":material/search_off:")
 
 
 def _categories(place: DeltaGenerator, partners_gdf: gpd.GeoDataFrame) -> tuple[str, ...]:
-    present = set(partners_gdf["category"]) - {""}
+    present = set(partners_gdf["category"].unique()) - {""}
     order = [c.id for c in categories() if c.id in present]
     order += sorted(present - set(order))
     if "map.categories" in st.session_state:  # a kind may have gone since it was chosen
@@ -145,7 +179,7 @@ def _conditions(
     wanted: tuple[str, ...],
     words: str,
 ) -> PartnerFilter:
-    spoken = sorted({code for row in partners_gdf["languages"] for code in row} | {"en"})
+    spoken = sorted({code for row in set(partners_gdf["languages"]) for code in row} | {"en"})
     spoken_there = st.selectbox(
         _("Language spoken there"),
         ["", *spoken],
@@ -225,32 +259,36 @@ def _start_places(folder: str, version: int, _opened: Workspace) -> dict[str, st
     return _opened.start_places()
 
 
-def _minutes(workspace: Workspace, chosen: PartnerFilter) -> Mapping[str, float] | None:
-    """Return the minutes from the filter's place; ``None`` if nobody can tell them."""
+def _minutes(
+    workspace: Workspace, chosen: PartnerFilter
+) -> tuple[tuple[float, datetime | None], Mapping[str, float] | None]:
+    """Return what the minutes depend on, and the minutes; ``None`` if nobody can tell them."""
     if not chosen.near:
-        return None
+        return (0.0, None), None
     at = chosen.open_at
     if chosen.near_mode == "transit" and at is None:
         at = datetime.now(ZoneInfo(workspace.timezone)).replace(tzinfo=None)
     hour = at.replace(minute=0, second=0, microsecond=0) if at is not None else None
     by_bus = chosen.near_mode == "transit"
-    stamp = (workspace.data_version(), workspace.basemap_stamp(), hour if by_bus else None)
+    stamp = (workspace.basemap_stamp(), hour if by_bus else None)
+    key = (str(workspace.folder), workspace.data_version())
     try:
-        return _minutes_from(str(workspace.folder), stamp, chosen.near, chosen.near_mode, workspace)
+        return stamp, _minutes_from(*key, stamp, chosen.near, chosen.near_mode, workspace)
     except MappingError:
-        return None  # a place or streets that have gone since a view was kept: all are unknown
+        return stamp, None  # a place or streets that have gone since a view was kept: all unknown
 
 
 @st.cache_resource(max_entries=16, show_spinner=False)
 def _minutes_from(
     folder: str,
-    stamp: tuple[int, float, datetime | None],
+    version: int,
+    stamp: tuple[float, datetime | None],
     near: str,
     mode: str,
     _opened: Workspace,
 ) -> Mapping[str, float]:
-    del folder
-    return _opened.minutes_from(near, mode=mode, at=stamp[2])
+    del folder, version
+    return _opened.minutes_from(near, mode=mode, at=stamp[1])
 
 
 def _layers(place: DeltaGenerator, names: list[str]) -> LayerChoice:

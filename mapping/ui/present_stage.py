@@ -10,8 +10,8 @@ import folium
 import streamlit as st
 
 from mapping.errors import MappingError
-from mapping.maps import areas, symbols
 from mapping.maps import layers as map_layers
+from mapping.maps import symbols
 from mapping.ui import (
     errors,
     filters,
@@ -23,6 +23,7 @@ from mapping.ui import (
     text,
 )
 from mapping.ui.language import _
+from mapping.ui.map_places import ground_groups
 from mapping.ui.partner_list import sign
 from mapping.workspace import View, Workspace
 
@@ -131,15 +132,16 @@ def scene(workspace: Workspace, view: View) -> Scene:
 
 
 def _of_partners(workspace: Workspace, view: View) -> Scene:
-    everyone_gdf = session.visible_partners(workspace, is_staff=False)
     region = workspace.state or None
     chosen = view.filter_on(session.today(workspace), region=region)
-    shown_gdf = filters.apply(workspace, everyone_gdf, chosen)
+    found = filters.find(workspace, chosen, is_staff=False)
+    shown_gdf = found.shown_gdf
     payload = map_layers.encode_partners(shown_gdf, wording=language.wording())
-    unknown = filters.count_unknown(workspace, everyone_gdf, chosen)
     details = []
-    if unknown:
-        said = _("{n} more may fit, but nobody has written the facts down.", n=_.number(unknown))
+    if found.unknown:
+        said = _(
+            "{n} more may fit, but nobody has written the facts down.", n=_.number(found.unknown)
+        )
         details.append(said)
     if chosen.open_at is not None:
         details.append(_open_means(chosen.open_at, workspace))
@@ -150,7 +152,7 @@ def _of_partners(workspace: Workspace, view: View) -> Scene:
         for entry in symbols.legend(list(shown_gdf["category"]))
     )
     return Scene(
-        f"{chosen.sentence(len(shown_gdf), len(everyone_gdf), language=language.code())}.",
+        f"{chosen.sentence(len(found.ids), found.total, language=language.code())}.",
         " ".join(details),
         (*_ground(workspace, view), map_layers.partner_layer(payload)),
         f'<ul class="cg-legend" tabindex="0" aria-label="{_("Legend")}">{entries}</ul>'
@@ -185,14 +187,12 @@ def _open_means(moment: datetime, workspace: Workspace) -> str:
 
 def _ground(workspace: Workspace, view: View) -> list[folium.FeatureGroup]:
     """Return the layers that lie under the partners."""
-    groups = []
-    if "attendance_zones" in view.layers:
-        zones = areas.zone_view(session.layer(workspace, "attendance_zones"))
-        groups.append(map_layers.area_layer(map_layers.encode_areas(zones)))
-    if "school_sites" in view.layers:
-        sites_gdf = session.layer(workspace, "school_sites")
-        groups.append(map_layers.school_layer(sites_gdf, wording=language.wording()))
-    return groups
+    return ground_groups(
+        workspace,
+        zones="attendance_zones" in view.layers,
+        sites="school_sites" in view.layers,
+        wording=language.wording(),
+    )
 
 
 def _go(at: int) -> None:

@@ -9,17 +9,20 @@ import geopandas as gpd
 import streamlit as st
 
 from mapping import settings
+from mapping.maps.place_data import PlaceSet, pack_places
 from mapping.ui.language import _
 from mapping.workspace import Audience, GapAnswer, GapQuestion, Workspace
 
 __all__ = [
     "attributions",
     "current_folder",
+    "extent",
     "gap_answer",
     "home_groups",
     "layer",
     "open_folder",
     "partners",
+    "place_set",
     "today",
     "visible_partners",
     "workspace",
@@ -105,12 +108,32 @@ def _attributions(folder: str, stamp: tuple[int, float], _opened: Workspace) -> 
     return tuple(_opened.status()["attributions"])
 
 
+def extent(opened: Workspace) -> tuple[float, float, float, float] | None:
+    """Return west, south, east, north of the district, kept until something is written."""
+    return _extent(str(opened.folder), opened.data_version(), opened)
+
+
+@st.cache_resource(max_entries=4, show_spinner=False)
+def _extent(
+    folder: str, version: int, _opened: Workspace
+) -> tuple[float, float, float, float] | None:
+    del folder, version
+    return _opened.extent()
+
+
 def visible_partners(opened: Workspace, *, is_staff: bool) -> gpd.GeoDataFrame:
     """Return the partners that the page may list: confidential ones for staff alone.
 
-    A confidential place keeps its name and phone and loses address and position.
+    A confidential place keeps its name and phone and loses address and position. All visitors
+    share the frame until something is written: make a copy before changing it.
     """
-    partners_gdf = partners(opened)
+    return _visible(str(opened.folder), opened.data_version(), is_staff, opened)
+
+
+@st.cache_resource(max_entries=8, show_spinner=False)
+def _visible(folder: str, version: int, is_staff: bool, _opened: Workspace) -> gpd.GeoDataFrame:
+    del folder, version
+    partners_gdf = partners(_opened)
     hidden = partners_gdf["confidential"].astype(bool)
     if not is_staff:
         return partners_gdf[~hidden].reset_index(drop=True)
@@ -121,6 +144,17 @@ def visible_partners(opened: Workspace, *, is_staff: bool) -> gpd.GeoDataFrame:
     masked_gdf.loc[hidden, ["lon", "lat"]] = float("nan")
     masked_gdf.loc[hidden, "geometry"] = None
     return masked_gdf
+
+
+def place_set(opened: Workspace, *, is_staff: bool) -> PlaceSet:
+    """Return the places of `visible_partners` for maps, kept until something is written."""
+    return _place_set(str(opened.folder), opened.data_version(), is_staff, opened)
+
+
+@st.cache_resource(max_entries=8, show_spinner=False)
+def _place_set(folder: str, version: int, is_staff: bool, _opened: Workspace) -> PlaceSet:
+    del folder, version
+    return pack_places(visible_partners(_opened, is_staff=is_staff))
 
 
 @st.cache_resource(max_entries=4, show_spinner=False)

@@ -89,7 +89,7 @@ def test_open_at_says_the_date_and_the_time_zone(demo: Opener) -> None:
 
 def test_layers_lie_under_the_partners(demo: Opener) -> None:
     app = demo("map.py")
-    assert set(layers_of(app)) == {"partners"}
+    assert set(layers_of(app)) == {"ground", "partners"}
     app.button_group(key="map.layers").set_value(["School sites", "Attendance zones"]).run()
     layers = layers_of(app)
     assert {area["id"] for area in layers["areas"][0]["areas"]}
@@ -235,7 +235,7 @@ def test_a_fault_is_a_message_and_no_traceback(
         raise fault
 
     app = demo("map.py")
-    monkeypatch.setattr(Workspace, "extent", broken)
+    monkeypatch.setattr(Workspace, "modes", broken)
     app.run()
     assert not app.exception
     said = " ".join(str(error.value) for error in app.error).replace("\\", "")
