@@ -152,6 +152,8 @@ def say(workspace: Workspace, found: Found, chosen: PartnerFilter) -> None:
     st.text(" ".join(parts))
     if not found.ids:
         st.info(_(text.NO_MATCH), icon=":material/search_off:")
+    else:
+        st.empty()  # the map below stays in its place
 
 
 def _categories(place: DeltaGenerator, partners_gdf: gpd.GeoDataFrame) -> tuple[str, ...]:
