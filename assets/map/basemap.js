@@ -38,7 +38,7 @@
       land: "#f4f2ec", built: "#edeae2", work: "#ebe6e2", campus: "#f1e8d6", wood: "#d9e6d0",
       park: "#dcebd2", water: "#b5d2e4", building: "#e0dbd1", buildingLine: "#d2ccc0",
       rail: "#b3aca0", path: "#b9a98c",
-      road: "#ffffff", casing: "#cfc8ba", major: "#fff8e6", majorCasing: "#bfb08f",
+      road: "#ffffff", casing: "#cfc8ba", thin: "#d2cbbd", major: "#fff8e6", majorCasing: "#bfb08f",
       motorway: "#fadf9f", motorwayCasing: "#c99f4a",
       text: "#4c4a45", place: "#2f2e2b", halo: "rgba(250,248,243,.92)", waterText: "#33607d",
       parkText: "#3f6a3a", campusText: "#74592a",
@@ -47,7 +47,7 @@
       land: "#1b2026", built: "#20262d", work: "#222730", campus: "#2a2923", wood: "#1c2a25",
       park: "#1d2d27", water: "#12303f", building: "#2a313a", buildingLine: "#323a44",
       rail: "#4b525b", path: "#5a5548",
-      road: "#39424d", casing: "#14181d", major: "#47515d", majorCasing: "#12161a",
+      road: "#434e5a", casing: "#12161a", thin: "#3a444f", major: "#56626f", majorCasing: "#101418",
       motorway: "#6d5f3d", motorwayCasing: "#15130d",
       text: "#b6bfc9", place: "#e6ebf0", halo: "rgba(20,24,29,.9)", waterText: "#7fb2cf",
       parkText: "#8fbd8a", campusText: "#cbb27e",
@@ -195,11 +195,12 @@
       kind === "motorway" ? colours["motorway" + part]
         : kind === "primary" || kind === "secondary"
           ? colours[part ? "majorCasing" : "major"] : colours[part ? "casing" : "road"];
+    const isThin = (kind) => kind === "street" && zoom < 13.75; // no room for an edge and an inside
     for (const kind of ORDER) {
       if (!found[kind] || kind === "path" || kind === "track") continue;
       trace(ctx, found[kind], size, ox, oy);
-      ctx.strokeStyle = tone(kind, "Casing");
-      ctx.lineWidth = width(LINES[kind][1], zoom) + (zoom >= 14 ? 1.8 : kind === "street" ? 0.7 : 1.2);
+      ctx.strokeStyle = isThin(kind) ? colours.thin : tone(kind, "Casing");
+      ctx.lineWidth = width(LINES[kind][1], zoom) + (zoom >= 14 ? 1.8 : isThin(kind) ? 0.3 : 1.2);
       ctx.stroke();
     }
     for (const kind of ["path", "track"]) {
@@ -212,7 +213,7 @@
       ctx.setLineDash([]);
     }
     for (const kind of ORDER) {
-      if (!found[kind] || kind === "path" || kind === "track") continue;
+      if (!found[kind] || kind === "path" || kind === "track" || isThin(kind)) continue;
       trace(ctx, found[kind], size, ox, oy);
       ctx.strokeStyle = tone(kind, "");
       ctx.lineWidth = width(LINES[kind][1], zoom);
@@ -280,10 +281,24 @@
       }
       return tile;
     },
-    // Between whole zooms tiles are shrunk or grown: a pixel more than the tile hides the seam.
-    _initTile(tile) {
-      L.GridLayer.prototype._initTile.call(this, tile);
-      tile.style.width = tile.style.height = this.getTileSize().x + 1 + "px";
+    // Leaflet paints whole zooms and stretches them to the ones between, which blurs thin lines.
+    // These tiles are painted for the very zoom that is shown.
+    _setView(center, zoom, noPrune, noUpdate) {
+      if (!noUpdate) {
+        this._tileZoom = this._clampZoom(zoom);
+        this._updateLevels();
+        this._resetGrid();
+        this._update(center);
+        if (!noPrune) this._pruneTiles();
+        this._noPrune = !!noPrune;
+      }
+      this._setZoomTransforms(center, zoom);
+    },
+    _update(center) {
+      const zoom = this._map ? this._clampZoom(this._map.getZoom()) : this._tileZoom;
+      const fingers = this._map && this._map.touchZoom;
+      if (center !== undefined || zoom === this._tileZoom) L.GridLayer.prototype._update.call(this, center);
+      else if (!fingers || !fingers._zooming) this._setView(this._map.getCenter(), zoom);
     },
     _paintSome() {
       const until = performance.now() + BUDGET_MS;
@@ -297,10 +312,9 @@
     },
     _paint(tile, coords) {
       const colours = this.colours();
-      const grown = this._map ? Math.pow(2, this._map.getZoom() - coords.z) : 1;
-      const ratio = Math.min(2, (window.devicePixelRatio || 1) * Math.max(1, grown));
+      const ratio = Math.min(2, window.devicePixelRatio || 1);
       const side = this.getTileSize().x;
-      tile.width = tile.height = Math.round((side + 1) * ratio);
+      tile.width = tile.height = side * ratio;
       const ctx = tile.getContext("2d");
       ctx.scale(ratio, ratio);
       const size = side * Math.pow(2, coords.z);
@@ -308,7 +322,7 @@
       const pad = 12;
       const box = [(ox - pad) / size, (oy - pad) / size, (ox + side + pad) / size, (oy + side + pad) / size];
       ctx.fillStyle = colours.land;
-      ctx.fillRect(0, 0, side + 1, side + 1);
+      ctx.fillRect(0, 0, side, side);
       ctx.lineCap = ctx.lineJoin = "round";
       drawGround(ctx, this._doc, colours, coords.z, size, ox, oy, box);
       drawLines(ctx, this._doc, colours, coords.z, size, ox, oy, box);

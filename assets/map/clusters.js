@@ -1,4 +1,4 @@
-// Gathers places whose signs would overlap, and draws the sign of such a group.
+// Gathers places whose signs would overlap into groups.
 (function () {
   "use strict";
   const CG = (window.CG = window.CG || {});
@@ -54,42 +54,19 @@
     return group.kinds;
   };
 
-  // The number in the middle of a ring whose arcs are the colours inside.
-  CG.clusterSign = function (kinds, symbols, count) {
-    const size = count < 10 ? 34 : count < 100 ? 40 : count < 1000 ? 46 : 52;
-    const root = CG.svg("svg", { viewBox: "0 0 40 40", width: size, height: size, "aria-hidden": "true", focusable: "false" });
-    CG.svg("circle", { cx: 20, cy: 20, r: 19, class: "cg-cluster-disc" }, root);
-    const shares = new Map();
-    for (const [kind, n] of kinds) {
-      const colour = symbols[kind].colour;
-      shares.set(colour, (shares.get(colour) || 0) + n);
+  // Whether the kinds of a group can be shown as signs side by side: they are few, and nothing is
+  // near enough to be covered.
+  CG.hasRoom = function (group, groups, category) {
+    if (group.room === undefined) {
+      const half = (g) => {
+        const kinds = g.members.length > 1 ? CG.kindsOf(g, category).length : 0;
+        return (CG.rowWidths[kinds] || CG.rowWidths[0]) / 2 + 2;
+      };
+      const wide = half(group);
+      group.room = CG.kindsOf(group, category).length < CG.rowWidths.length && groups.length <= 500 &&
+        !groups.some((other) => other !== group && Math.abs(other.y - group.y) < 34 &&
+          Math.abs(other.x - group.x) < wide + half(other));
     }
-    const round = 2 * Math.PI * 15.5;
-    let from = 0;
-    for (const [colour, n] of [...shares].sort((a, b) => b[1] - a[1])) {
-      const part = (n / count) * round;
-      CG.svg("circle", {
-        cx: 20, cy: 20, r: 15.5, fill: "none", stroke: colour, "stroke-width": 5,
-        "stroke-dasharray": `${Math.max(0.5, part - (shares.size > 1 ? 1 : 0))} ${round}`,
-        "stroke-dashoffset": -from, transform: "rotate(-90 20 20)",
-      }, root);
-      from += part;
-    }
-    const text = CG.svg("text", { x: 20, y: 20, "text-anchor": "middle", "dominant-baseline": "central", class: "cg-cluster-text" }, root);
-    text.textContent = count;
-    return root;
-  };
-
-  // The kinds of a group as rows of sign, name and count.
-  CG.kindsList = function (title, kinds, data) {
-    const box = CG.el("div", "cg-kinds");
-    box.appendChild(CG.el("strong", "cg-kinds-title", title));
-    for (const [kind, n] of kinds) {
-      const row = box.appendChild(CG.el("div", "cg-kinds-row"));
-      row.appendChild(CG.sign(data.symbols[kind], 18));
-      row.appendChild(CG.el("span", "cg-kinds-name", data.labels[kind] || kind));
-      row.appendChild(CG.el("span", "cg-kinds-count", n));
-    }
-    return box;
+    return group.room;
   };
 })();

@@ -19,6 +19,20 @@
     ["stream", 15, "italic 400 11px "],
   ];
 
+  // Widths of texts and letters, measured once: there are hundreds of names and few letters.
+  const widths = new Map();
+  let known = null;
+  function useFont(ctx, font) {
+    ctx.font = font + FONT;
+    if (!widths.has(font)) widths.set(font, new Map());
+    known = widths.get(font);
+  }
+  function measured(ctx, text) {
+    let width = known.get(text);
+    if (width === undefined) known.set(text, (width = ctx.measureText(text).width));
+    return width;
+  }
+
   class Space {
     constructor() { this.cells = new Map(); }
     *keys(box) {
@@ -56,7 +70,7 @@
 
   function blockLabel(ctx, space, text, x, y, px, colour, halo) {
     const rows = wrap(text);
-    const wide = Math.max(...rows.map((r) => ctx.measureText(r).width));
+    const wide = Math.max(...rows.map((r) => measured(ctx, r)));
     const tall = rows.length * px * 1.15;
     const box = [x - wide / 2 - 6, y - tall / 2 - 4, x + wide / 2 + 6, y + tall / 2 + 4];
     if (!space.free(box)) return false;
@@ -74,7 +88,7 @@
 
   // Text along a line, letter by letter where the line bends; false if there is no room.
   function lineLabel(ctx, space, text, points, sums, at, colour, halo) {
-    const total = ctx.measureText(text).width;
+    const total = measured(ctx, text);
     const start = at - total / 2;
     if (start < 4 || start + total > sums[sums.length - 1] - 4) return false;
     let segment = 0;
@@ -94,7 +108,7 @@
     let done = 0;
     let low = 9, high = -9, last = null;
     for (const char of text) {
-      const w = ctx.measureText(char).width;
+      const w = measured(ctx, char);
       const spot = on(back ? start + total - done - w / 2 : start + done + w / 2);
       if (back) spot.angle += Math.PI;
       spot.angle = Math.atan2(Math.sin(spot.angle), Math.cos(spot.angle));
@@ -118,24 +132,26 @@
     ctx.fillStyle = colour;
     if (high - low < 0.06) {
       const mid = on(at);
-      ctx.save();
-      ctx.translate(mid.x, mid.y);
-      ctx.rotate((low + high) / 2);
+      turned(ctx, mid.x, mid.y, (low + high) / 2);
       ctx.strokeText(text, 0, 0);
       ctx.fillText(text, 0, 0);
-      ctx.restore();
-      return true;
-    }
-    for (const pass of ["strokeText", "fillText"]) {
-      for (const l of letters) {
-        ctx.save();
-        ctx.translate(l.x, l.y);
-        ctx.rotate(l.angle);
-        ctx[pass](l.char, 0, 0);
-        ctx.restore();
+    } else {
+      for (const pass of ["strokeText", "fillText"]) {
+        for (const l of letters) {
+          turned(ctx, l.x, l.y, l.angle);
+          ctx[pass](l.char, 0, 0);
+        }
       }
     }
+    turned(ctx, 0, 0, 0);
     return true;
+  }
+
+  // Puts the origin there, turned; cheaper than saving and restoring for every letter.
+  let ratio = 1;
+  function turned(ctx, x, y, angle) {
+    const c = Math.cos(angle) * ratio, s = Math.sin(angle) * ratio;
+    ctx.setTransform(c, s, -s, c, x * ratio, y * ratio);
   }
 
   function pointsOf(doc) {
@@ -160,14 +176,14 @@
       const [from, to, weight, px] = PLACES[place.kind] || PLACES.hamlet;
       if (zoom < from || zoom > to || !inside(place)) continue;
       const large = zoom >= 13 ? px + 1 : px;
-      ctx.font = `${weight} ${large}px ${FONT}`;
+      useFont(ctx, `${weight} ${large}px `);
       blockLabel(ctx, space, place.name, place.x * size - ox, place.y * size - oy, large,
         colours.place, colours.halo);
     }
     const metres = (40075016.7 / size) * Math.cos(Math.atan(Math.sinh(Math.PI * (1 - box[1] - box[3]))));
     for (const label of labels) {
       if (label.size / metres < 70 || !inside(label)) continue;
-      ctx.font = `${label.kind === "water" ? "italic " : ""}500 12px ${FONT}`;
+      useFont(ctx, `${label.kind === "water" ? "italic " : ""}500 12px `);
       blockLabel(ctx, space, label.name, label.x * size - ox, label.y * size - oy, 12,
         label.kind === "water" ? colours.waterText
           : label.kind === "campus" ? colours.campusText : colours.parkText, colours.halo);
@@ -175,12 +191,12 @@
     const written = new Map();
     for (const [kind, from, font] of STREET_LABELS) {
       if (zoom < from) continue;
-      ctx.font = font + FONT;
+      useFont(ctx, font);
       const colour = kind === "river" || kind === "stream" ? colours.waterText : colours.text;
       for (const part of CG.streets.within(doc, kind, box)) {
         if (!part.name) continue;
         const spread = Math.hypot(part.box[2] - part.box[0], part.box[3] - part.box[1]) * size;
-        if (spread < ctx.measureText(part.name).width * 0.9) continue;
+        if (spread < measured(ctx, part.name) * 0.9) continue;
         const ring = part.rings[0];
         const points = new Float64Array(ring.length);
         const sums = [0];
@@ -247,7 +263,7 @@
       const view = map.getSize();
       const pad = [Math.round(view.x * 0.25), Math.round(view.y * 0.25)];
       const wide = view.x + 2 * pad[0], tall = view.y + 2 * pad[1];
-      const ratio = Math.min(2, window.devicePixelRatio || 1);
+      ratio = Math.min(2, window.devicePixelRatio || 1);
       const canvas = this._canvas;
       canvas.width = wide * ratio;
       canvas.height = tall * ratio;
@@ -262,7 +278,7 @@
       const size = 256 * Math.pow(2, this._at);
       const ox = unitX(this._corner.lng) * size, oy = unitY(this._corner.lat) * size;
       const ctx = canvas.getContext("2d");
-      ctx.scale(ratio, ratio);
+      turned(ctx, 0, 0, 0);
       const box = [ox / size, oy / size, (ox + wide) / size, (oy + tall) / size];
       const level = Math.round(this._at); // as the tiles below
       drawNames(ctx, this._owner._doc, this._owner.colours(), level, size, ox, oy, box, wide, tall);

@@ -3,41 +3,7 @@
 (function () {
   "use strict";
   const CG = (window.CG = window.CG || {});
-  const SVG = "http://www.w3.org/2000/svg";
   const ROOM = 0.2; // signs are ready this far beyond the view, as a part of it
-
-  CG.el = function (tag, className, text) {
-    const node = document.createElement(tag);
-    if (className) node.className = className;
-    if (text !== undefined && text !== null) node.textContent = text;
-    return node;
-  };
-
-  CG.fill = function (template, values) {
-    return template.replace(/\{(\w+)\}/g, (all, name) => (name in values ? String(values[name]) : all));
-  };
-
-  function svg(tag, attributes, parent) {
-    const node = document.createElementNS(SVG, tag);
-    for (const name of Object.keys(attributes)) node.setAttribute(name, attributes[name]);
-    if (parent) parent.appendChild(node);
-    return node;
-  }
-  CG.svg = svg;
-
-  // A category's sign; `sign` comes from mapping/maps/symbols.py.
-  CG.sign = function (sign, size) {
-    const root = svg("svg", { viewBox: "0 0 36 36", width: size, height: size, "aria-hidden": "true", focusable: "false" });
-    root.classList.add("cg-sign");
-    svg("path", { d: sign.shape, class: "cg-ring" }, root);
-    svg("path", { d: sign.shape, fill: sign.colour }, root);
-    const glyph = svg("g", {
-      transform: "translate(8.4 8.4) scale(.8)", fill: "none", stroke: "#fff",
-      "stroke-width": sign.stroke, "stroke-linecap": "round", "stroke-linejoin": "round",
-    }, root);
-    svg("path", { d: sign.glyph }, glyph);
-    return root;
-  };
 
   // data: {ids, lon, lat, category, name, number, note, symbols: {category: sign},
   //        labels: {category: text}, texts, kind, selected}
@@ -213,6 +179,14 @@
       this._open(this._place(group), card, true, group.members);
       if (byKey) list.querySelector("button").focus({ preventScroll: true });
     },
+    // How far apart the places of a group are at the closest zoom, in pixels.
+    _spread(group) {
+      const ends = (values) => {
+        const all = group.members.map((i) => values[i]);
+        return Math.max(...all) - Math.min(...all);
+      };
+      return Math.hypot(ends(this._x), ends(this._y)) * 256 * Math.pow(2, this._map.getMaxZoom());
+    },
     _place(group) {
       const zoom = this._map.getZoom();
       return this._map.unproject([group.x, group.y], zoom);
@@ -221,7 +195,7 @@
       let groups = this._clusters.get(zoom);
       if (!groups) {
         const count = this._shown ? this._shown.length : this._size;
-        const reach = zoom >= 17 ? 18 : count > 400 ? 44 : 34;
+        const reach = zoom >= 18 ? 18 : zoom >= 17 ? 26 : count > 400 ? 44 : 34;
         groups = CG.grouped(this._x, this._y, this._shown, 256 * Math.pow(2, zoom), reach);
         if (this._clusters.size > 12) this._clusters.clear();
         this._clusters.set(zoom, groups);
@@ -325,7 +299,7 @@
       const i = group.members[0];
       const button = this._button("");
       button.cgGroup = group;
-      button.appendChild(CG.sign(d.symbols[d.category[i]], this.options.signSize));
+      button.appendChild(CG.signPicture(d.symbols[d.category[i]], this.options.signSize + 4));
       this._name(button);
       this._act(button, () => this.select(i, { pan: true }));
       this._hint(button, () => CG.el("span", "", d.name[i]));
@@ -347,15 +321,16 @@
       const kinds = CG.kindsOf(group, d.category);
       const n = group.members.length;
       const words = kinds.map(([kind, count]) => CG.fill(d.texts.kind, { n: count, kind: d.labels[kind] || kind }));
-      const button = this._button(CG.fill(d.texts.cluster, { n, kinds: words.join(", ") }));
+      const isOneSpot = this._spread(group) < 16;
+      const button = this._button(CG.fill(isOneSpot ? d.texts.spot : d.texts.cluster, { n, kinds: words.join(", ") }));
       button.classList.add("cg-cluster");
-      button.appendChild(CG.clusterSign(kinds, d.symbols, n));
+      const draw = CG.hasRoom(group, this._grouped(this._map.getZoom()), d.category) ? CG.kindsSign : CG.clusterSign;
+      draw(button, kinds, d.symbols, n);
       this._act(button, (byKey) => {
         const map = this._map;
         const bounds = L.latLngBounds(group.members.map((i) => [d.lat[i], d.lon[i]]));
         const apart = map.getBoundsZoom(bounds, false, L.point(60, 60));
-        const spread = map.project(bounds.getNorthEast(), map.getMaxZoom()).distanceTo(map.project(bounds.getSouthWest(), map.getMaxZoom()));
-        if (spread < 16 || map.getZoom() >= map.getMaxZoom()) { this._several(button.cgGroup, byKey); return; }
+        if (isOneSpot || map.getZoom() >= map.getMaxZoom()) { this._several(button.cgGroup, byKey); return; }
         if (byKey) this._focusOn = group.members[0];
         map.setView(bounds.getCenter(), Math.min(map.getMaxZoom(), Math.max(map.getZoom() + 1, apart)));
       });

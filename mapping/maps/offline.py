@@ -33,7 +33,9 @@ LEAFLET_JS: Final = "https://cdn.jsdelivr.net/npm/leaflet@1.9.3/dist/leaflet.js"
 LEAFLET_CSS: Final = "https://cdn.jsdelivr.net/npm/leaflet@1.9.3/dist/leaflet.css"
 """Keys under which the package holds the two texts: folium's own addresses, never fetched."""
 _FOLDER: Final = Path(__file__).resolve().parent.parent.parent / "assets" / "map"
-SHARED_SCRIPTS: Final = ("basemap.js", "names.js", "clusters.js", "partners.js", "areas.js")
+SHARED_SCRIPTS: Final = (
+    *("basemap.js", "names.js", "signs.js", "clusters.js", "partners.js", "areas.js"),
+)
 """What the live map and the one-file map have in common, in loading order."""
 
 

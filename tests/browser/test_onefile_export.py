@@ -190,7 +190,7 @@ def test_places_at_one_spot_are_all_reached(page: Page, tmp_path: Path) -> None:
         for i in range(3)
     )
     opened(page, tmp_path, frame)
-    page.get_by_role("button", name="3 places; zoom in").click()
+    page.get_by_role("button", name="3 places here: 3 Food").click()
     expect(page.locator(".cg-card-pick")).to_have_text(["Room 0", "Room 1", "Room 2"])
     page.locator(".cg-card-pick").nth(1).click()
     expect(page.locator(".cg-card-name")).to_have_text("Room 1")
