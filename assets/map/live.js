@@ -84,7 +84,10 @@
     if (ground.local) bases[name(said.texts.local)] = ground.local;
     ground.online = ground.online || onlineLayer(map, said);
     bases[name(said.texts.online)] = ground.online;
-    put(L.control.layers(bases, {}, { collapsed: false, position: "topright" }));
+    const isNarrow = map.getSize().x < 480;
+    const choice = L.control.layers(bases, {}, { collapsed: isNarrow, position: "topright" });
+    put(choice);
+    if (choice._layersLink) choice._layersLink.title = said.texts.choose;
   }
 
   // ---- view --------------------------------------------------------------------------------

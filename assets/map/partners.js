@@ -324,7 +324,8 @@
       const isOneSpot = this._spread(group) < 16;
       const button = this._button(CG.fill(isOneSpot ? d.texts.spot : d.texts.cluster, { n, kinds: words.join(", ") }));
       button.classList.add("cg-cluster");
-      const draw = CG.hasRoom(group, this._grouped(this._map.getZoom()), d.category) ? CG.kindsSign : CG.clusterSign;
+      const hasRoom = () => CG.hasRoom(group, this._grouped(this._map.getZoom()), d.category);
+      const draw = kinds.length === 1 ? CG.timesSign : hasRoom() ? CG.kindsSign : CG.clusterSign;
       draw(button, kinds, d.symbols, n);
       this._act(button, (byKey) => {
         const map = this._map;

@@ -67,6 +67,13 @@
     button.appendChild(CG.el("span", "", count));
   };
 
+  // Makes a button the sign of a group of one kind: its sign, and how often.
+  CG.timesSign = function (button, kinds, symbols, count) {
+    button.classList.add("cg-times");
+    button.appendChild(CG.signPicture(symbols[kinds[0][0]], 36));
+    button.appendChild(CG.el("span", "", "×" + count));
+  };
+
   // Makes a button the sign of a group: a ring whose arcs are the colours inside, in the middle
   // the number. One element without a picture, for there may be a thousand.
   CG.clusterSign = function (button, kinds, symbols, count) {

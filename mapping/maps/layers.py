@@ -227,6 +227,7 @@ def ground_layer(
             "zoom_out": _("Zoom out"),
             "local": _("Local street map"),
             "online": _("Online street map"),
+            "choose": _("Choose the street map"),
             "offline": _("The online map can't be reached. You see the local street map."),
         },
     }

@@ -154,8 +154,13 @@ def test_a_group_with_room_shows_the_signs_of_its_kinds(live: Live, places: Plac
     spot = live.frame.get_by_role("button", name="3 places here: 2 Food, 1 Health")
     expect(spot.locator("img")).to_have_count(2)
     expect(spot).to_have_text("3")
+    live.show(shown(places, ["s0", "s1"]))
+    alike = live.frame.get_by_role("button", name="2 places here: 2 Food")
+    expect(alike.locator("img")).to_have_count(1)
+    expect(alike).to_have_text("×2")
+    live.show(shown(places))
     live.in_frame("() => map.setZoom(9, { animate: false })")
-    expect(live.frame.locator(".cg-cluster")).to_have_count(1)
+    expect(live.frame.locator(".cg-cluster")).to_have_text("7")
 
 
 def test_the_keyboard_opens_a_group_and_the_list_at_one_spot(live: Live, places: PlaceSet) -> None:
