@@ -217,7 +217,7 @@
     partners(text) {
       forget();
       const data = unpack(text);
-      const layer = new CG.Partners(data, { numbers: !!data.number });
+      const layer = new CG.Partners(data, { numbers: !!data.number, patient: true });
       if (data.selected) CG.reopen[data.kind] = data.selected;
       return layer;
     },
@@ -228,7 +228,7 @@
       let layer = sets[said.kind];
       if (!layer || layer.cg.said.ref !== said.ref) {
         if (layer) layer.end();
-        layer = sets[said.kind] = new CG.Partners(Object.assign({}, EMPTY, { kind: said.kind }), { comesBack: true });
+        layer = sets[said.kind] = new CG.Partners(Object.assign({}, EMPTY, { kind: said.kind }), { comesBack: true, patient: true });
         layer.cg = { said, set: null, words: "", rows: null };
         const mine = layer;
         held(said.ref, (set) => { mine.cg.set = set; show(mine); });

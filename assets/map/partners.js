@@ -4,11 +4,13 @@
   "use strict";
   const CG = (window.CG = window.CG || {});
   const ROOM = 0.2; // signs are ready this far beyond the view, as a part of it
+  const BUDGET_MS = 8; // of each frame, for signs that can wait
 
   // data: {ids, lon, lat, category, name, number, note, symbols: {category: sign},
   //        labels: {category: text}, texts, kind, selected}
   CG.Partners = L.Layer.extend({
-    options: { pane: "markerPane", signSize: 30, numbers: true, comesBack: false },
+    // patient: many new signs are put up over several frames, so that a pan is not held up
+    options: { pane: "markerPane", signSize: 30, numbers: true, comesBack: false, patient: false },
     initialize(data, options) {
       L.setOptions(this, options);
       this._buttons = new Map();
@@ -207,6 +209,7 @@
       this._buttons.clear();
       this._clusters = new Map();
       this._ready = null;
+      this._waiting = [];
     },
     // While the view stays where signs are ready, a pan costs nothing.
     _isReady() {
@@ -244,20 +247,35 @@
       const count = this._shown ? this._shown.length : this._size;
       this._box.classList.toggle("cg-quiet", zoom < 14 && count > 60);
       const origin = map.getPixelOrigin();
+      this._waiting = [];
       for (const [key, g] of wanted) {
-        let button = this._buttons.get(key);
-        if (!button) {
-          button = g.members.length === 1 ? this._single(g) : this._cluster(g);
-          this._buttons.set(key, button);
-          this._box.appendChild(button);
-        }
-        button.cgGroup = g;
-        const y = Math.round(g.y - origin.y);
-        move(button, Math.round(g.x - origin.x), y);
-        button.style.zIndex = y;
+        const button = this._buttons.get(key);
+        if (button) this._put(button, g, origin);
+        else this._waiting.push([key, g]);
+      }
+      this._waiting.reverse(); // taken from the end
+      this._fill(origin);
+    },
+    _put(button, group, origin) {
+      button.cgGroup = group;
+      const y = Math.round(group.y - origin.y);
+      move(button, Math.round(group.x - origin.x), y);
+      button.style.zIndex = y;
+    },
+    _fill(origin) {
+      if (!this._map || !this._box) return;
+      const until = performance.now() + BUDGET_MS;
+      while (this._waiting.length && !(this.options.patient && performance.now() > until)) {
+        const [key, g] = this._waiting.pop();
+        const button = g.members.length === 1 ? this._single(g) : this._cluster(g);
+        this._buttons.set(key, button);
+        this._put(button, g, origin);
+        this._box.appendChild(button);
       }
       this._mark();
-      this._focusAgain();
+      const rest = this._waiting;
+      if (rest.length) requestAnimationFrame(() => { if (rest === this._waiting) this._fill(origin); });
+      else this._focusAgain();
     },
     _mark() {
       for (const button of this._buttons.values()) {
