@@ -28,6 +28,8 @@
 
   // ---- ground: everything below the layers -------------------------------------------------
   const ground = { said: null, local: null, online: null, controls: [], basemap: null };
+  const nothing = L.layerGroup(); // what lies below where no streets are loaded
+  const below = () => ground.local || nothing;
 
   const changed = (name, said) =>
     !ground.said || JSON.stringify(ground.said[name]) !== JSON.stringify(said[name]);
@@ -38,15 +40,19 @@
     if (ground.basemap === said.basemap) return;
     ground.basemap = said.basemap;
     map.getContainer().classList.toggle("cg-plain", !said.basemap);
-    if (ground.local) map.removeLayer(ground.local);
+    map.removeLayer(below());
     ground.local = null;
-    if (!said.basemap) return;
+    if (!said.basemap) { controls(map, said); return; }
     fetch(said.basemap).then((answer) => answer.json()).then((doc) => {
       if (ground.basemap !== said.basemap) return;
       ground.local = new CG.Basemap(doc, { theme: document.documentElement.dataset.cgTheme, patient: true });
       if (!ground.online || !map.hasLayer(ground.online)) ground.local.addTo(map);
       controls(map, ground.said);
-    }).catch(() => map.getContainer().classList.add("cg-plain"));
+    }).catch(() => {
+      ground.said.basemap = "";
+      map.getContainer().classList.add("cg-plain");
+      controls(map, ground.said);
+    });
   }
 
   // After four failed tiles and none that came, the local map is put back and the page says so.
@@ -61,8 +67,8 @@
       setTimeout(() => {
         if (!map.hasLayer(online)) return;
         map.removeLayer(online);
-        if (ground.local) map.addLayer(ground.local);
-        announce(map, ground.said.texts.offline);
+        map.addLayer(below());
+        announce(map, ground.local ? ground.said.texts.offline : ground.said.texts.unreachable);
       }, 0);
     });
     // Pictures are sharp at whole steps alone.
@@ -78,11 +84,12 @@
     ground.controls = [];
     put(L.control.zoom({ position: "topright", zoomInTitle: said.texts.zoom_in, zoomOutTitle: said.texts.zoom_out }));
     put(L.control.scale({ position: "bottomright", maxWidth: 120 }));
-    if (!said.tiles) return;
+    if (!said.tiles || (said.basemap && !ground.local)) return;
     const bases = {};
     const name = (text) => { const span = CG.el("span", "", text); return span.innerHTML; };
-    if (ground.local) bases[name(said.texts.local)] = ground.local;
+    bases[name(ground.local ? said.texts.local : said.texts.none)] = below();
     ground.online = ground.online || onlineLayer(map, said);
+    if (!map.hasLayer(ground.online)) map.addLayer(below());
     bases[name(said.texts.online)] = ground.online;
     const isNarrow = map.getSize().x < 480;
     const choice = L.control.layers(bases, {}, { collapsed: isNarrow, position: "topright" });

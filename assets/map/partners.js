@@ -116,7 +116,7 @@
     _open(at, content, pan, listed, id) {
       this._shut();
       this._listed = listed;
-      const popup = L.popup({ offset: [0, -12], maxWidth: 300, minWidth: 180, autoPan: pan, className: "cg-popup", autoPanPadding: [24, 24] });
+      const popup = L.popup({ offset: [0, -12], maxWidth: 300, minWidth: 180, autoPan: pan, className: "cg-popup", autoPanPaddingTopLeft: [24, 24], autoPanPaddingBottomRight: [64, 24] });
       popup.setLatLng(at).setContent(content);
       const opener = document.activeElement;
       popup.on("remove", () => {

@@ -227,8 +227,10 @@ def ground_layer(
             "zoom_out": _("Zoom out"),
             "local": _("Local street map"),
             "online": _("Online street map"),
+            "none": _("No street map"),
             "choose": _("Choose the street map"),
             "offline": _("The online map can't be reached. You see the local street map."),
+            "unreachable": _("The online map can't be reached."),
         },
     }
     return _group("ground", to_base64(payload))

@@ -11,13 +11,14 @@ import streamlit as st
 
 from mapping.errors import MappingError
 from mapping.maps import layers as map_layers
-from mapping.maps import symbols
+from mapping.maps import place_data, symbols
 from mapping.ui import (
     errors,
     filters,
     gap_views,
     language,
     live_map,
+    map_places,
     present_remote,
     session,
     text,
@@ -93,6 +94,7 @@ def stage() -> None:
                 f"{_fictional() if workspace.is_fictional else ''}"
             )
         with st.container(key="cg-present-map"):
+            map_places.send(workspace, is_staff=False)
             live_map.show_map(
                 workspace,
                 list(shown.groups),
@@ -136,7 +138,12 @@ def _of_partners(workspace: Workspace, view: View) -> Scene:
     chosen = view.filter_on(session.today(workspace), region=region)
     found = filters.find(workspace, chosen, is_staff=False)
     shown_gdf = found.shown_gdf
-    payload = map_layers.encode_partners(shown_gdf, wording=language.wording())
+    payload = place_data.encode_shown(
+        session.place_set(workspace, is_staff=False),
+        found.ids,
+        wording=language.wording(),
+        is_numbered=False,
+    )
     details = []
     if found.unknown:
         said = _(
@@ -154,7 +161,7 @@ def _of_partners(workspace: Workspace, view: View) -> Scene:
     return Scene(
         f"{chosen.sentence(len(found.ids), found.total, language=language.code())}.",
         " ".join(details),
-        (*_ground(workspace, view), map_layers.partner_layer(payload)),
+        (*_ground(workspace, view), map_layers.shown_layer(payload)),
         f'<ul class="cg-legend" tabindex="0" aria-label="{_("Legend")}">{entries}</ul>'
         if entries
         else "",

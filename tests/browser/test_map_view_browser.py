@@ -94,3 +94,15 @@ def test_the_map_stands_where_it_stood_when_its_page_is_opened_again(
     assert page.evaluate("window.cgPlaces.size") == 1
     page.get_by_role("link", name="Set-up").click()
     page.wait_for_function("window.cgPlaces.size === 0")
+
+
+def test_an_online_map_is_asked_for_when_it_is_chosen_and_says_if_it_cannot_be_had(
+    browser: Browser, serve: Callable[[Path], str], workspace_folder: Path
+) -> None:
+    page, here = opened(browser, serve(workspace_folder))
+    _, outside = watched(page)
+    page.route("https://**", lambda route: route.abort())
+    here.get_by_label("Online street map").check()
+    expect(here.get_by_role("status")).to_have_text("The online map can't be reached.")
+    expect(here.get_by_label("No street map")).to_be_checked()
+    assert {url.split("/")[2] for url in outside} == {"tile.openstreetmap.org"}

@@ -112,6 +112,17 @@ def test_an_online_map_that_cannot_be_reached_gives_way_to_the_local_one(live: L
     assert [error for error in live.errors if "ERR_FAILED" not in error] == []
 
 
+def test_without_streets_the_online_map_gives_way_to_none(live: Live) -> None:
+    tiles = layers.OnlineTiles("https://tile.example/{z}/{x}/{y}.png", "Tiles")
+    live.show(drawn(partners(1)), tiles=tiles, basemap=False)
+    expect(live.frame.get_by_label("No street map")).to_be_checked()
+    live.frame.get_by_label("Online street map").check()
+    expect(live.frame.get_by_role("status")).to_have_text("The online map can't be reached.")
+    expect(live.frame.get_by_label("No street map")).to_be_checked()
+    live.show(drawn(partners(1)), tiles=tiles)
+    expect(live.frame.get_by_label("Local street map")).to_be_checked()
+
+
 def test_what_people_typed_does_nothing_on_the_live_map(live: Live) -> None:
     frame = partners_frame(
         FamilyResource(
