@@ -1,14 +1,16 @@
 """The live map against plain folium markers, in one run: Python, bytes, first answer, panning.
 
-Run: ``python -m tests.bench.live_map [COUNT…] [ours] [plain]``; without counts 100, 1,000, 5,000
-and 20,000. Needs the development requirements and Chromium. Prints a table; nothing is judged.
+Run: ``python -m tests.bench.live_map [COUNT…] [ours] [plain] [FOLDER…]``; without counts 100,
+1,000, 5,000 and 20,000; a folder is another checkout of this project, for a before and after in
+one run. Needs the development requirements and Chromium. Prints a table; nothing is judged.
 
-Both pages stand on the same made-up workspace. "Again" is a run of the whole page with nothing
+All pages stand on the same made-up workspace. "Again" is a run of the whole page with nothing
 changed, "search" one after a word was searched for. Python is the time of the script run in the
 server, processor time of its thread in brackets. Bytes are what came through the WebSocket. The
 first answer is the time from the navigation until a click on a sign was answered, with a cold and
-then with a filled browser cache, by a server that has been visited before. Frames are counted in
-the map's frame while the mouse drags it about, at the first view and three steps closer.
+then with a filled browser cache, by a server that has been visited before: the median of three
+visits. Frames are counted in the map's frame while the mouse drags it about, at the first view and
+three steps closer; the longest task is that or the longest wait for a frame.
 """
 
 import json
@@ -24,6 +26,7 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from statistics import median
 from typing import Any
 
 from playwright.sync_api import Browser, Error
@@ -35,8 +38,10 @@ from tests.maps_browser import chromium
 
 SIZES = (100, 1_000, 5_000, 20_000)
 ROOT = Path(__file__).resolve().parents[3]
-PAGES = {"ours": ROOT / "app.py", "plain": Path(__file__).parent / "plain_page.py"}
+HERE = Path(__file__).resolve().parent
+PAGES = {"ours": ROOT / "app.py", "plain": HERE / "plain_page.py"}
 WORD = "library"
+VISITS = 3
 COLUMNS = {
     "again_python": "again: Python s",
     "again_kb": "KB",
@@ -72,7 +77,9 @@ class Server:
 def main(arguments: Sequence[str]) -> int:
     """Measure what is named and print the table."""
     sizes = [int(word) for word in arguments if word.isdigit()] or list(SIZES)
-    names = [name for name in PAGES if name in arguments] or list(PAGES)
+    others = {Path(word).name: Path(word) / "app.py" for word in arguments if "/" in word}
+    pages = {**PAGES, **others}
+    names = [name for name in pages if name in arguments or name in others] or list(PAGES)
     print("| partners | page | " + " | ".join(COLUMNS.values()) + " |")
     print("|---" * (len(COLUMNS) + 2) + "|", flush=True)
     with tempfile.TemporaryDirectory(ignore_cleanup_errors=True) as scratch, chromium() as browser:
@@ -81,7 +88,7 @@ def main(arguments: Sequence[str]) -> int:
         for size in sizes:
             made = make_workspace(folder / "demo", folder / str(size), size)
             for name in names:
-                with served(PAGES[name], made, folder / f"{name}-{size}") as server:
+                with served(pages[name], made, folder / f"{name}-{size}") as server:
                     found = measure(browser, server)
                 cells = [found.get(column, "–") for column in COLUMNS]
                 print(f"| {size:,} | {name} | " + " | ".join(cells) + " |", flush=True)
@@ -105,11 +112,17 @@ def measure(browser: Browser, server: Server) -> dict[str, str]:
         with Visit.begin(browser, server.address, count) as visit:
             visit.open()  # the server reads its data
             visit.settle()
+        first, second = [], []
+        for _ in range(VISITS):
+            with Visit.begin(browser, server.address, count) as visit:
+                first.append(visit.open())
+                visit.settle()
+                found["first_kb"] = kilobytes(visit.bytes_in)
+                second.append(visit.open())
+                visit.settle()
+        found["first"], found["second"] = seconds(median(first)), seconds(median(second))
         with Visit.begin(browser, server.address, count) as visit:
-            found["first"] = seconds(visit.open())
-            visit.settle()
-            found["first_kb"] = kilobytes(visit.bytes_in)
-            found["second"] = seconds(visit.open())
+            visit.open()
             visit.settle()
             for name, closer in (("pan", 0), ("close", 3)):
                 pan = visit.pan(closer=closer)
@@ -148,11 +161,12 @@ def served(page: Path, workspace: Path, scratch: Path) -> Iterator[Server]:
         probe.bind(("127.0.0.1", 0))
         port = probe.getsockname()[1]
     log = scratch / "runs.jsonl"
-    command = [sys.executable, "-m", "tests.bench.live_map.serve", str(page), str(port), str(log)]
-    environment = dict(os.environ, COMMON_GROUND_WORKSPACE=str(workspace), PYTHONPATH=str(ROOT))
+    root = page.parent if page.name == "app.py" else ROOT
+    command = [sys.executable, str(HERE / "serve.py"), str(page), str(port), str(log)]
+    environment = dict(os.environ, COMMON_GROUND_WORKSPACE=str(workspace), PYTHONPATH=str(root))
     with (scratch / "server.txt").open("wb") as out:
         child = subprocess.Popen(
-            command, cwd=ROOT, env=environment, stdout=out, stderr=subprocess.STDOUT
+            command, cwd=root, env=environment, stdout=out, stderr=subprocess.STDOUT
         )
         try:
             server = Server(f"http://127.0.0.1:{port}", log, child)

@@ -1,6 +1,6 @@
 """Serves a page with Streamlit and writes down how long each run of its script took.
 
-Run: ``python -m tests.bench.live_map.serve PAGE PORT LOG``. Each line of the log is one run:
+Run: ``python tests/bench/live_map/serve.py PAGE PORT LOG``. Each line of the log is one run:
 seconds on the clock and of processor time in the script's own thread, and whether the run was one
 of a fragment alone. Streamlit tells nobody this, so its script runner is wrapped.
 """
