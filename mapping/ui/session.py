@@ -1,5 +1,6 @@
 """The open workspace, shared by all visitors, and what is cached of it."""
 
+import gc
 import os
 from datetime import date, datetime
 from pathlib import Path
@@ -23,6 +24,7 @@ __all__ = [
     "open_folder",
     "partners",
     "place_set",
+    "settle",
     "today",
     "visible_partners",
     "workspace",
@@ -67,6 +69,18 @@ def workspace() -> Workspace:
 @st.cache_resource(max_entries=2, show_spinner=False)
 def _opened(folder: str) -> Workspace:
     return Workspace.open(Path(folder), database_url=settings.load().database_url)
+
+
+@st.cache_resource(show_spinner=False)
+def settle() -> None:
+    """Leave what is loaded out of the search for garbage; called once, after the first page.
+
+    Streamlit looks through all objects after every run of a page, and the libraries alone are so
+    many that this took as long as the run itself.
+    """
+    if st.runtime.exists():  # not in tests, which load and drop much
+        gc.collect()
+        gc.freeze()
 
 
 def partners(opened: Workspace) -> gpd.GeoDataFrame:
