@@ -271,15 +271,19 @@
     },
     createTile(coords, done) {
       const tile = document.createElement("canvas");
-      const ready = () => done(null, tile);
-      if (this.options.patient) {
-        this._waiting.push({ tile, coords, ready });
-        if (this._waiting.length === 1) requestAnimationFrame(() => this._paintSome());
-      } else {
+      if (!this.options.patient) {
         this._paint(tile, coords);
-        requestAnimationFrame(ready);
+      } else {
+        this._waiting.push({ tile, coords, ready: () => done(null, tile) });
+        if (this._waiting.length === 1) requestAnimationFrame(() => this._paintSome());
       }
       return tile;
+    },
+    // What is painted at once is shown at once: paper does not wait for the next frame.
+    _addTile(coords, container) {
+      L.GridLayer.prototype._addTile.call(this, coords, container);
+      const tile = this._tiles[this._tileCoordsToKey(coords)];
+      if (tile && !this.options.patient) this._tileReady(coords, null, tile.el);
     },
     // Leaflet paints whole zooms and stretches them to the ones between, which blurs thin lines.
     // These tiles are painted for the very zoom that is shown.

@@ -222,8 +222,27 @@
     }
   }
 
+  let isPrinting = false;
+  window.addEventListener("beforeprint", () => { isPrinting = true; });
+  window.addEventListener("afterprint", () => { isPrinting = false; });
+
   CG.Names = L.Layer.extend({
     initialize(owner) { this._owner = owner; },
+    // A canvas that is drawn while printing begins comes on paper with a white ground and hides the
+    // streets; a picture of it does not.
+    _toPaper(corner, wide, tall) {
+      const image = this._paper || (this._paper = L.DomUtil.create("img", "", this._canvas.parentNode));
+      image.alt = "";
+      image.src = this._canvas.toDataURL();
+      Object.assign(image.style, { position: "absolute", width: wide + "px", height: tall + "px", maxWidth: "none" });
+      L.DomUtil.setPosition(image, corner);
+      this._canvas.style.display = "none";
+    },
+    _offPaper() {
+      if (this._paper) this._paper.remove();
+      this._paper = null;
+      this._canvas.style.display = "";
+    },
     onAdd(map) {
       if (!map.getPane("cgNames")) {
         map.createPane("cgNames");
@@ -232,9 +251,16 @@
       }
       this._canvas = L.DomUtil.create("canvas", "cg-names leaflet-zoom-animated", map.getPane("cgNames"));
       this._canvas.setAttribute("aria-hidden", "true");
+      this._printed = () => this.redraw();
+      window.addEventListener("afterprint", this._printed);
       this.redraw();
     },
-    onRemove() { this._canvas.remove(); this._canvas = null; },
+    onRemove() {
+      window.removeEventListener("afterprint", this._printed);
+      this._offPaper();
+      this._canvas.remove();
+      this._canvas = null;
+    },
     getEvents() {
       return { moveend: this._moved, viewreset: this.redraw, resize: this.redraw, zoomanim: this._zoom, zoom: this._pinched };
     },
@@ -260,6 +286,7 @@
     redraw() {
       const map = this._map;
       if (!map || !this._canvas) return;
+      if (!isPrinting) this._offPaper();
       const view = map.getSize();
       const pad = [Math.round(view.x * 0.25), Math.round(view.y * 0.25)];
       const wide = view.x + 2 * pad[0], tall = view.y + 2 * pad[1];
@@ -282,6 +309,7 @@
       const box = [ox / size, oy / size, (ox + wide) / size, (oy + tall) / size];
       const level = Math.round(this._at); // as the tiles below
       drawNames(ctx, this._owner._doc, this._owner.colours(), level, size, ox, oy, box, wide, tall);
+      if (isPrinting) this._toPaper(corner, wide, tall);
     },
   });
 })();

@@ -353,7 +353,7 @@
         if (byKey) this._focusOn = group.members[0];
         map.setView(bounds.getCenter(), Math.min(map.getMaxZoom(), Math.max(map.getZoom() + 1, apart)));
       });
-      this._hint(button, () => CG.kindsList(CG.fill(d.texts.places, { n }), kinds, d));
+      this._hint(button, () => CG.kindsList(CG.fill(d.texts.several, { n }), kinds, d));
       return button;
     },
     // After a key has opened a group, the focus is on the sign that its first place has now.

@@ -195,7 +195,7 @@ def sign_texts(categories: Sequence[str], wording: Wording) -> Mapping[str, Any]
         "texts": {
             "close": _("Close"),
             "here": _("{n} places here", n="{n}"),
-            "places": _("{n} places", n="{n}"),
+            "several": _("{n} places", n="{n}"),
             "cluster": _("{n} places: {kinds}; zoom in", n="{n}", kinds="{kinds}"),
             "spot": _("{n} places here: {kinds}", n="{n}", kinds="{kinds}"),
             "kind": _("{n} {kind}", n="{n}", kind="{kind}"),

@@ -298,6 +298,28 @@ def test_light_and_dark_can_be_switched_and_paper_is_light(page: Page, tmp_path:
     assert errors == []
 
 
+def test_the_streets_are_there_when_printing_begins_and_no_canvas_hides_them(
+    page: Page, tmp_path: Path
+) -> None:
+    errors = opened(page, tmp_path, town())
+    # In one go, as a browser prints: no frame comes between.
+    tiles, waiting, names, picture = page.evaluate(
+        """() => {
+            window.dispatchEvent(new Event("beforeprint"));
+            const all = [...document.querySelectorAll("canvas.leaflet-tile")];
+            const names = document.querySelector(".cg-names");
+            return [all.length, all.filter((t) => !t.matches(".leaflet-tile-loaded")).length,
+                names.style.display, names.parentNode.querySelector("img").src.slice(0, 15)];
+        }"""
+    )
+    assert tiles > 0
+    assert (waiting, names, picture) == (0, "none", "data:image/png;")
+    page.evaluate("window.dispatchEvent(new Event('afterprint'))")
+    expect(page.locator(".cg-names")).to_be_visible()
+    expect(page.locator(".leaflet-cgNames-pane img")).to_have_count(0)
+    assert errors == []
+
+
 def test_a_copied_address_shows_the_same_and_the_language_can_be_changed(
     page: Page, tmp_path: Path
 ) -> None:
