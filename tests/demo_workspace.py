@@ -3,6 +3,7 @@
 import json
 import re
 import shutil
+import zlib
 from base64 import b64decode
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -82,10 +83,38 @@ def words_of(app: AppTest) -> str:
 
 
 def layers_of(app: AppTest) -> dict[str, list[dict[str, Any]]]:
-    """Return what the map was given to draw: documents by maker ("partners", "areas")."""
+    """Return what the map was given to draw: documents by maker ("partners", "areas").
+
+    Places that the page holds are found under "partners" too, with ids, names and numbers of those
+    that are shown.
+    """
+    held = {}
+    for element in app.get("bidi_component"):
+        if element.proto.component_name == "cg_held":
+            packed = element.proto.bytes
+            held[packed[:12].decode()] = json.loads(zlib.decompress(packed[12:]))
     found: dict[str, list[dict[str, Any]]] = {}
     for element in app.get("component_instance"):
         script = json.loads(element.proto.json_args).get("feature_group") or ""
         for maker, payload in re.findall(r'CG\.live\.(\w+)\("([A-Za-z0-9+/=]+)"\)', script):
-            found.setdefault(maker, []).append(json.loads(b64decode(payload)))
+            record = json.loads(b64decode(payload))
+            if maker == "places":
+                maker, record = "partners", _picked(held[record["ref"]], record)
+            found.setdefault(maker, []).append(record)
     return found
+
+
+def _picked(held: dict[str, Any], said: dict[str, Any]) -> dict[str, Any]:
+    """Return what ``live.js`` draws of the places that the page holds."""
+    last = held["row"][-1] + 1 if held["row"] else 0
+    bits = [True] * last
+    if said["rows"] is not None:
+        bits = [bool(byte & (128 >> at)) for byte in b64decode(said["rows"]) for at in range(8)]
+    shown = [at for at, row in enumerate(held["row"]) if bits[row]]
+    numbers = [sum(bits[: held["row"][at] + 1]) for at in shown]
+    return {
+        **said,
+        **{name: [held[name][at] for at in shown] for name in ("ids", "name", "note")},
+        "category": [held["kinds"][held["category"][at]] for at in shown],
+        "number": numbers if said["numbered"] else None,
+    }

@@ -129,7 +129,8 @@
       const card = CG.el("div", "cg-card");
       card.appendChild(CG.el("strong", "cg-card-name", area.name));
       for (const line of area.lines) card.appendChild(CG.el("div", "cg-card-note", line));
-      this._tip = L.tooltip({ direction: "top", className: "cg-tip", opacity: 1, offset: [0, -8] }).setLatLng(at).setContent(card);
+      // Permanent: a tap opens it and clicks at once, which would close it again.
+      this._tip = L.tooltip({ direction: "top", className: "cg-tip", opacity: 1, offset: [0, -8], permanent: true }).setLatLng(at).setContent(card);
       this._tip.addTo(this._map);
       polygon.getElement().classList.add("cg-area-on");
     },

@@ -3,21 +3,27 @@
 (function () {
   "use strict";
   const CG = (window.CG = window.CG || {});
+  let end = () => {};
 
   CG.linked = function (map, channel) {
-    if (CG._line) CG._line.close();  // of the map that stood here before
-    CG._line = null;
+    end();
+    end = () => {};
     if (!channel || !window.BroadcastChannel) return;
-    const line = (CG._line = new BroadcastChannel("cg-" + channel));
+    const line = new BroadcastChannel("cg-" + channel);
     let follows = false;
     const view = (centre, zoom) => ({ lat: centre.lat, lng: centre.lng, zoom });
-    const tell = (message) => { if (!follows) line.postMessage(message); };
-    map.on("move zoomend", () => tell({ view: view(map.getCenter(), map.getZoom()) }));
-    map.on("zoomanim", (event) => tell({ view: view(event.center, event.zoom) }));
-    map.on("cgarea", (event) => line.postMessage({ area: event.area }));
+    const tell = (centre, zoom) => { if (!follows) line.postMessage({ view: view(centre, zoom) }); };
+    const heard = {
+      move() { tell(map.getCenter(), map.getZoom()); },
+      zoomend() { tell(map.getCenter(), map.getZoom()); },
+      zoomanim(event) { tell(event.center, event.zoom); },
+      cgarea(event) { line.postMessage({ area: event.area }); },
+    };
+    map.on(heard);
+    end = () => { map.off(heard); line.close(); };
     line.onmessage = (event) => {
       const { view: there, area, joins } = event.data;
-      if (joins) { tell({ view: view(map.getCenter(), map.getZoom()) }); return; }
+      if (joins) { heard.move(); return; }
       if (area !== undefined) { map.fire("cgother", { area }); return; }
       const size = map.getSize();
       if (!size.x || !size.y) return;

@@ -18,6 +18,7 @@ from shapely.geometry.base import BaseGeometry
 __all__ = [
     "ALPHABET",
     "SCALE",
+    "compact_json",
     "decode_path",
     "encode_paths",
     "geometry_paths",
@@ -118,17 +119,18 @@ def to_base64(record: Any) -> str:
     The alphabet of base64 has no brace, quote, backslash or angle bracket, so nothing in it can
     be a template, a script or a tag.
     """
-    return base64.b64encode(_compact(record).encode("utf-8")).decode("ascii")
+    return base64.b64encode(compact_json(record).encode("utf-8")).decode("ascii")
 
 
 def script_json(record: Any) -> str:
     """Return a record as JSON that is safe inside a ``<script type="application/json">``."""
-    text = _compact(record)
+    text = compact_json(record)
     for char in "<>&\u2028\u2029":
         text = text.replace(char, f"\\u{ord(char):04x}")
     return text
 
 
-def _compact(record: Any) -> str:
+def compact_json(record: Any) -> str:
+    """Return a record as JSON without spaces; half characters of broken texts become "?"."""
     text = json.dumps(record, ensure_ascii=False, separators=(",", ":"), allow_nan=False)
     return text.encode("utf-8", "replace").decode("utf-8")

@@ -1,38 +1,36 @@
 """The live map: a base map that never changes, and layers that do.
 
 ``st_folium`` rebuilds its map, losing pan and zoom, whenever the base map's script changes. So
-``base_map`` depends on the workspace alone, and everything else goes through
-``feature_group_to_add``. Each layer is ONE object whose data is base64 JSON, unpacked in the
-browser and put on the page with ``textContent``: folium and Jinja never see a user's text.
+``base_map`` depends on the workspace's name alone, and everything else goes through
+``feature_group_to_add``: the ground (language, theme, first view, street map) as ``ground_layer``,
+and then the layers. Each layer is ONE object whose data is base64 JSON, unpacked in the browser
+and put on the page with ``textContent``: folium and Jinja never see a user's text.
 
 A click reaches the page as ``last_object_clicked_popup``; ``clicked`` reads it.
 """
 
-from collections.abc import Mapping, Sequence
+import hashlib
+from collections.abc import Mapping
 from dataclasses import dataclass
 from html import escape
 from typing import Any, Final, Literal
 
 import folium
 import geopandas as gpd
-import numpy as np
-import numpy.typing as npt
-import pandas as pd
 from folium.map import Layer
 from folium.template import Template
 
 from mapping.maps.areas import AreaView, area_payload
 from mapping.maps.encoding import to_base64
 from mapping.maps.offline import LiveAssets
-from mapping.maps.places import mappable
-from mapping.maps.symbols import symbols_for
-from mapping.vocabulary import category_label
+from mapping.maps.place_data import encode_partners, text_column
 from mapping.wording import Wording
 
 __all__ = [
     "OSM_TILES",
     "RETURNED_OBJECTS",
     "Clicked",
+    "KeptView",
     "OnlineTiles",
     "area_layer",
     "base_map",
@@ -40,9 +38,11 @@ __all__ = [
     "clicked_place",
     "encode_areas",
     "encode_partners",
+    "ground_layer",
     "partner_layer",
     "pin_layer",
     "school_layer",
+    "shown_layer",
 ]
 
 Theme = Literal["auto", "light", "dark"]
@@ -77,6 +77,22 @@ OSM_TILES: Final = OnlineTiles(
 
 
 @dataclass(frozen=True)
+class KeptView:
+    """Whether the page remembers where the map stands, for when it is left and opened again.
+
+    Parameters
+    ----------
+    key
+        Which map of which workspace this is.
+    keeps
+        Whether what is seen now may be remembered; what was remembered before is kept.
+    """
+
+    key: str
+    keeps: bool
+
+
+@dataclass(frozen=True)
 class Clicked:
     """What was clicked on the live map.
 
@@ -96,9 +112,10 @@ class Clicked:
 
 
 class _LiveMap(folium.Map):
-    """A folium map whose scripts and styles are the files beside it, and nothing else.
+    """A folium map whose script is a file beside it, and nothing else.
 
-    Its own template leaves out folium's header, which forbids zooming on phones.
+    Its own template leaves out folium's header, which forbids zooming on phones. Where it stands
+    at first is said by the ground.
     """
 
     _template = Template(
@@ -114,21 +131,21 @@ class _LiveMap(folium.Map):
         {% endmacro %}
         {% macro script(this, kwargs) %}
         var {{ this.get_name() }} = L.map("{{ this.get_name() }}", {
-            center: {{ this.location|tojson }}, zoom: 12, minZoom: 3, maxZoom: {{ this.max_zoom }},
-            zoomControl: false,
+            center: [39.8, -98.6], zoom: 4, minZoom: 3, maxZoom: {{ this.max_zoom }},
+            zoomControl: false, fadeAnimation: false,
         });
+        CG.live.base({{ this.get_name() }}, "{{ this.place }}");
         {% endmacro %}
         """
     )
 
-    def __init__(
-        self, assets: LiveAssets, scripts: Sequence[tuple[str, str]], **options: Any
-    ) -> None:
+    def __init__(self, assets: LiveAssets, place: str, **options: Any) -> None:
         super().__init__(**options)
         self._name = "Map"
         self.max_zoom = _MAX_ZOOM
-        self.default_js = [*assets.js, *scripts]
-        self.default_css = [*assets.css]
+        self.place = place
+        self.default_js = [*assets.js]
+        self.default_css = []
 
 
 class _FromBase64(Layer):
@@ -159,42 +176,43 @@ class _FromBase64(Layer):
         return ""
 
 
-class _Base(_FromBase64):
-    """Turns a bare Leaflet map into ours: basemap, theme, controls."""
-
-    _template = Template(
-        """
-        {% macro script(this, kwargs) %}
-        CG.live.base({{ this._parent.get_name() }}, "{{ this.payload }}");
-        {% endmacro %}
-        """
-    )
-
-
-def base_map(
-    assets: LiveAssets,
-    *,
-    bounds: tuple[float, float, float, float],
-    wording: Wording,
-    basemap: tuple[str, str] | None = None,
-    tiles: OnlineTiles | None = None,
-    theme: Theme = "auto",
-    label: str = "",
-    channel: str = "",
-) -> folium.Map:
-    """Return the map that ``st_folium`` shows; make a new one for each rerun.
+def base_map(assets: LiveAssets, *, place: str = "") -> folium.Map:
+    """Return the map that ``st_folium`` shows, the same at each rerun; make a new one each time.
 
     Parameters
     ----------
     assets
         From ``offline.localise``.
+    place
+        Another one makes another map, which starts anew; only its digest reaches the browser.
+    """
+    digest = hashlib.sha256(place.encode("utf-8")).hexdigest()[:12]
+    return _LiveMap(assets, digest, location=(0, 0), tiles=None)
+
+
+def ground_layer(
+    *,
+    bounds: tuple[float, float, float, float],
+    wording: Wording,
+    basemap: str = "",
+    tiles: OnlineTiles | None = None,
+    theme: Theme = "auto",
+    view: KeptView | None = None,
+    label: str = "",
+    channel: str = "",
+) -> folium.FeatureGroup:
+    """Return what lies below all layers; list it first. Changing it leaves pan and zoom alone.
+
+    Parameters
+    ----------
     bounds
-        West, south, east, north in degrees: the first view. Keep it the same between reruns, for
-        example the district's, or the map starts anew.
+        West, south, east, north in degrees: the first view, looked at once.
     basemap
-        Key and address from ``offline.publish_basemap``; ``None`` without streets.
+        Address from ``offline.publish_basemap``; empty without streets.
     tiles
         Offer this online map as a second base layer; ``None`` offers none.
+    view
+        Remember where the map stands; ``None`` remembers nothing.
     label
         What a screen reader calls the map; "Map" by default.
     channel
@@ -206,88 +224,33 @@ def base_map(
         "language": _.language,
         "theme": theme,
         "bounds": [[south, west], [north, east]],
-        "channel": channel,
-        "basemap": basemap[0] if basemap else "",
+        "basemap": basemap,
         "tiles": {"url": tiles.url, "attribution": escape(tiles.attribution)} if tiles else None,
+        "channel": channel,
+        "view": {"key": view.key, "keeps": view.keeps} if view else None,
         "texts": {
             "map": label or _("Map"),
             "zoom_in": _("Zoom in"),
             "zoom_out": _("Zoom out"),
             "local": _("Local street map"),
             "online": _("Online street map"),
+            "none": _("No street map"),
+            "choose": _("Choose the street map"),
             "offline": _("The online map can't be reached. You see the local street map."),
+            "unreachable": _("The online map can't be reached."),
         },
     }
-    base = _LiveMap(
-        assets,
-        [("cg_basemap_data", basemap[1])] if basemap else [],
-        location=[(south + north) / 2, (west + east) / 2],
-        tiles=None,
-    )
-    base.add_child(_Base("base", to_base64(payload)))
-    return base
-
-
-def encode_partners(
-    partners_gdf: gpd.GeoDataFrame,
-    *,
-    wording: Wording,
-    kind: str = "partner",
-    numbers: npt.ArrayLike | None = None,
-    notes: Sequence[str] | None = None,
-    selected_id: str = "",
-) -> str:
-    """Return places as the payload of ``partner_layer``; small enough to keep in a cache.
-
-    Confidential and virtual places and those without a position are dropped here, whatever the
-    caller did before.
-
-    Parameters
-    ----------
-    partners_gdf
-        The partner frame (``id, name, category``; EPSG:4326).
-    numbers
-        The number of each row in the list beside the map; ``None`` shows none.
-    notes
-        A second line for each row's card; the address by default.
-    selected_id
-        The place whose card is open at first.
-    """
-    _ = wording
-    numbered = partners_gdf.assign(
-        _number=np.arange(len(partners_gdf)) if numbers is None else np.asarray(numbers),
-        _note=_column(partners_gdf, "address") if notes is None else list(notes),
-    )
-    drawn = mappable(numbered)
-    category = _column(drawn, "category")
-    present = list(dict.fromkeys(category))
-    points = drawn.geometry
-    ids = _column(drawn, "id")
-    return to_base64(
-        {
-            "kind": kind,
-            "ids": ids,
-            "lon": np.round(points.x.to_numpy(), 6).tolist(),
-            "lat": np.round(points.y.to_numpy(), 6).tolist(),
-            "category": category,
-            "name": _column(drawn, "name"),
-            "number": None if numbers is None else drawn["_number"].tolist(),
-            "note": [str(note) for note in drawn["_note"]],
-            "symbols": symbols_for(present),
-            "labels": {c: category_label(c, _.language) if c else _("Other") for c in present},
-            "selected": selected_id if selected_id in ids else "",
-            "texts": {
-                "close": _("Close"),
-                "here": _("{n} places here", n="{n}"),
-                "cluster": _("{n} places; zoom in", n="{n}"),
-            },
-        }
-    )
+    return _group("ground", to_base64(payload))
 
 
 def partner_layer(payload: str) -> folium.FeatureGroup:
-    """Return the layer of ``encode_partners`` for ``feature_group_to_add``."""
+    """Return the layer of ``place_data.encode_partners`` for ``feature_group_to_add``."""
     return _group("partners", payload)
+
+
+def shown_layer(payload: str) -> folium.FeatureGroup:
+    """Return the layer of ``place_data.encode_shown``; the page has to hold its place set."""
+    return _group("places", payload)
 
 
 def school_layer(
@@ -295,9 +258,13 @@ def school_layer(
 ) -> folium.FeatureGroup:
     """Return school sites as signs; shapes that are no points stand at a point inside them."""
     points = sites_gdf.geometry.representative_point()
-    ids = _column(sites_gdf, "id") if "id" in sites_gdf.columns else _column(sites_gdf, name_column)
+    ids = (
+        text_column(sites_gdf, "id")
+        if "id" in sites_gdf.columns
+        else text_column(sites_gdf, name_column)
+    )
     frame = gpd.GeoDataFrame(
-        {"id": ids, "name": _column(sites_gdf, name_column), "category": "school"},
+        {"id": ids, "name": text_column(sites_gdf, name_column), "category": "school"},
         geometry=points.to_numpy(),
         crs=sites_gdf.crs,
     )
@@ -351,9 +318,3 @@ def _group(maker: str, payload: str) -> folium.FeatureGroup:
     group = folium.FeatureGroup(name=maker, control=False)
     group.add_child(_FromBase64(maker, payload))
     return group
-
-
-def _column(frame: pd.DataFrame, name: str) -> list[str]:
-    if name not in frame.columns:
-        return [""] * len(frame)
-    return [str(value) for value in frame[name].fillna("")]

@@ -21,6 +21,7 @@ from mapping.wording import say
 __all__ = [
     "LEAFLET_CSS",
     "LEAFLET_JS",
+    "SHARED_SCRIPTS",
     "LiveAssets",
     "asset_text",
     "leaflet_css",
@@ -33,7 +34,10 @@ LEAFLET_JS: Final = "https://cdn.jsdelivr.net/npm/leaflet@1.9.3/dist/leaflet.js"
 LEAFLET_CSS: Final = "https://cdn.jsdelivr.net/npm/leaflet@1.9.3/dist/leaflet.css"
 """Keys under which the package holds the two texts: folium's own addresses, never fetched."""
 _FOLDER: Final = Path(__file__).resolve().parent.parent.parent / "assets" / "map"
-_LIVE_SCRIPTS: Final = ("basemap.js", "partners.js", "areas.js", "linked.js", "live.js")
+SHARED_SCRIPTS: Final = (
+    *("basemap.js", "names.js", "signs.js", "clusters.js", "partners.js", "areas.js"),
+)
+"""What the live map and the one-file map have in common, in loading order."""
 
 
 @dataclass(frozen=True)
@@ -46,18 +50,18 @@ class LiveAssets:
         The folder that is served; the basemap is published there too.
     url_prefix
         Address of that folder as seen from the map's frame, ending in "/".
-    js, css
-        (name, address) pairs in loading order, the shape of folium's ``default_js``.
+    js
+        (name, address) pairs in loading order, the shape of folium's ``default_js``. There is one:
+        ``st_folium`` waits for each script before it asks for the next, and for no style sheet.
     """
 
     folder: Path
     url_prefix: str
     js: tuple[tuple[str, str], ...]
-    css: tuple[tuple[str, str], ...]
 
 
 def localise(url_prefix: str, folder: Path) -> LiveAssets:
-    """Write the files of the live map to a folder; the same texts are written once.
+    """Write the script of the live map to a folder, its styles inside; the same text once.
 
     The page serves the folder with ``declare_component(name, path=folder)`` and gives
     ``f"../{component.name}/"`` as prefix, for the map's frame lies beside it.
@@ -72,30 +76,22 @@ def localise(url_prefix: str, folder: Path) -> LiveAssets:
     """
     prefix = url_prefix.rstrip("/") + "/"
     folder.mkdir(parents=True, exist_ok=True)
-    js = [("leaflet", leaflet_js())]
-    js += [(name.removesuffix(".js"), asset_text(name)) for name in _LIVE_SCRIPTS]
-    css = [("leaflet", leaflet_css()), ("map", asset_text("map.css"))]
-    return LiveAssets(
-        folder=folder,
-        url_prefix=prefix,
-        js=tuple((f"cg_{n}", prefix + _publish(folder, n, ".js", text)) for n, text in js),
-        css=tuple((f"cg_{n}", prefix + _publish(folder, n, ".css", text)) for n, text in css),
-    )
+    styles = script_json(leaflet_css() + asset_text("map.css"))
+    parts = [
+        f"document.head.appendChild(document.createElement('style')).textContent={styles};",
+        leaflet_js(),
+        *(asset_text(name) for name in (*SHARED_SCRIPTS, "linked.js", "live.js")),
+    ]
+    file = _publish(folder, "live-map", ".js", "\n".join(parts))
+    return LiveAssets(folder=folder, url_prefix=prefix, js=(("cg_live_map", prefix + file),))
 
 
-def publish_basemap(basemap: Mapping[str, Any], assets: LiveAssets) -> tuple[str, str]:
-    """Write a basemap as a script file beside the assets.
+def publish_basemap(basemap: Mapping[str, Any], assets: LiveAssets) -> str:
+    """Write a basemap as a file beside the assets, and return its address.
 
-    Returns
-    -------
-    tuple
-        The key under which the script registers the document, and the script's address. The same
-        document always gets the same two, so the live map isn't rebuilt.
+    A street map is public. The same document always gets the same address.
     """
-    document = script_json(basemap)
-    key = _fingerprint(document)
-    text = f'window.CG.basemaps["{key}"]={document};\n'
-    return key, assets.url_prefix + _publish(assets.folder, "basemap-data", ".js", text)
+    return assets.url_prefix + _publish(assets.folder, "basemap", ".json", script_json(basemap))
 
 
 def leaflet_js() -> str:

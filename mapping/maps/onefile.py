@@ -20,7 +20,7 @@ import numpy as np
 from mapping.maps.areas import gap_view
 from mapping.maps.basemap import slim
 from mapping.maps.encoding import script_json
-from mapping.maps.offline import asset_text, leaflet_css, leaflet_js
+from mapping.maps.offline import SHARED_SCRIPTS, asset_text, leaflet_css, leaflet_js
 from mapping.maps.onefile_facts import fact_words, facts_record
 from mapping.maps.onefile_foot import Foot
 from mapping.maps.onefile_gap import GapSheet, gap_record
@@ -36,7 +36,7 @@ __all__ = ["MAX_BYTES", "Around", "GapSheet", "Told", "difference", "one_file_ma
 
 MAX_BYTES: Final = 1_500_000
 _SCRIPTS: Final = (
-    *("basemap.js", "partners.js", "areas.js"),
+    *SHARED_SCRIPTS,
     *("onefile_state.js", "onefile_filter.js", "onefile_controls.js", "onefile_list.js"),
     *("onefile_layers.js", "onefile_gap.js", "onefile_print.js", "onefile.js"),
 )

@@ -1,5 +1,6 @@
 """The words of the one-file map that don't depend on its data."""
 
+from mapping.maps.place_data import sign_texts
 from mapping.wording import Wording
 
 __all__ = ["page_words"]
@@ -32,9 +33,7 @@ def page_words(wording: Wording) -> dict[str, str]:
         "confidential": _("Confidential"),
         "details": _("Details"),
         "show": _("Show on the map"),
-        "close": _("Close"),
-        "here": _("{n} places here", n="{n}"),
-        "cluster": _("{n} places; zoom in", n="{n}"),
+        **sign_texts((), _)["texts"],
         "theme": _("Light or dark"),
         "language": _("Language"),
         "skip": _("Skip to the list of places"),

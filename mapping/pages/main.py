@@ -38,6 +38,7 @@ def render() -> None:
             nearby.forget()
         page.run()
         frame.footer(workspace)
+        session.settle()
 
 
 if __name__ == "__main__":

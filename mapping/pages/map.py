@@ -6,6 +6,7 @@ import folium
 import pandas as pd
 import streamlit as st
 
+from mapping.partners.filters import PartnerFilter
 from mapping.ui import (
     access,
     errors,
@@ -21,6 +22,7 @@ from mapping.ui import (
     text,
 )
 from mapping.ui.language import _
+from mapping.workspace import Workspace
 
 
 def render() -> None:
@@ -41,28 +43,25 @@ def _explore() -> None:
     is_staff = access.is_staff_view()
     everyone_gdf = session.visible_partners(workspace, is_staff=is_staff)
     chosen, layers = filters.controls(workspace, everyone_gdf)
-    shown_gdf = filters.apply(workspace, everyone_gdf, chosen)
-    filters.say(workspace, everyone_gdf, shown_gdf, chosen)
+    found = filters.find(workspace, chosen, is_staff=is_staff)
+    filters.say(workspace, found, chosen)
     with st.container(key="cg-split-map"):
         left, right = st.columns([5, 3], gap="medium")
     partner_list.take_click(st.session_state.get("map.live"), key="map")
     with right:
-        near = nearby.panel(workspace, shown_gdf, map_key="map.live")
+        near = nearby.panel(workspace, found.shown_gdf, map_key="map.live")
         if near.minutes:
-            shown_gdf = filters.nearest_first(shown_gdf, near.minutes, mode=near.mode)
-        reach: list[folium.FeatureGroup] = []
-
-        def in_card(row: "pd.Series[Any]") -> None:
-            partner_list.show_on_map(row, key="map")
-            ids = set(shown_gdf["id"])
-            reach.extend(
-                partner_reach.draw(workspace, row, ids, chosen=chosen, audience=access.audience())
-            )
-
-        selected = partner_list.show(shown_gdf, key="map", is_staff=is_staff, in_card=in_card)
-    with left:
+            found = filters.nearest_first(found, near.minutes, mode=near.mode)
+        selected = partner_list.selected_id(found.shown_gdf, key="map")
+        reach = _card(workspace, found, chosen, selected, is_staff=is_staff) if selected else []
+    with left:  # before the list: the browser begins with the map while the rows are on their way
         groups = partner_list.map_groups(
-            workspace, shown_gdf, layers=layers, selected_id=selected, wording=wording
+            workspace,
+            found.ids,
+            is_staff=is_staff,
+            layers=layers,
+            selected=selected,
+            wording=wording,
         )
         live_map.show_map(
             workspace,
@@ -70,17 +69,43 @@ def _explore() -> None:
             key="map.live",
             wording=wording,
             view=near.view or partner_list.place_to_show("map"),
+            keeps_view=not nearby.has_moved_map(),
             is_low_on_phones=True,
         )
-    partner_legend.legend(workspace, everyone_gdf, chosen)
+    with right:
+        partner_list.show(found.shown_gdf, key="map")
+    partner_legend.legend(found, chosen)
     present_keep.offer(
         workspace,
         chosen,
         layers,
-        sentence=chosen.sentence(len(shown_gdf), len(everyone_gdf), language=language.code()),
+        sentence=chosen.sentence(len(found.ids), found.total, language=language.code()),
         place=selected,
     )
-    partner_list.take_home(workspace, chosen, shown_gdf, layers=layers, is_staff=is_staff)
+    partner_list.take_home(workspace, chosen, found.ids, layers=layers, is_staff=is_staff)
+
+
+def _card(
+    workspace: Workspace,
+    found: filters.Found,
+    chosen: PartnerFilter,
+    selected: str,
+    *,
+    is_staff: bool,
+) -> list[folium.FeatureGroup]:
+    """Draw the card of the chosen partner, and return the area from which it can be reached."""
+    reach: list[folium.FeatureGroup] = []
+
+    def inside(row: "pd.Series[Any]") -> None:
+        partner_list.show_on_map(row, key="map")
+        groups = partner_reach.draw(
+            workspace, row, set(found.ids), chosen=chosen, audience=access.audience()
+        )
+        reach.extend(groups)
+
+    row = found.shown_gdf[found.shown_gdf["id"] == selected].iloc[0]
+    partner_list.card(row, key="map", is_staff=is_staff, inside=inside)
+    return reach
 
 
 if __name__ == "__main__":

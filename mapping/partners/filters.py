@@ -8,6 +8,7 @@ from zoneinfo import ZoneInfo
 
 import geopandas as gpd
 import numpy as np
+import numpy.typing as npt
 import pandas as pd
 
 from mapping.partners.filter_words import day_names, kind_words, sentence_words
@@ -87,8 +88,10 @@ class PartnerFilter:
         today
             Day in the district; the clock's by default.
         """
-        passes, _ = self._judge(partners_gdf, timezone, region, minutes, today)
-        return partners_gdf[passes.to_numpy()]
+        passes, _ = self.judge(
+            partners_gdf, timezone=timezone, region=region, minutes=minutes, today=today
+        )
+        return partners_gdf[passes]
 
     def count_unknown(
         self,
@@ -100,8 +103,10 @@ class PartnerFilter:
         today: date | None = None,
     ) -> int:
         """Return how many rows fail only because a fact is missing."""
-        passes, unknown = self._judge(partners_gdf, timezone, region, minutes, today)
-        return int((unknown & ~passes).sum())
+        _, unknown = self.judge(
+            partners_gdf, timezone=timezone, region=region, minutes=minutes, today=today
+        )
+        return int(unknown.sum())
 
     def sentence(self, shown: int, total: int, *, language: str = "en") -> str:
         """Return the filter in words: "14 of 60 partners: Food, free, Spanish"."""
@@ -130,15 +135,19 @@ class PartnerFilter:
         counted = form.format(shown=f"{shown:,}", total=f"{total:,}")
         return f"{counted}: {', '.join(parts)}" if parts else counted
 
-    def _judge(
+    def judge(
         self,
         partners_gdf: gpd.GeoDataFrame,
+        *,
         timezone: str,
-        region: str | None,
-        minutes: Mapping[str, float] | None,
-        today: date | None,
-    ) -> tuple[pd.Series, pd.Series]:
-        """Return which rows pass for certain, and which may pass once facts are known."""
+        region: str | None = None,
+        minutes: Mapping[str, float] | None = None,
+        today: date | None = None,
+    ) -> tuple[npt.NDArray[np.bool_], npt.NDArray[np.bool_]]:
+        """Return which rows pass for certain, and which fail only because a fact is missing.
+
+        Both have one value per row, in the same order. The parameters are those of ``apply``.
+        """
         index = partners_gdf.index
         plain = pd.Series(True, index=index)
         if self.categories:
@@ -167,7 +176,8 @@ class PartnerFilter:
         for fact in facts:
             passes &= fact.fillna(False).astype(bool)
             possible &= fact.fillna(True).astype(bool)
-        return passes, possible
+        known = passes.to_numpy(dtype=bool)
+        return known, possible.to_numpy(dtype=bool) & ~known
 
     def _speaks(self, languages: pd.Series) -> pd.Series:
         def one(spoken: tuple[str, ...]) -> bool | None:

@@ -1,14 +1,14 @@
 """The controls that choose partners and layers, and the sentence that says what is shown."""
 
+import dataclasses
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import datetime, time, timedelta
+from datetime import date, datetime, time, timedelta
 from typing import Final
 from zoneinfo import ZoneInfo
 
 import geopandas as gpd
 import numpy as np
-import pandas as pd
 import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
@@ -22,7 +22,7 @@ from mapping.vocabulary import categories
 from mapping.wording import msg
 from mapping.workspace import Workspace
 
-__all__ = ["LayerChoice", "apply", "controls", "count_unknown", "nearest_first", "say"]
+__all__ = ["Found", "LayerChoice", "controls", "find", "nearest_first", "say"]
 
 _DAYS: Final = (
     msg("Mon"),
@@ -49,6 +49,34 @@ class LayerChoice:
     attendance_zones: bool = False
 
 
+@dataclass(frozen=True, eq=False)
+class Found:
+    """What a filter finds among the partners that an audience may see.
+
+    Parameters
+    ----------
+    shown_gdf
+        The partners that pass, in the order of all, or by minutes if those are known, numbered
+        from 1 in the column ``number``; with ``minutes`` from the place that they are counted
+        from (NaN where nobody can tell or no way leads) and ``minutes_mode``. Visitors share it:
+        make a copy before changing it.
+    ids
+        Their ids.
+    total
+        How many partners there are.
+    unknown
+        How many fail only because a fact is missing.
+    kinds
+        The category of each partner that passes everything but the choice of categories.
+    """
+
+    shown_gdf: gpd.GeoDataFrame
+    ids: tuple[str, ...]
+    total: int
+    unknown: int
+    kinds: tuple[str, ...]
+
+
 def controls(
     workspace: Workspace, partners_gdf: gpd.GeoDataFrame
 ) -> tuple[PartnerFilter, LayerChoice]:
@@ -67,80 +95,85 @@ def controls(
     return chosen, layers
 
 
-def apply(
-    workspace: Workspace, partners_gdf: gpd.GeoDataFrame, chosen: PartnerFilter
-) -> gpd.GeoDataFrame:
-    """Return the partners that pass, numbered by position from 1 in the column ``number``.
-
-    Where the filter counts minutes from a place they are in its order, see ``nearest_first``.
-    """
-    minutes = _minutes(workspace, chosen)
-    shown_gdf = chosen.apply(
-        partners_gdf,
-        timezone=workspace.timezone,
-        region=_region(workspace),
-        minutes=minutes,
-        today=session.today(workspace),
-    )
-    return nearest_first(shown_gdf, minutes or {}, mode=chosen.near_mode)
+def find(workspace: Workspace, chosen: PartnerFilter, *, is_staff: bool) -> Found:
+    """Return what the filter finds, kept until something is written."""
+    stamp, minutes = _minutes(workspace, chosen)
+    key = (str(workspace.folder), (workspace.data_version(), language.code()), is_staff)
+    return _found(*key, chosen, session.today(workspace), stamp, workspace, minutes)
 
 
-def nearest_first(
-    shown_gdf: gpd.GeoDataFrame, minutes: Mapping[str, float], *, mode: str
-) -> gpd.GeoDataFrame:
-    """Return the partners numbered anew, by minutes where there are any, else as they are.
-
-    Columns ``number`` from 1, ``minutes`` (NaN where nobody can tell or no way leads there; those
-    come last) and ``minutes_mode``.
-    """
-    known = pd.Series([minutes.get(str(i), np.nan) for i in shown_gdf["id"]], dtype=float)
-    known[np.isinf(known)] = np.nan
-    ordered_gdf = shown_gdf.reset_index(drop=True).assign(minutes=known, minutes_mode=mode)
-    if minutes:
-        ordered_gdf = ordered_gdf.sort_values("minutes", kind="stable", na_position="last")
-    return ordered_gdf.reset_index(drop=True).assign(number=range(1, len(ordered_gdf) + 1))
-
-
-def count_unknown(
-    workspace: Workspace, partners_gdf: gpd.GeoDataFrame, chosen: PartnerFilter
-) -> int:
-    """Return how many partners fail only because a fact is missing."""
-    return chosen.count_unknown(
-        partners_gdf,
-        timezone=workspace.timezone,
-        region=_region(workspace),
-        minutes=_minutes(workspace, chosen),
-        today=session.today(workspace),
-    )
-
-
-def say(
-    workspace: Workspace,
-    everyone_gdf: gpd.GeoDataFrame,
-    shown_gdf: gpd.GeoDataFrame,
+@st.cache_resource(max_entries=32, show_spinner=False)
+def _found(
+    folder: str,
+    version: tuple[int, str],
+    is_staff: bool,
     chosen: PartnerFilter,
-) -> None:
+    today: date,
+    stamp: tuple[float, datetime | None],
+    _opened: Workspace,
+    _minutes: Mapping[str, float] | None,
+) -> Found:
+    del folder, version, stamp
+    everyone_gdf = session.visible_partners(_opened, is_staff=is_staff)
+    others = dataclasses.replace(chosen, categories=())
+    passes, unknown = others.judge(
+        everyone_gdf,
+        timezone=_opened.timezone,
+        region=_region(_opened),
+        minutes=_minutes,
+        today=today,
+    )
+    kinds = everyone_gdf["category"]
+    wanted = kinds.isin(chosen.categories).to_numpy(dtype=bool) | (not chosen.categories)
+    found = Found(
+        shown_gdf=everyone_gdf[passes & wanted],
+        ids=(),
+        total=len(everyone_gdf),
+        unknown=int((unknown & wanted).sum()),
+        kinds=tuple(kinds.to_numpy(dtype=object)[passes]),
+    )
+    return nearest_first(found, _minutes or {}, mode=chosen.near_mode)
+
+
+def nearest_first(found: Found, minutes: Mapping[str, float], *, mode: str) -> Found:
+    """Return what was found numbered anew: by minutes where there are any, else as it is."""
+    shown_gdf = found.shown_gdf.reset_index(drop=True)
+    ids = shown_gdf["id"].to_numpy(dtype=object)
+    known = np.array([minutes.get(each, np.nan) for each in ids]) if minutes else np.nan
+    shown_gdf = shown_gdf.assign(
+        minutes=np.where(np.isinf(known), np.nan, known), minutes_mode=mode
+    )
+    if minutes:
+        shown_gdf = shown_gdf.sort_values("minutes", kind="stable", na_position="last")
+    shown_gdf = shown_gdf.reset_index(drop=True).assign(number=range(1, len(shown_gdf) + 1))
+    return dataclasses.replace(
+        found, shown_gdf=shown_gdf, ids=tuple(shown_gdf["id"].to_numpy(dtype=object))
+    )
+
+
+def say(workspace: Workspace, found: Found, chosen: PartnerFilter) -> None:
     """Say in a sentence what is shown, and what was left out only because facts are missing."""
-    sentence = chosen.sentence(len(shown_gdf), len(everyone_gdf), language=language.code())
-    unmapped = int(shown_gdf.geometry.isna().sum())
-    words = sentence_words(language.wording())
+    sentence = chosen.sentence(len(found.ids), found.total, language=language.code())
+    unmapped = int(found.shown_gdf.geometry.isna().sum())
     parts = [f"{sentence}."]
+    words = sentence_words(language.wording())
     if unmapped:
         form = words["unmapped_one"] if unmapped == 1 else words["unmapped"]
         parts.append(form.format(n=_.number(unmapped)))
-    unknown = count_unknown(workspace, everyone_gdf, chosen)
-    if unknown:
-        parts.append(words["may_fit"].format(n=_.number(unknown)))
+    if found.unknown:
+        parts.append(words["may_fit"].format(n=_.number(found.unknown)))
     if chosen.open_at is not None:
         moment = text.moment(chosen.open_at, workspace.timezone)
         parts.append(_("Open means {moment}.", moment=moment))
     st.text(" ".join(parts))
-    if shown_gdf.empty:
+    if not found.ids:
         st.info(_(text.NO_MATCH), icon=":material/search_off:")
+    else:
+        st.empty()  # the map below stays in its place
 
 
 def _categories(place: DeltaGenerator, partners_gdf: gpd.GeoDataFrame) -> tuple[str, ...]:
-    present = set(partners_gdf["category"]) - {""}
+    present = set(partners_gdf["category"].unique()) - {""}
     order = [c.id for c in categories() if c.id in present]
     order += sorted(present - set(order))
     if "map.categories" in st.session_state:  # a kind may have gone since it was chosen
@@ -164,7 +197,7 @@ def _conditions(
     wanted: tuple[str, ...],
     words: str,
 ) -> PartnerFilter:
-    spoken = sorted({code for row in partners_gdf["languages"] for code in row} | {"en"})
+    spoken = sorted({code for row in set(partners_gdf["languages"]) for code in row} | {"en"})
     spoken_there = st.selectbox(
         _("Language spoken there"),
         ["", *spoken],
@@ -245,32 +278,36 @@ def _start_places(folder: str, stamp: tuple[int, str], _opened: Workspace) -> di
     return _opened.start_places(language=stamp[1])
 
 
-def _minutes(workspace: Workspace, chosen: PartnerFilter) -> Mapping[str, float] | None:
-    """Return the minutes from the filter's place; ``None`` if nobody can tell them."""
+def _minutes(
+    workspace: Workspace, chosen: PartnerFilter
+) -> tuple[tuple[float, datetime | None], Mapping[str, float] | None]:
+    """Return what the minutes depend on, and the minutes; ``None`` if nobody can tell them."""
     if not chosen.near:
-        return None
+        return (0.0, None), None
     at = chosen.open_at
     if chosen.near_mode == "transit" and at is None:
         at = datetime.now(ZoneInfo(workspace.timezone)).replace(tzinfo=None)
     hour = at.replace(minute=0, second=0, microsecond=0) if at is not None else None
     by_bus = chosen.near_mode == "transit"
-    stamp = (workspace.data_version(), workspace.basemap_stamp(), hour if by_bus else None)
+    stamp = (workspace.basemap_stamp(), hour if by_bus else None)
+    key = (str(workspace.folder), workspace.data_version())
     try:
-        return _minutes_from(str(workspace.folder), stamp, chosen.near, chosen.near_mode, workspace)
+        return stamp, _minutes_from(*key, stamp, chosen.near, chosen.near_mode, workspace)
     except MappingError:
-        return None  # a place or streets that have gone since a view was kept: all are unknown
+        return stamp, None  # a place or streets that have gone since a view was kept: all unknown
 
 
 @st.cache_resource(max_entries=16, show_spinner=False)
 def _minutes_from(
     folder: str,
-    stamp: tuple[int, float, datetime | None],
+    version: int,
+    stamp: tuple[float, datetime | None],
     near: str,
     mode: str,
     _opened: Workspace,
 ) -> Mapping[str, float]:
-    del folder
-    return _opened.minutes_from(near, mode=mode, at=stamp[2])
+    del folder, version
+    return _opened.minutes_from(near, mode=mode, at=stamp[1])
 
 
 def _layers(place: DeltaGenerator, names: list[str]) -> LayerChoice:

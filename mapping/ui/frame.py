@@ -56,6 +56,8 @@ def header(workspace: Workspace) -> None:
             f'<p class="cg-mark cg-staff" role="status"><strong>{_("Staff view.")}</strong> '
             f"{warned}</p>"
         )
+    else:
+        st.empty()  # what follows stays in its place: a map that moves on the page starts anew
 
 
 def footer(workspace: Workspace) -> None:

@@ -80,7 +80,13 @@ def draw_map(
 ) -> None:
     """Draw the map and its legend; pan and zoom stay when only the layers change."""
     live_map.show_map(
-        workspace, groups, key=MAP_KEY, wording=wording, height_px=600, is_low_on_phones=True
+        workspace,
+        groups,
+        key=MAP_KEY,
+        wording=wording,
+        height_px=600,
+        keeps_view=True,
+        is_low_on_phones=True,
     )
     st.html(scale)
 

@@ -1,6 +1,7 @@
 """The live folium map on the page: offline, its view kept, a click told to the page."""
 
 import contextlib
+import hashlib
 import secrets
 import tempfile
 from collections.abc import Mapping, Sequence
@@ -15,6 +16,7 @@ from streamlit_folium import st_folium
 from mapping.maps import layers, offline
 from mapping.maps.offline import LiveAssets
 from mapping.settings import CACHE_FOLDER
+from mapping.ui import session
 from mapping.wording import Wording
 from mapping.workspace import Workspace
 
@@ -42,6 +44,7 @@ def show_map(
     wording: Wording,
     height_px: int = 640,
     view: tuple[float, float, int] | None = None,
+    keeps_view: bool | None = None,
     is_low_on_phones: bool = False,
     is_private: bool = False,
     fills_screen: bool = False,
@@ -50,25 +53,30 @@ def show_map(
 ) -> Mapping[str, Any]:
     """Draw the map and return what was clicked (see ``mapping.maps.layers.clicked``).
 
-    The base map depends on the workspace alone, so pan and zoom stay when layers change. A new
-    ``view`` (longitude, latitude, zoom) moves the map there once; the same one again does not.
-    ``is_low_on_phones`` leaves room to scroll past it; the page's style sheet lowers the frame of
-    maps inside ``cg-split`` containers by the same measure. ``is_private`` offers no online map,
-    whose host would learn what is looked at. ``fills_screen`` makes the map as high as the frame
-    that the page's style sheet gives it. Linked maps of one page move together; each then needs a
-    ``label`` that tells a screen reader which of them it is.
+    Pan and zoom stay when layers, language or theme change. A new ``view`` (longitude, latitude,
+    zoom) moves the map there once; the same one again does not. With ``keeps_view`` the map stands
+    where it stood when its page was left and is opened again: ``True`` notes where it stands,
+    ``False`` doesn't, for that would tell what a family asked about, and ``None`` always begins
+    with the district. ``is_low_on_phones`` leaves room to scroll past it; the page's style sheet
+    lowers the frame of maps inside ``cg-split`` containers by the same measure. ``is_private``
+    offers no online map, whose host would learn what is looked at. ``fills_screen`` makes the map
+    as high as the frame that the page's style sheet gives it. Linked maps of one page move
+    together; each then needs a ``label`` that tells a screen reader which of them it is.
     """
     assets = _assets()
-    base = layers.base_map(
-        assets,
-        bounds=_first_view(workspace),
+    extent = session.extent(workspace)
+    place = str(workspace.folder)
+    ground = layers.ground_layer(
+        bounds=extent or _WHOLE_COUNTRY,
         wording=wording,
         basemap=_basemap(workspace, _assets_key=assets),
         tiles=None if is_private or workspace.is_fictional else layers.OSM_TILES,
         theme=_theme(),
+        view=_kept_view(place, key, keeps_view) if extent and keeps_view is not None else None,
         label=label,
         channel=_channel() if is_linked else "",
     )
+    base = layers.base_map(assets, place=place)
     if is_low_on_phones:
         figure: Any = base.get_root()
         figure.header.add_child(folium.Element(_LOW), name="cg_low")
@@ -80,7 +88,7 @@ def show_map(
         key=key,
         height=height_px,
         use_container_width=True,
-        feature_group_to_add=list(groups),
+        feature_group_to_add=[ground, *groups],
         returned_objects=list(layers.RETURNED_OBJECTS),
         center=(view[1], view[0]) if view else None,
         zoom=view[2] if view else None,
@@ -92,6 +100,11 @@ def _channel() -> str:
     """Return what the maps of this session call each other by; another window has another."""
     name: str = st.session_state.setdefault(_CHANNEL, secrets.token_hex(8))
     return name
+
+
+def _kept_view(place: str, key: str, keeps: bool) -> layers.KeptView:
+    digest = hashlib.sha256(f"{place}\n{key}".encode()).hexdigest()[:16]
+    return layers.KeptView(digest, keeps)
 
 
 def _theme() -> layers.Theme:
@@ -115,19 +128,13 @@ def _assets() -> LiveAssets:
     return offline.localise(f"../{component.name}/", folder)
 
 
-def _basemap(workspace: Workspace, *, _assets_key: LiveAssets) -> tuple[str, str] | None:
+def _basemap(workspace: Workspace, *, _assets_key: LiveAssets) -> str:
     stamp = workspace.basemap_stamp()
-    return _published(str(workspace.folder), stamp, workspace, _assets_key) if stamp else None
+    return _published(str(workspace.folder), stamp, workspace, _assets_key) if stamp else ""
 
 
 @st.cache_resource(max_entries=4, show_spinner=False)
-def _published(
-    folder: str, stamp: float, _workspace: Workspace, _live: LiveAssets
-) -> tuple[str, str] | None:
+def _published(folder: str, stamp: float, _workspace: Workspace, _live: LiveAssets) -> str:
     del folder, stamp
     basemap = _workspace.basemap()
-    return offline.publish_basemap(basemap, _live) if basemap is not None else None
-
-
-def _first_view(workspace: Workspace) -> tuple[float, float, float, float]:
-    return workspace.extent() or _WHOLE_COUNTRY
+    return offline.publish_basemap(basemap, _live) if basemap is not None else ""

@@ -1,18 +1,16 @@
 """The legend below the map of partners: its signs are buttons that narrow the filter."""
 
-import dataclasses
 from base64 import b64encode
 from typing import Final
 
-import geopandas as gpd
 import streamlit as st
 
 from mapping.maps import symbols
 from mapping.partners.filters import PartnerFilter
-from mapping.ui import filters, language
+from mapping.ui import language
+from mapping.ui.filters import Found
 from mapping.ui.language import _
 from mapping.ui.setup_text import markdown_plain
-from mapping.workspace import Workspace
 
 __all__ = ["legend"]
 
@@ -21,14 +19,13 @@ _CATEGORIES: Final = "map.categories"
 _SIGN_PX: Final = 22
 
 
-def legend(workspace: Workspace, everyone_gdf: gpd.GeoDataFrame, chosen: PartnerFilter) -> None:
+def legend(found: Found, chosen: PartnerFilter) -> None:
     """Draw the signs with counts; pressing some shows these kinds alone.
 
     The pressed ones are the kinds of help of the filter, whichever of the two is touched. A
     count says how many partners of the kind pass everything else that the filter asks.
     """
-    others = dataclasses.replace(chosen, categories=())
-    entries = symbols.legend(list(filters.apply(workspace, everyone_gdf, others)["category"]))
+    entries = symbols.legend(found.kinds)
     counts = {entry.category: entry.count for entry in entries if entry.category}
     counts.update({name: 0 for name in chosen.categories if name not in counts})
     if not counts:

@@ -4,7 +4,7 @@ import dataclasses
 import html
 import math
 from base64 import b64encode
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from datetime import date
 from typing import Any, Final
 
@@ -13,13 +13,14 @@ import geopandas as gpd
 import pandas as pd
 import streamlit as st
 
-from mapping.maps import areas, symbols
 from mapping.maps import layers as map_layers
+from mapping.maps import place_data, symbols
 from mapping.partners.filters import PartnerFilter
 from mapping.partners.languages import language_name
-from mapping.ui import language, partner_downloads, session, sheet_downloads, text
+from mapping.ui import language, map_places, partner_downloads, sheet_downloads, text
 from mapping.ui.filters import LayerChoice
 from mapping.ui.language import _
+from mapping.ui.map_places import ground_groups
 from mapping.ui.nearby_text import MINUTES
 from mapping.ui.partner_text import STAGES, TRUST
 from mapping.ui.setup_text import markdown_plain
@@ -30,6 +31,7 @@ __all__ = [
     "card",
     "map_groups",
     "place_to_show",
+    "selected_id",
     "show",
     "show_on_map",
     "sign",
@@ -46,37 +48,36 @@ _CLOSE_ZOOM: Final = 16
 _HAIR: Final = 1e-9
 
 
-def show(
-    shown_gdf: gpd.GeoDataFrame,
-    *,
-    key: str,
-    is_staff: bool,
-    in_card: "Callable[[pd.Series[Any]], None] | None" = None,
-) -> str:
-    """Draw the list, a page of it at a time, and return the id of the chosen partner.
+def selected_id(shown_gdf: gpd.GeoDataFrame, *, key: str) -> str:
+    """Return the id of the chosen partner; empty if none is, or if it is not shown.
 
-    ``in_card`` draws what else belongs to the chosen one, between its name and its facts.
+    It stands in the page's address, so that a copied link opens it.
     """
-    chosen_key = f"{key}.selected"
-    if chosen_key not in st.session_state:
-        st.session_state[chosen_key] = st.query_params.get(_PARAMETER, "")
-    selected = str(st.session_state[chosen_key])
-    here_df = shown_gdf[shown_gdf["id"] == selected]
-    is_chosen = not here_df.empty
-    _say_in_address(selected if is_chosen else "")
-    if is_chosen:
-        card(here_df.iloc[0], key=key, is_staff=is_staff, inside=in_card)
+    name = f"{key}.selected"
+    if name not in st.session_state:
+        st.session_state[name] = st.query_params.get(_PARAMETER, "")
+    selected = str(st.session_state[name])
+    if not selected or not (shown_gdf["id"] == selected).any():
+        selected = ""
+        st.query_params.pop(_PARAMETER, None)
+    elif st.query_params.get(_PARAMETER) != selected:
+        st.query_params[_PARAMETER] = selected
+    return selected
+
+
+def show(shown_gdf: gpd.GeoDataFrame, *, key: str) -> None:
+    """Draw the list, a page of it at a time."""
+    selected = selected_id(shown_gdf, key=key)
     if shown_gdf.empty:
-        return ""
+        return
     _turn_page(shown_gdf, selected, key=key)
     start = _page_start(len(shown_gdf), key=key)
-    height_px = _LIST_BESIDE_CARD_PX if is_chosen else _LIST_PX
+    height_px = _LIST_BESIDE_CARD_PX if selected else _LIST_PX
     with st.container(height=height_px, border=True, key=f"{key}-list", gap=None):
         for row in shown_gdf.iloc[start : start + text.PAGE_ROWS].itertuples():
             _row(row, key=key, is_selected=row.id == selected)
-    if is_chosen:
+    if selected:
         _bring_into_view(selected, key=key)
-    return selected if is_chosen else ""
 
 
 def card(
@@ -86,7 +87,10 @@ def card(
     is_staff: bool,
     inside: "Callable[[pd.Series[Any]], None] | None" = None,
 ) -> None:
-    """Draw everything that this audience may know of one partner."""
+    """Draw everything that this audience may know of one partner.
+
+    ``inside`` draws what else belongs to it, between its name and its facts.
+    """
     with st.container(border=True):
         # No columns: on a phone they would stand below each other.
         head = st.container(
@@ -134,35 +138,25 @@ def _go_to(key: str, lon: float, lat: float) -> None:
     st.session_state[f"{key}.goto"] = (lon, lat, _CLOSE_ZOOM)
 
 
-def _say_in_address(selected: str) -> None:
-    """Put the chosen partner into the page's address, so that a copied link opens it."""
-    if not selected:
-        st.query_params.pop(_PARAMETER, None)
-    elif st.query_params.get(_PARAMETER) != selected:
-        st.query_params[_PARAMETER] = selected
-
-
 def map_groups(
     workspace: Workspace,
-    shown_gdf: gpd.GeoDataFrame,
+    ids: Sequence[str] | pd.Series,
     *,
+    is_staff: bool,
     layers: LayerChoice,
-    selected_id: str,
+    selected: str,
     wording: Wording,
 ) -> list[folium.FeatureGroup]:
-    """Return the feature groups of the map page: zones, school sites, partners on top."""
-    groups = []
-    if layers.attendance_zones:
-        view = areas.zone_view(session.layer(workspace, "attendance_zones"))
-        groups.append(map_layers.area_layer(map_layers.encode_areas(view)))
-    if layers.school_sites:
-        sites_gdf = session.layer(workspace, "school_sites")
-        groups.append(map_layers.school_layer(sites_gdf, wording=wording))
-    payload = map_layers.encode_partners(
-        shown_gdf, wording=wording, numbers=shown_gdf["number"], selected_id=selected_id
+    """Return the feature groups of the map page: zones, school sites, partners on top.
+
+    ``ids`` are the partners to show, of those that this audience may see, in their order.
+    """
+    groups = ground_groups(
+        workspace, zones=layers.attendance_zones, sites=layers.school_sites, wording=wording
     )
-    groups.append(map_layers.partner_layer(payload))
-    return groups
+    places = map_places.send(workspace, is_staff=is_staff)
+    payload = place_data.encode_shown(places, ids, wording=wording, selected_id=selected)
+    return [*groups, map_layers.shown_layer(payload)]
 
 
 def take_click(result: Mapping[str, Any] | None, *, key: str) -> None:
@@ -184,7 +178,7 @@ def take_click(result: Mapping[str, Any] | None, *, key: str) -> None:
 def take_home(
     workspace: Workspace,
     chosen: PartnerFilter,
-    shown_gdf: gpd.GeoDataFrame,
+    ids: Sequence[str],
     *,
     layers: LayerChoice,
     is_staff: bool,
@@ -211,7 +205,6 @@ def take_home(
             key="map.file_audience",
             format_func=lambda name: _(_AUDIENCES[name]),
         )
-        ids = list(shown_gdf["id"])
         kinds = [kind for kind, is_on in dataclasses.asdict(layers).items() if is_on]
         right.download_button(
             _("Download ({n} partners)", n=_.number(len(ids))),
@@ -247,7 +240,7 @@ def take_home(
 
 def _turn_page(shown_gdf: gpd.GeoDataFrame, selected: str, *, key: str) -> None:
     """Go to the page of a newly chosen partner, and to the first one when the rows change."""
-    rows = hash(tuple(shown_gdf["id"]))
+    rows = hash(tuple(shown_gdf["id"].to_numpy(dtype=object)))
     is_other_list = st.session_state.get(f"{key}.rows", rows) != rows
     is_other_choice = st.session_state.get(f"{key}.turned_to", "") != selected
     st.session_state[f"{key}.rows"] = rows
@@ -285,14 +278,13 @@ def _page_start(total: int, *, key: str) -> int:
         st.html(f'<p class="cg-list-title">{_("{n} in the list", n=_.number(total))}</p>')
         return 0
 
+    # The text is looked up once: thousands of partners have hundreds of pages.
+    said = _("{rows} of {total} in the list", rows="{rows}", total=_.number(total))
+
     def rows_of(page: int) -> str:
         first = (page - 1) * text.PAGE_ROWS + 1
         last = min(total, first + text.PAGE_ROWS - 1)
-        return _(
-            "{rows} of {total} in the list",
-            rows=f"{first:,}–{last:,}",
-            total=_.number(total),
-        )
+        return said.replace("{rows}", f"{first:,}–{last:,}")
 
     if st.session_state.get(f"{key}.page", 1) > pages:
         st.session_state[f"{key}.page"] = 1

@@ -60,7 +60,7 @@ def show(
     with left:
         _rows(workspace, shown_gdf, marks_df, is_staff=is_staff, can_edit=can_edit)
     with right, st.container(key="partners-map"):
-        _map(workspace, shown_gdf)
+        _map(workspace, shown_gdf, is_staff=is_staff)
 
 
 def marks(partners_gdf: gpd.GeoDataFrame, *, today: date) -> pd.DataFrame:
@@ -203,16 +203,19 @@ def _card_actions(workspace: Workspace, row: "pd.Series[Any]", next_ids: list[st
             st.rerun()
 
 
-def _map(workspace: Workspace, shown_gdf: gpd.GeoDataFrame) -> None:
+def _map(workspace: Workspace, shown_gdf: gpd.GeoDataFrame, *, is_staff: bool) -> None:
     wording = language.wording()
     groups = partner_list.map_groups(
         workspace,
-        shown_gdf,
+        shown_gdf["id"],
+        is_staff=is_staff,
         layers=LayerChoice(),
-        selected_id=str(st.session_state.get(_SELECTED, "")),
+        selected=str(st.session_state.get(_SELECTED, "")),
         wording=wording,
     )
-    live_map.show_map(workspace, groups, key="partners.map", wording=wording, height_px=560)
+    live_map.show_map(
+        workspace, groups, key="partners.map", wording=wording, height_px=560, keeps_view=True
+    )
     counts = symbols.legend(list(shown_gdf["category"]))
     on_map = int(shown_gdf.geometry.notna().sum())
     st.caption(

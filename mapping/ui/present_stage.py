@@ -11,8 +11,9 @@ import geopandas as gpd
 import streamlit as st
 
 from mapping.errors import MappingError
-from mapping.maps import areas, symbols
 from mapping.maps import layers as map_layers
+from mapping.maps import place_data, symbols
+from mapping.partners.filter_words import sentence_words
 from mapping.partners.filters import PartnerFilter
 from mapping.ui import (
     errors,
@@ -20,12 +21,14 @@ from mapping.ui import (
     gap_views,
     language,
     live_map,
+    map_places,
     partner_reach,
     present_remote,
     session,
     text,
 )
 from mapping.ui.language import _
+from mapping.ui.map_places import ground_groups
 from mapping.ui.partner_list import sign
 from mapping.workspace import View, Workspace
 
@@ -95,6 +98,7 @@ def stage() -> None:
                 f"{_fictional() if workspace.is_fictional else ''}"
             )
         with st.container(key="cg-present-map"):
+            map_places.send(workspace, is_staff=False)
             live_map.show_map(
                 workspace,
                 list(shown.groups),
@@ -134,17 +138,23 @@ def scene(workspace: Workspace, view: View) -> Scene:
 
 
 def _of_partners(workspace: Workspace, view: View) -> Scene:
-    everyone_gdf = session.visible_partners(workspace, is_staff=False)
     region = workspace.state or None
     chosen = view.filter_on(session.today(workspace), region=region)
-    shown_gdf = filters.apply(workspace, everyone_gdf, chosen)
+    found = filters.find(workspace, chosen, is_staff=False)
+    shown_gdf = found.shown_gdf
+    everyone_gdf = session.visible_partners(workspace, is_staff=False)
     reach, said, scale = _reach(workspace, view, everyone_gdf, shown_gdf, chosen)
-    payload = map_layers.encode_partners(shown_gdf, wording=language.wording())
-    unknown = filters.count_unknown(workspace, everyone_gdf, chosen)
+    payload = place_data.encode_shown(
+        session.place_set(workspace, is_staff=False),
+        found.ids,
+        wording=language.wording(),
+        is_numbered=False,
+    )
     details = [said] if said else []
-    if unknown:
-        said = _("{n} more may fit, but nobody has written the facts down.", n=_.number(unknown))
-        details.append(said)
+    if found.unknown:
+        details.append(
+            sentence_words(language.wording())["may_fit"].format(n=_.number(found.unknown))
+        )
     if chosen.open_at is not None:
         details.append(_open_means(chosen.open_at, workspace))
     entries = "".join(
@@ -157,9 +167,9 @@ def _of_partners(workspace: Workspace, view: View) -> Scene:
     if entries:
         signs = f'<ul class="cg-legend" tabindex="0" aria-label="{_("Legend")}">{entries}</ul>'
     return Scene(
-        f"{chosen.sentence(len(shown_gdf), len(everyone_gdf), language=language.code())}.",
+        f"{chosen.sentence(len(found.ids), found.total, language=language.code())}.",
         " ".join(details),
-        (*reach, *_ground(workspace, view), map_layers.partner_layer(payload)),
+        (*reach, *_ground(workspace, view), map_layers.shown_layer(payload)),
         f"{scale}{signs}",
     )
 
@@ -217,14 +227,12 @@ def _open_means(moment: datetime, workspace: Workspace) -> str:
 
 def _ground(workspace: Workspace, view: View) -> list[folium.FeatureGroup]:
     """Return the layers that lie under the partners."""
-    groups = []
-    if "attendance_zones" in view.layers:
-        zones = areas.zone_view(session.layer(workspace, "attendance_zones"))
-        groups.append(map_layers.area_layer(map_layers.encode_areas(zones)))
-    if "school_sites" in view.layers:
-        sites_gdf = session.layer(workspace, "school_sites")
-        groups.append(map_layers.school_layer(sites_gdf, wording=language.wording()))
-    return groups
+    return ground_groups(
+        workspace,
+        zones="attendance_zones" in view.layers,
+        sites="school_sites" in view.layers,
+        wording=language.wording(),
+    )
 
 
 def _go(at: int) -> None:

@@ -1,5 +1,6 @@
 """The open workspace, shared by all visitors, and what is cached of it."""
 
+import gc
 import os
 from datetime import date, datetime
 from pathlib import Path
@@ -10,6 +11,7 @@ import pandas as pd
 import streamlit as st
 
 from mapping import settings
+from mapping.maps.place_data import PlaceSet, pack_places
 from mapping.partners.translations import in_language, in_reading_order, told_names
 from mapping.ui import language
 from mapping.ui.language import _
@@ -18,6 +20,7 @@ from mapping.workspace import Audience, GapAnswer, GapQuestion, Workspace
 __all__ = [
     "attributions",
     "current_folder",
+    "extent",
     "gap_answer",
     "home_groups",
     "layer",
@@ -25,6 +28,8 @@ __all__ = [
     "nearest_told",
     "open_folder",
     "partners",
+    "place_set",
+    "settle",
     "today",
     "visible_partners",
     "workspace",
@@ -57,7 +62,7 @@ def workspace() -> Workspace:
             line = st.empty()
 
             def show(share_done: float, message: str) -> None:
-                line.progress(min(1.0, max(0.0, share_done)), text=_.said(message))
+                line.progress(min(1.0, max(0.0, share_done)), text=message)
 
             Workspace.make_demo(folder, progress=show)
             status.update(label=_("The demo district is ready."), state="complete", expanded=False)
@@ -69,6 +74,18 @@ def workspace() -> Workspace:
 @st.cache_resource(max_entries=2, show_spinner=False)
 def _opened(folder: str) -> Workspace:
     return Workspace.open(Path(folder), database_url=settings.load().database_url)
+
+
+@st.cache_resource(show_spinner=False)
+def settle() -> None:
+    """Leave what is loaded out of the search for garbage; called once, after the first page.
+
+    Streamlit looks through all objects after every run of a page, and the libraries alone are so
+    many that this took as long as the run itself.
+    """
+    if st.runtime.exists():  # not in tests, which load and drop much
+        gc.collect()
+        gc.freeze()
 
 
 def partners(opened: Workspace) -> gpd.GeoDataFrame:
@@ -110,14 +127,39 @@ def _attributions(folder: str, stamp: tuple[int, float], _opened: Workspace) -> 
     return tuple(_opened.status()["attributions"])
 
 
+def extent(opened: Workspace) -> tuple[float, float, float, float] | None:
+    """Return west, south, east, north of the district, kept until something is written."""
+    return _extent(str(opened.folder), opened.data_version(), opened)
+
+
+@st.cache_resource(max_entries=4, show_spinner=False)
+def _extent(
+    folder: str, version: int, _opened: Workspace
+) -> tuple[float, float, float, float] | None:
+    del folder, version
+    return _opened.extent()
+
+
 def visible_partners(opened: Workspace, *, is_staff: bool) -> gpd.GeoDataFrame:
     """Return the partners that the page may list: confidential ones for staff alone.
 
     Texts are in the reader's language where they are translated, and rows sorted accordingly. A
-    confidential place keeps its name and phone and loses address and position.
+    confidential place keeps its name and phone and loses address and position. Visitors share the
+    frame until something is written: make a copy before changing it.
     """
-    stamp = (opened.data_version(), language.code())
-    partners_gdf = _partners_told(str(opened.folder), stamp, opened)
+    return _visible(*_stamp(opened), is_staff, opened)
+
+
+def _stamp(opened: Workspace) -> tuple[str, tuple[int, str]]:
+    """Return what partners as a reader sees them depend on: the workspace, and the language."""
+    return str(opened.folder), (opened.data_version(), language.code())
+
+
+@st.cache_resource(max_entries=8, show_spinner=False)
+def _visible(
+    folder: str, stamp: tuple[int, str], is_staff: bool, _opened: Workspace
+) -> gpd.GeoDataFrame:
+    partners_gdf = _partners_told(folder, stamp, _opened)
     hidden = partners_gdf["confidential"].astype(bool)
     if not is_staff:
         return partners_gdf[~hidden].reset_index(drop=True)
@@ -128,6 +170,16 @@ def visible_partners(opened: Workspace, *, is_staff: bool) -> gpd.GeoDataFrame:
     masked_gdf.loc[hidden, ["lon", "lat"]] = float("nan")
     masked_gdf.loc[hidden, "geometry"] = None
     return masked_gdf
+
+
+def place_set(opened: Workspace, *, is_staff: bool) -> PlaceSet:
+    """Return the places of `visible_partners` for maps, kept until something is written."""
+    return _place_set(*_stamp(opened), is_staff, opened)
+
+
+@st.cache_resource(max_entries=8, show_spinner=False)
+def _place_set(folder: str, stamp: tuple[int, str], is_staff: bool, _opened: Workspace) -> PlaceSet:
+    return pack_places(_visible(folder, stamp, is_staff, _opened))
 
 
 @st.cache_resource(max_entries=4, show_spinner=False)

@@ -12,6 +12,8 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser
 
+from mapping.maps.offline import LiveAssets
+from tests.live_frame import Live, serve_live
 from tests.maps_browser import chromium
 from tests.partners_workspace import make_workspace
 
@@ -24,6 +26,22 @@ def browser() -> Iterator[Browser]:
     """Return a Chromium; the test is skipped without one, and fails where CI promised one."""
     with chromium() as running:
         yield running
+
+
+@pytest.fixture(scope="module")
+def served_live(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[LiveAssets, str]]:
+    """Return the assets and the address of a page with nothing but the live map."""
+    with serve_live(tmp_path_factory.mktemp("served")) as served:
+        yield served
+
+
+@pytest.fixture
+def live(browser: Browser, served_live: tuple[LiveAssets, str]) -> Iterator[Live]:
+    """Return that page, opened; requests to the host of the online map fail."""
+    context = browser.new_context(viewport={"width": 1000, "height": 720})
+    context.route("**/tile.example/**", lambda route: route.abort())
+    yield Live(context.new_page(), *served_live)
+    context.close()
 
 
 @pytest.fixture

@@ -190,7 +190,7 @@ def test_places_at_one_spot_are_all_reached(page: Page, tmp_path: Path) -> None:
         for i in range(3)
     )
     opened(page, tmp_path, frame)
-    page.get_by_role("button", name="3 places; zoom in").click()
+    page.get_by_role("button", name="3 places here: 3 Food").click()
     expect(page.locator(".cg-card-pick")).to_have_text(["Room 0", "Room 1", "Room 2"])
     page.locator(".cg-card-pick").nth(1).click()
     expect(page.locator(".cg-card-name")).to_have_text("Room 1")
@@ -296,6 +296,28 @@ def test_light_and_dark_can_be_switched_and_paper_is_light(page: Page, tmp_path:
     expect(root).to_have_attribute("data-cg-theme", "dark")
     page.get_by_role("button", name="Light or dark").click()
     expect(root).to_have_attribute("data-cg-theme", "light")
+    assert errors == []
+
+
+def test_the_streets_are_there_when_printing_begins_and_no_canvas_hides_them(
+    page: Page, tmp_path: Path
+) -> None:
+    errors = opened(page, tmp_path, town())
+    # In one go, as a browser prints: no frame comes between.
+    tiles, waiting, names, picture = page.evaluate(
+        """() => {
+            window.dispatchEvent(new Event("beforeprint"));
+            const all = [...document.querySelectorAll("canvas.leaflet-tile")];
+            const names = document.querySelector(".cg-names");
+            return [all.length, all.filter((t) => !t.matches(".leaflet-tile-loaded")).length,
+                names.style.display, names.parentNode.querySelector("img").src.slice(0, 15)];
+        }"""
+    )
+    assert tiles > 0
+    assert (waiting, names, picture) == (0, "none", "data:image/png;")
+    page.evaluate("window.dispatchEvent(new Event('afterprint'))")
+    expect(page.locator(".cg-names")).to_be_visible()
+    expect(page.locator(".leaflet-cgNames-pane img")).to_have_count(0)
     assert errors == []
 
 

@@ -1,142 +1,23 @@
 """The live layers in streamlit-folium's own front end, without Streamlit around it."""
 
-import functools
-import http.server
 import json
-import threading
-from collections.abc import Iterator
-from pathlib import Path
 from typing import Any
 
 import geopandas as gpd
 import pytest
 import shapely
-import streamlit_folium
-from playwright.sync_api import Browser, FrameLocator, Page, expect
+from playwright.sync_api import expect
 
 from mapping.maps import layers
 from mapping.maps.areas import gap_view
-from mapping.maps.offline import LiveAssets, localise, publish_basemap
 from mapping.store.records import FamilyResource, partners_frame
 from mapping.wording import translator
-from tests.browser.test_onefile_export import gap_sheet, street_map
-from tests.maps_browser import HOSTILE, chromium, watched
+from tests.browser.test_onefile_export import gap_sheet
+from tests.live_frame import Live
+from tests.maps_browser import HOSTILE
 
 pytestmark = pytest.mark.browser
 EN = translator("en")
-BOUNDS = (-86.5, 32.48, -86.38, 32.56)
-FRONT_END = Path(streamlit_folium.__file__).parent / "frontend" / "build"
-HOST = """<!doctype html><meta charset="utf-8"><title>host</title>
-<iframe id="f" width="900" height="640" src="/component/st_folium/index.html"></iframe>
-<script>
-window.ready = false; window.values = [];
-addEventListener("message", (event) => {
-  if (!event.data || !event.data.isStreamlitMessage) return;
-  if (event.data.type === "streamlit:componentReady") window.ready = true;
-  if (event.data.type === "streamlit:setComponentValue") window.values.push(event.data.value);
-});
-window.send = (args) => document.getElementById("f").contentWindow.postMessage(
-  { type: "streamlit:render", args: args, disabled: false, theme: null, dfs: [] }, "*");
-</script>"""
-
-
-class Server(http.server.SimpleHTTPRequestHandler):
-    """Serves the front end, our assets and the page around them, as Streamlit would."""
-
-    def __init__(self, *args: Any, assets: Path, **options: Any) -> None:
-        self.assets = assets
-        super().__init__(*args, **options)
-
-    def translate_path(self, path: str) -> str:
-        path = path.split("?")[0]
-        for prefix, folder in (
-            ("/component/st_folium/", FRONT_END),
-            ("/component/cg/", self.assets),
-        ):
-            if path.startswith(prefix):
-                return str(folder / path.removeprefix(prefix))
-        return str(self.assets / path.lstrip("/"))
-
-    def log_message(self, *args: Any) -> None:
-        """Say nothing."""
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    with chromium() as running:
-        yield running
-
-
-@pytest.fixture(scope="module")
-def served(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[LiveAssets, str]]:
-    folder = tmp_path_factory.mktemp("served")
-    assets = localise("../cg/", folder)
-    (folder / "host.html").write_text(HOST, encoding="utf-8")
-    handler = functools.partial(Server, assets=folder)
-    with http.server.ThreadingHTTPServer(("127.0.0.1", 0), handler) as server:
-        server.daemon_threads = True
-        thread = threading.Thread(target=server.serve_forever, daemon=True)
-        thread.start()
-        yield assets, f"http://127.0.0.1:{server.server_address[1]}/host.html"
-        server.shutdown()
-        thread.join()
-
-
-class Live:
-    """A page with the live map; ``show`` is a rerun of the page's script."""
-
-    def __init__(self, page: Page, assets: LiveAssets, address: str) -> None:
-        self.page = page
-        self.assets = assets
-        self.errors, self.outside = watched(page)
-        self.frame: FrameLocator = page.frame_locator("#f")
-        page.goto(address)
-        page.wait_for_function("window.ready")
-
-    def show(self, *groups: Any, tiles: layers.OnlineTiles | None = None) -> None:
-        said: dict[str, Any] = {}
-        original = streamlit_folium._component_func
-        streamlit_folium._component_func = lambda **given: said.update(given) or {}
-        try:
-            base = layers.base_map(
-                self.assets,
-                bounds=BOUNDS,
-                wording=EN,
-                basemap=publish_basemap(street_map(), self.assets),
-                tiles=tiles,
-                theme="light",
-            )
-            streamlit_folium.st_folium(
-                base,
-                key="m",
-                height=600,
-                use_container_width=True,
-                returned_objects=list(layers.RETURNED_OBJECTS),
-                feature_group_to_add=list(groups),
-            )
-        finally:
-            streamlit_folium._component_func = original
-        said.pop("on_change")
-        self.page.evaluate("args => window.send(args)", json.loads(json.dumps(said)))
-
-    def heard(self) -> dict[str, Any]:
-        """Return what the page has last heard from the map."""
-        values = self.page.evaluate("window.values")
-        found: dict[str, Any] = values[-1] if values else {}
-        return found
-
-    def wait_for(self, condition: str) -> None:
-        self.page.wait_for_function(
-            f"() => {{ const v = window.values.at(-1) || {{}}; return {condition}; }}"
-        )
-
-
-@pytest.fixture
-def live(browser: Browser, served: tuple[LiveAssets, str]) -> Iterator[Live]:
-    context = browser.new_context(viewport={"width": 1000, "height": 720})
-    context.route("**/tile.example/**", lambda route: route.abort())
-    yield Live(context.new_page(), *served)
-    context.close()
 
 
 def partners(count: int = 3) -> gpd.GeoDataFrame:
@@ -229,6 +110,17 @@ def test_an_online_map_that_cannot_be_reached_gives_way_to_the_local_one(live: L
     expect(live.frame.get_by_role("status")).to_contain_text("can't be reached")
     expect(live.frame.get_by_label("Local street map")).to_be_checked()
     assert [error for error in live.errors if "ERR_FAILED" not in error] == []
+
+
+def test_without_streets_the_online_map_gives_way_to_none(live: Live) -> None:
+    tiles = layers.OnlineTiles("https://tile.example/{z}/{x}/{y}.png", "Tiles")
+    live.show(drawn(partners(1)), tiles=tiles, basemap=False)
+    expect(live.frame.get_by_label("No street map")).to_be_checked()
+    live.frame.get_by_label("Online street map").check()
+    expect(live.frame.get_by_role("status")).to_have_text("The online map can't be reached.")
+    expect(live.frame.get_by_label("No street map")).to_be_checked()
+    live.show(drawn(partners(1)), tiles=tiles)
+    expect(live.frame.get_by_label("Local street map")).to_be_checked()
 
 
 def test_what_people_typed_does_nothing_on_the_live_map(live: Live) -> None:

@@ -191,6 +191,12 @@ def test_the_map_page_keeps_a_view_and_no_address(
     here.locator(".cg-marker").first.wait_for()
     expect(field).to_have_value("")
     expect(page.locator(".cg-near-kinds")).to_have_count(0)
+    # The map stands where it stood before it went to the address.
+    frame = next(frame for frame in page.frames if "st_folium" in frame.url)
+    stands = frame.evaluate("() => [map.getCenter().lat, map.getCenter().lng, map.getZoom()]")
+    assert stands == pytest.approx([37.69, -97.44, 15], abs=1e-3)
+    remembered = page.evaluate("Object.values(window.cgViews)")
+    assert remembered == [pytest.approx(stands, abs=1e-3)]
     log = (tmp_path / "server.log").read_text(encoding="utf-8", errors="replace")
     assert "akery" not in log
     assert (errors, outside) == ([], [])

@@ -4,6 +4,7 @@ import html
 import re
 from collections.abc import Callable, Iterator
 from datetime import datetime
+from pathlib import Path
 
 import pytest
 from streamlit.testing.v1 import AppTest
@@ -19,6 +20,7 @@ from tests.demo_workspace import (
     page_opener,
     words_of,
 )
+from tests.partners_workspace import make_workspace
 
 Opener = Callable[[str], AppTest]
 
@@ -89,11 +91,21 @@ def test_open_at_says_the_date_and_the_time_zone(demo: Opener) -> None:
 
 def test_layers_lie_under_the_partners(demo: Opener) -> None:
     app = demo("map.py")
-    assert set(layers_of(app)) == {"partners"}
+    assert set(layers_of(app)) == {"ground", "partners"}
     app.button_group(key="map.layers").set_value(["School sites", "Attendance zones"]).run()
     layers = layers_of(app)
     assert {area["id"] for area in layers["areas"][0]["areas"]}
     assert [layer["kind"] for layer in layers["partners"]] == ["school", "partner"]
+
+
+def test_an_online_map_is_offered_for_a_real_place_alone(
+    demo: Opener, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assert layers_of(demo("map.py"))["ground"][0]["tiles"] is None
+    with page_opener(make_workspace(tmp_path), monkeypatch) as opened:
+        (ground,) = layers_of(opened("map.py"))["ground"]
+    assert ground["tiles"]["url"].startswith("https://tile.openstreetmap.org/")
+    assert "OpenStreetMap" in ground["tiles"]["attribution"]
 
 
 def test_the_legend_is_the_filter_and_counts_what_it_would_show(demo: Opener) -> None:
@@ -235,7 +247,7 @@ def test_a_fault_is_a_message_and_no_traceback(
         raise fault
 
     app = demo("map.py")
-    monkeypatch.setattr(Workspace, "extent", broken)
+    monkeypatch.setattr(Workspace, "modes", broken)
     app.run()
     assert not app.exception
     said = " ".join(str(error.value) for error in app.error).replace("\\", "")

@@ -83,6 +83,8 @@ def test_a_view_shows_its_sentence_its_places_and_its_legend(
     assert not app.exception
     assert "<h1>1 of 4 partners: Food.</h1>" in html_of(app)
     assert layers_of(app)["partners"][0]["name"] == ["Harvest Pantry"]
+    # A room looks on: no other host learns at what.
+    assert layers_of(app)["ground"][0]["tiles"] is None
     show(app, 1)
     assert "<h1>One clinic.</h1>" in html_of(app)
     assert "1 of 4 partners: Health." in html_of(app)

@@ -20,11 +20,11 @@ import streamlit_folium
 
 from mapping.maps import areas, layers
 from mapping.maps.offline import localise
+from mapping.maps.place_data import encode_shown, pack_places
 from mapping.partners.translations import in_language
 from mapping.store.records import TRANSLATED_COLUMNS, TRANSLATED_FIELDS
-from mapping.ui.filters import LayerChoice
 from mapping.ui.gap_views import map_layers
-from mapping.ui.partner_list import map_groups
+from mapping.ui.map_places import ground_groups
 from mapping.wording import translator
 from mapping.workspace import GapQuestion, PartnerDraft, Workspace
 from tests.safety.conftest import served
@@ -229,15 +229,13 @@ def live_arguments(
 ) -> list[Any]:
     """Return what streamlit-folium sends to the browser for the map page and the gaps page."""
     partners_gdf = in_language(workspace.partners(), "es")
-    shown_gdf = partners_gdf.assign(number=range(1, len(partners_gdf) + 1))
-    choice = LayerChoice(attendance_zones=True, school_sites=True)
-    map_page = map_groups(
-        workspace,
-        shown_gdf,
-        layers=choice,
-        selected_id=str(partners_gdf["id"].iloc[0]),
-        wording=EN,
-    )
+    first = str(partners_gdf["id"].iloc[0])
+    places = pack_places(partners_gdf)
+    map_page = [
+        *ground_groups(workspace, zones=True, sites=True, wording=EN),
+        layers.shown_layer(encode_shown(places, None, wording=EN, selected_id=first)),
+        map_layers.partner_layer(map_layers.encode_partners(partners_gdf, wording=EN)),
+    ]
     answer = workspace.gaps(GapQuestion(category="food"))
     view = areas.gap_view(answer.table, workspace.gap_shapes(answer), wording=EN)
     gaps_page = [
@@ -251,12 +249,13 @@ def live_arguments(
     folder.mkdir()
     assets = localise("../cg/", folder)
     for key, groups in (("map", map_page), ("gaps", gaps_page)):
-        base = layers.base_map(assets, bounds=workspace.extent() or (0, 0, 1, 1), wording=EN)
+        base = layers.base_map(assets, place=str(workspace.folder))
+        ground = layers.ground_layer(bounds=workspace.extent() or (0, 0, 1, 1), wording=EN)
         streamlit_folium.st_folium(
             base,
             key=key,
             returned_objects=list(layers.RETURNED_OBJECTS),
-            feature_group_to_add=groups,
+            feature_group_to_add=[ground, *groups],
         )
     return sent
 

@@ -91,14 +91,32 @@ def test_a_place_that_is_not_there_is_not_selected() -> None:
 
 def test_the_base_map_is_the_same_at_every_rerun(assets: LiveAssets, sent: dict[str, Any]) -> None:
     seen = set()
-    for count in (3, 5):
-        base = layers.base_map(assets, bounds=BOUNDS, wording=EN, basemap=("k", "../cg/b.js"))
-        payload = layers.encode_partners(many(count), wording=EN)
-        streamlit_folium.st_folium(
-            base, key="m", feature_group_to_add=layers.partner_layer(payload)
-        )
+    grounds = set()
+    for count, language, basemap, bounds in (
+        (3, "en", "../cg/a.json", BOUNDS),
+        (5, "es", "../cg/b.json", (-86.7, 32.4, -86.4, 32.5)),
+    ):
+        base = layers.base_map(assets, place="/here")
+        wording = translator(language)
+        ground = layers.ground_layer(bounds=bounds, wording=wording, basemap=basemap)
+        payload = layers.encode_partners(many(count), wording=wording)
+        groups = [ground, layers.partner_layer(payload)]
+        streamlit_folium.st_folium(base, key="m", feature_group_to_add=groups)
         seen.add((sent["script"], sent["key"], tuple(sent["js_links"]), tuple(sent["css_links"])))
+        grounds.add(sent["feature_group"])
     assert len(seen) == 1
+    assert len(grounds) == 2
+
+
+def test_another_workspace_is_another_map_and_its_folder_is_told_to_nobody(
+    assets: LiveAssets, sent: dict[str, Any]
+) -> None:
+    seen = []
+    for place in ("/home/ann/one", "/home/ann/two"):
+        streamlit_folium.st_folium(layers.base_map(assets, place=place), key="m")
+        seen.append(sent["key"])
+        assert "ann" not in json.dumps({k: v for k, v in sent.items() if k != "on_change"})
+    assert seen[0] != seen[1]
 
 
 def test_the_same_data_give_the_same_layer_so_nothing_is_drawn_anew(
@@ -106,7 +124,7 @@ def test_the_same_data_give_the_same_layer_so_nothing_is_drawn_anew(
 ) -> None:
     seen = set()
     for _ in range(2):
-        base = layers.base_map(assets, bounds=BOUNDS, wording=EN)
+        base = layers.base_map(assets)
         group = layers.partner_layer(layers.encode_partners(many(4), wording=EN))
         streamlit_folium.st_folium(base, key="m", feature_group_to_add=[group])
         seen.add(sent["feature_group"])
@@ -114,10 +132,11 @@ def test_the_same_data_give_the_same_layer_so_nothing_is_drawn_anew(
 
 
 def test_only_our_own_files_are_loaded(assets: LiveAssets, sent: dict[str, Any]) -> None:
-    base = layers.base_map(assets, bounds=BOUNDS, wording=EN, tiles=layers.OSM_TILES)
-    streamlit_folium.st_folium(base, key="m")
+    base = layers.base_map(assets)
+    ground = layers.ground_layer(bounds=BOUNDS, wording=EN, tiles=layers.OSM_TILES)
+    streamlit_folium.st_folium(base, key="m", feature_group_to_add=[ground])
     assert all(link.startswith("../cg/") for link in (*sent["js_links"], *sent["css_links"]))
-    assert "://" not in sent["script"] + sent["header"]
+    assert "://" not in sent["script"] + sent["header"] + sent["feature_group"]
     assert "user-scalable" not in sent["header"]
 
 
@@ -130,7 +149,7 @@ def test_no_text_of_a_user_passes_through_folium(assets: LiveAssets, sent: dict[
         geometry=[shapely.Point(-86.5, 32.4)] * len(HOSTILE),
         crs="EPSG:4326",
     )
-    base = layers.base_map(assets, bounds=BOUNDS, wording=EN)
+    base = layers.base_map(assets)
     payload = layers.encode_partners(frame, wording=EN, notes=list(HOSTILE), selected_id=HOSTILE[0])
     groups = [layers.partner_layer(payload), layers.school_layer(sites, wording=EN)]
     groups.append(layers.pin_layer(-86.5, 32.45, wording=EN))
@@ -142,7 +161,7 @@ def test_no_text_of_a_user_passes_through_folium(assets: LiveAssets, sent: dict[
 
 
 def test_five_thousand_places_are_one_small_layer(assets: LiveAssets, sent: dict[str, Any]) -> None:
-    base = layers.base_map(assets, bounds=BOUNDS, wording=EN)
+    base = layers.base_map(assets)
     group = layers.partner_layer(layers.encode_partners(many(5_000), wording=EN))
     streamlit_folium.st_folium(base, key="m", feature_group_to_add=group)
     assert sum("layer" in name for name in group._children) == 1

@@ -1,5 +1,6 @@
 """Nothing of the map comes from another host."""
 
+import json
 import re
 from pathlib import Path
 
@@ -9,15 +10,15 @@ from mapping.maps.layers import base_map
 from mapping.maps.offline import (
     LEAFLET_CSS,
     LEAFLET_JS,
+    SHARED_SCRIPTS,
     asset_text,
     leaflet_css,
     leaflet_js,
     localise,
     publish_basemap,
 )
-from mapping.wording import translator
 
-OURS = ("basemap.js", "partners.js", "areas.js", "live.js", "onefile.js", "map.css", "onefile.css")
+OURS = (*SHARED_SCRIPTS, "live.js", "held.js", "onefile.js", "map.css", "onefile.css")
 
 
 def test_the_pinned_package_carries_leaflet_under_the_addresses_that_folium_uses() -> None:
@@ -30,22 +31,28 @@ def test_the_pinned_package_carries_leaflet_under_the_addresses_that_folium_uses
     assert ".leaflet-container" in _res[LEAFLET_CSS]
 
 
-def test_every_script_and_style_of_the_live_map_is_a_file_beside_it(tmp_path: Path) -> None:
+def test_the_live_map_is_one_script_beside_it_with_the_styles_inside(tmp_path: Path) -> None:
     assets = localise("../cg", tmp_path)
-    basemap = publish_basemap({"format": 1}, assets)
-    live = base_map(assets, bounds=(0, 0, 1, 1), wording=translator("en"), basemap=basemap)
-    links = [url for _, url in (*live.default_js, *live.default_css)]
-    assert len(links) == 9
-    for url in links:
-        assert url.startswith("../cg/")
-        assert (tmp_path / url.removeprefix("../cg/")).is_file()
+    live = base_map(assets)
+    assert [url for _, url in live.default_js] == [url for _, url in assets.js]
+    assert live.default_css == []
+    (url,) = [url for _, url in live.default_js]
+    text = (tmp_path / url.removeprefix("../cg/")).read_text(encoding="utf-8")
+    order = [text.index(part) for part in (".cg-marker", "Leaflet", "CG.Basemap =", "CG.live =")]
+    assert order == sorted(order)
+
+
+def test_the_street_map_is_a_file_beside_it(tmp_path: Path) -> None:
+    address = publish_basemap({"format": 1}, localise("../cg", tmp_path))
+    assert address.startswith("../cg/")
+    assert json.loads((tmp_path / address.removeprefix("../cg/")).read_text()) == {"format": 1}
 
 
 def test_making_the_live_map_leaves_folium_itself_alone(tmp_path: Path) -> None:
     import folium
 
     before = (list(folium.Map.default_js), list(folium.Map.default_css))
-    base_map(localise("x/", tmp_path), bounds=(0, 0, 1, 1), wording=translator("en"))
+    base_map(localise("x/", tmp_path))
     assert (folium.Map.default_js, folium.Map.default_css) == before
 
 

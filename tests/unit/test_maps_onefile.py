@@ -138,6 +138,12 @@ def test_the_list_and_the_map_have_the_same_rows_and_one_number_each() -> None:
     assert [place["number"] for place in places] == [1, None, 2]
 
 
+def test_what_signs_say_takes_no_other_text_away() -> None:
+    texts = data(made())["texts"]
+    assert texts["places"] == "Places"
+    assert texts["cluster"] == "{n} places: {kinds}; zoom in"
+
+
 def test_made_up_data_are_marked() -> None:
     assert data(made(fictional=True))["fictional"] is True
     assert data(made())["fictional"] is False
