@@ -12,6 +12,7 @@ from pathlib import Path
 from tempfile import mkdtemp
 from typing import Any
 
+import numpy as np
 import pytest
 import streamlit as st
 from streamlit.testing.v1 import AppTest
@@ -106,12 +107,23 @@ def layers_of(app: AppTest) -> dict[str, list[dict[str, Any]]]:
 
 def _picked(held: dict[str, Any], said: dict[str, Any]) -> dict[str, Any]:
     """Return what ``live.js`` draws of the places that the page holds."""
+    if said["order"] is not None:
+        order = np.frombuffer(b64decode(said["order"]), dtype="<u4")
+        place = {int(row): at for at, row in enumerate(order, start=1)}
+        shown = [at for at, row in enumerate(held["row"]) if row in place]
+        return _drawn(held, said, shown, [place[held["row"][at]] for at in shown])
     last = held["row"][-1] + 1 if held["row"] else 0
     bits = [True] * last
     if said["rows"] is not None:
         bits = [bool(byte & (128 >> at)) for byte in b64decode(said["rows"]) for at in range(8)]
     shown = [at for at, row in enumerate(held["row"]) if bits[row]]
     numbers = [sum(bits[: held["row"][at] + 1]) for at in shown]
+    return _drawn(held, said, shown, numbers)
+
+
+def _drawn(
+    held: dict[str, Any], said: dict[str, Any], shown: list[int], numbers: list[int]
+) -> dict[str, Any]:
     return {
         **said,
         **{name: [held[name][at] for at in shown] for name in ("ids", "name", "note")},

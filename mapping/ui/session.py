@@ -62,7 +62,7 @@ def workspace() -> Workspace:
             line = st.empty()
 
             def show(share_done: float, message: str) -> None:
-                line.progress(min(1.0, max(0.0, share_done)), text=message)
+                line.progress(min(1.0, max(0.0, share_done)), text=_.said(message))
 
             Workspace.make_demo(folder, progress=show)
             status.update(label=_("The demo district is ready."), state="complete", expanded=False)
