@@ -83,7 +83,7 @@
     const put = (control) => ground.controls.push(control.addTo(map));
     ground.controls = [];
     put(L.control.zoom({ position: "topright", zoomInTitle: said.texts.zoom_in, zoomOutTitle: said.texts.zoom_out }));
-    put(L.control.scale({ position: "bottomright", maxWidth: 120 }));
+    put(L.control.scale(CG.scaleIn(said.language)));
     if (!said.tiles || (said.basemap && !ground.local)) return;
     const bases = {};
     const name = (text) => { const span = CG.el("span", "", text); return span.innerHTML; };

@@ -81,7 +81,7 @@
   const map = L.map("map", { zoomControl: false, fadeAnimation: false, minZoom: 4, maxZoom: 19, zoomSnap: 1, wheelPxPerZoomLevel: 90 });
   map.attributionControl.setPrefix("Leaflet");
   L.control.zoom({ position: "topright", zoomInTitle: words.zoom_in, zoomOutTitle: words.zoom_out }).addTo(map);
-  L.control.scale({ position: "bottomright", maxWidth: 120 }).addTo(map);
+  L.control.scale(CG.scaleIn(data.language)).addTo(map);
   const base = ground ? new CG.Basemap(ground, { theme }) : null;
   if (!base) map.getContainer().classList.add("cg-plain");
   function setTheme(next) {

@@ -6,6 +6,11 @@
   const ROW_PX = 30;
   CG.rowWidths = [34, 54, 74, 94]; // pixels of a group's sign, by how many kinds it shows side by side
 
+  // The scale counts in the units of the reader's language.
+  CG.scaleIn = (language) => ({
+    position: "bottomright", maxWidth: 120, imperial: language === "en", metric: language !== "en",
+  });
+
   CG.el = function (tag, className, text) {
     const node = document.createElement(tag);
     if (className) node.className = className;

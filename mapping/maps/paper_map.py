@@ -357,15 +357,15 @@ def moved_apart(truth: _Floats, frame: Frame) -> _Floats:
 
 
 def _draw_scale(ax: Axes, frame: Frame, wording: Wording) -> None:
-    """Draw a bar in miles, with kilometres beside it, about a fifth of the map wide."""
+    """Draw a bar about a fifth of the map wide: in miles or kilometres, as the reader counts."""
     room_m = (frame.east - frame.west) / 5
-    miles = _round_step(room_m / _MILE_M)
-    length = miles * _MILE_M / (frame.east - frame.west)
+    is_miles = wording.language == "en"
+    unit_m = _MILE_M if is_miles else 1_000.0
+    length_m = _round_step(room_m / unit_m) * unit_m
+    length = length_m / (frame.east - frame.west)
     x, y = 0.015, 0.022
-    label = (
-        f"{wording.plural('{n} mile', '{n} miles', 1) if miles == 1 else _miles(miles, wording)}"
-        f" · {miles * 1.609344:.2g} km"
-    )
+    both = [_miles(length_m / _MILE_M, wording), f"{length_m / 1_000:.2g} km"]
+    label = " · ".join(both if is_miles else both[::-1])
     ax.add_patch(
         Rectangle(
             (x - 0.008, y - 0.014),
@@ -393,7 +393,9 @@ def _draw_scale(ax: Axes, frame: Frame, wording: Wording) -> None:
 
 
 def _miles(miles: float, wording: Wording) -> str:
-    return wording("{n} miles", n=f"{miles:g}")
+    if miles == 1:
+        return wording.plural("{n} mile", "{n} miles", 1)
+    return wording("{n} miles", n=f"{miles:.2g}")
 
 
 def _round_step(value: float) -> float:
