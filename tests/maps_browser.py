@@ -67,3 +67,11 @@ def watched(page: Page) -> tuple[list[str], list[str]]:
         lambda request: None if request.url.startswith(local) else outside.append(request.url),
     )
     return errors, outside
+
+
+@contextmanager
+def offline_page(browser: Browser) -> Iterator[Page]:
+    """Give a page without a network, as wide as a laptop."""
+    context = browser.new_context(offline=True, viewport={"width": 1280, "height": 900})
+    yield context.new_page()
+    context.close()

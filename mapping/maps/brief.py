@@ -5,10 +5,10 @@ Who may see what is decided by ``places.shown_places``, as for every other outpu
 
 import io
 import textwrap
-from collections.abc import Container, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
-from typing import Any, Final, Literal, cast
+from typing import Any, Final, Literal
 
 import geopandas as gpd
 from fpdf import FPDF
@@ -17,6 +17,7 @@ from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.figure import Figure
 
 from mapping.maps.areas import AreaView, gap_view
+from mapping.maps.brief_type import FACT_PT, INK, MARGIN, SOFT, lines, one_line, table
 from mapping.maps.onefile import GapSheet
 from mapping.maps.paper_map import draw_area_key, draw_map, draw_sign_key, signs_of
 from mapping.maps.paper_words import FONT_FOLDER, printable
@@ -29,13 +30,10 @@ __all__ = ["PAPERS", "Brief", "Paper", "brief_pdf", "brief_png"]
 Paper = Literal["letter", "a4"]
 PAPERS: Final[Mapping[str, tuple[float, float]]] = {"letter": (612.0, 792.0), "a4": (595.3, 841.9)}
 """Width and height in points (1/72 inch)."""
-_MARGIN: Final = 36.0
 _DPI: Final = 220
 _PICTURE_INCHES: Final = (11.0, 8.5)
 _PICTURE_DPI: Final = 200
 _PICTURE_SIGNS: Final = 150
-_INK: Final = (31, 35, 40)
-_SOFT: Final = (87, 96, 106)
 _RED: Final = (160, 32, 32)
 _FOOT: Final = 46.0
 _MAP_PT: Final = (280.0, 460.0)
@@ -44,7 +42,6 @@ _LARGE_MAP_PT: Final = 370.0
 _FEW_PLACES: Final = 12
 _ROW_PT: Final = 8.6
 _ENTRY_PT: Final = 22.0
-_FACT_PT: Final = 8.0
 _MOST_FACT_LINES: Final = 3
 _KEY_LETTER_PT: Final = 3.7
 _KEY_SIGN_PT: Final = 22.0
@@ -92,10 +89,10 @@ def brief_pdf(brief: Brief, *, paper: Paper = "letter") -> bytes:
     """
     wording, shown, view = _prepared(brief)
     width, height = PAPERS[paper]
-    inner = width - 2 * _MARGIN
+    inner = width - 2 * MARGIN
     pdf = FPDF(unit="pt", format=(width, height))
     pdf.set_auto_page_break(False)
-    pdf.set_margins(_MARGIN, _MARGIN)
+    pdf.set_margins(MARGIN, MARGIN)
     pdf.set_lang(wording.language)
     pdf.set_title(f"{brief.title} - {brief.district}")
     pdf.set_creator("Common Ground")
@@ -109,11 +106,11 @@ def brief_pdf(brief: Brief, *, paper: Paper = "letter") -> bytes:
     entries = _entries(listed, wording)
     key_columns = _key_columns(entries, inner, most=5)
     key_pt = 13.0 * -(-len(entries) // key_columns) + (30.0 if view else 0.0) + 4.0
-    room = height - _MARGIN - _FOOT - pdf.get_y() - key_pt - 18
+    room = height - MARGIN - _FOOT - pdf.get_y() - key_pt - 18
     columns = 2 if is_few else 3
     # Few places leave room: each may say more while the map stays large.
     fact_lines = _fact_lines(-(-len(listed) // columns), room) if is_few else 0
-    row_pt = _ENTRY_PT + _FACT_PT * (fact_lines - 1) if is_few else _ROW_PT
+    row_pt = _ENTRY_PT + FACT_PT * (fact_lines - 1) if is_few else _ROW_PT
     wanted = row_pt * -(-len(listed) // columns)
     map_pt = min(max(room - wanted, _MAP_PT[0]), _MAP_PT[1])
     rows = max(1, int((room - map_pt) // row_pt))
@@ -131,7 +128,7 @@ def brief_pdf(brief: Brief, *, paper: Paper = "letter") -> bytes:
     )
     pdf.image(
         io.BytesIO(picture),
-        x=_MARGIN,
+        x=MARGIN,
         w=inner,
         h=map_pt + key_pt,
         alt_text=f"{brief.title}. {_said(brief)}",
@@ -139,7 +136,7 @@ def brief_pdf(brief: Brief, *, paper: Paper = "letter") -> bytes:
     pdf.set_y(pdf.get_y() + 6)
     # Whom to credit stands at the foot; what is repeated there gives room to hours and street.
     unsaid = {wording("Source"), wording("Last checked")}
-    _table(
+    table(
         pdf,
         in_table,
         inner,
@@ -158,7 +155,7 @@ def brief_pdf(brief: Brief, *, paper: Paper = "letter") -> bytes:
             wording("{n} lie beyond the map or have no position.", n=wording.number(unmapped))
         )
     if notes:
-        _line(pdf, " ".join(notes), 6.5)
+        one_line(pdf, " ".join(notes), 6.5)
     _foot(pdf, brief, wording, shown, height, inner)
     return bytes(pdf.output())
 
@@ -230,7 +227,7 @@ def _fact_lines(rows: int, room_pt: float) -> int:
     """Return how many lines of facts each place gets while the map stays large."""
     rows = max(rows, 1)
     spare_pt = room_pt - _LARGE_MAP_PT - rows * _ENTRY_PT
-    return 1 + max(0, min(_MOST_FACT_LINES - 1, int(spare_pt / (rows * _FACT_PT))))
+    return 1 + max(0, min(_MOST_FACT_LINES - 1, int(spare_pt / (rows * FACT_PT))))
 
 
 def _prepared(brief: Brief) -> tuple[Wording, Shown, AreaView | None]:
@@ -318,88 +315,19 @@ def _keys(
 
 
 def _head(pdf: FPDF, brief: Brief, wording: Wording, inner: float) -> None:
-    pdf.set_text_color(*_SOFT)
-    _line(pdf, brief.district, 8.5)
-    pdf.set_text_color(*_INK)
-    _line(pdf, brief.title, 16, style="B")
+    pdf.set_text_color(*SOFT)
+    one_line(pdf, brief.district, 8.5)
+    pdf.set_text_color(*INK)
+    one_line(pdf, brief.title, 16, style="B")
     pdf.set_font("sans", "", 9.5)
     pdf.multi_cell(
         inner, 12.5, printable(_said(brief)), align="L", new_x=XPos.LMARGIN, new_y=YPos.NEXT
     )
     pdf.set_text_color(*_RED)
     for mark in _marks(brief, wording):
-        _line(pdf, mark, 8, style="B")
-    pdf.set_text_color(*_INK)
+        one_line(pdf, mark, 8, style="B")
+    pdf.set_text_color(*INK)
     pdf.set_y(pdf.get_y() + 5)
-
-
-def _line(pdf: FPDF, words: str, size: float, *, style: Literal["", "B"] = "") -> None:
-    pdf.set_font("sans", style, size)
-    fitted = _cut(pdf, words, pdf.epw)
-    pdf.cell(0, size * 1.4, fitted, new_x=XPos.LMARGIN, new_y=YPos.NEXT)
-
-
-def _cut(pdf: FPDF, words: str, room: float) -> str:
-    """Return words that fit into a line, with an ellipsis where something was cut off."""
-    words = printable(words)
-    if pdf.get_string_width(words) <= room:
-        return words
-    while words and pdf.get_string_width(f"{words}…") > room:
-        words = words[: max(0, min(len(words) - 1, int(len(words) * 0.95)))]
-    return f"{words.rstrip()}…"
-
-
-def _lines(pdf: FPDF, words: str, room: float, *, most: int) -> list[str]:
-    """Return words as at most so many lines, with an ellipsis where something was cut off."""
-    lines = cast(list[str], pdf.multi_cell(room, 8, printable(words), dry_run=True, output="LINES"))
-    kept = lines[:most]
-    if len(lines) > most:
-        kept[-1] = _cut(pdf, f"{kept[-1]} {lines[most]}", room)
-    return kept
-
-
-def _table(
-    pdf: FPDF,
-    places: Sequence[Place],
-    inner: float,
-    *,
-    columns: int,
-    row_pt: float,
-    fact_lines: int,
-    unsaid: Container[str],
-) -> None:
-    """Write the numbered places column by column; ``fact_lines`` lines of facts below each name,
-    or with none its phone beside it.
-    """
-    top = pdf.get_y()
-    rows = -(-len(places) // columns) or 1
-    width = inner / columns - 6
-    for at, place in enumerate(places):
-        column, row = divmod(at, rows)
-        x, y = _MARGIN + column * inner / columns, top + row * row_pt
-        pdf.set_xy(x, y)
-        pdf.set_font("sans", "B", 6.6)
-        pdf.cell(17, 8, f"{place.number}", align="R")
-        phone = next((words for words, link in place.links if link.startswith("tel:")), "")
-        pdf.set_xy(x + 20, y)
-        if fact_lines:
-            pdf.cell(width - 20, 8, _cut(pdf, place.name, width - 20))
-            pdf.set_font("sans", "", 6.2)
-            facts = [text for label, text in place.facts if label not in unsaid]
-            words = " · ".join(([phone] if phone else []) + facts[: 2 + fact_lines])
-            for at_line, line in enumerate(_lines(pdf, words, width - 20, most=fact_lines)):
-                pdf.set_xy(x + 20, y + 8.5 + at_line * _FACT_PT)
-                pdf.cell(width - 20, 8, line)
-            continue
-        pdf.set_font("sans", "", 6.4)
-        phone_pt = pdf.get_string_width(phone) + 7 if phone else 0.0
-        pdf.cell(width - 20 - phone_pt, 8, _cut(pdf, place.name, width - 20 - phone_pt))
-        if phone:
-            pdf.set_text_color(*_SOFT)
-            pdf.set_xy(x + width - phone_pt, y)
-            pdf.cell(phone_pt, 8, phone, align="R")
-            pdf.set_text_color(*_INK)
-    pdf.set_xy(_MARGIN, top + rows * row_pt)
 
 
 def _foot(
@@ -411,13 +339,13 @@ def _foot(
     if shown.left_out:
         said = ", ".join(f"{what} ({count})" for what, count in shown.left_out.items())
         parts.append(wording("Left out: {what}.", what=said))
-    pdf.set_y(height - _MARGIN - _FOOT + 10)
+    pdf.set_y(height - MARGIN - _FOOT + 10)
     pdf.set_draw_color(200, 204, 208)
-    pdf.line(_MARGIN, pdf.get_y() - 3, _MARGIN + inner, pdf.get_y() - 3)
-    pdf.set_text_color(*_SOFT)
+    pdf.line(MARGIN, pdf.get_y() - 3, MARGIN + inner, pdf.get_y() - 3)
+    pdf.set_text_color(*SOFT)
     words, size = " ".join(parts), 5.8
     pdf.set_font("sans", "", size)
-    for line in _lines(pdf, words, inner, most=int((_FOOT - 8) // 7.2) + 1):
+    for line in lines(pdf, words, inner, most=int((_FOOT - 8) // 7.2) + 1):
         pdf.cell(inner, 7.2, line, new_x=XPos.LMARGIN, new_y=YPos.NEXT)
 
 

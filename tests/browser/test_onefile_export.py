@@ -15,7 +15,7 @@ from playwright.sync_api import Browser, Page, expect
 from mapping.maps.encoding import encode_paths
 from mapping.maps.onefile import GapSheet, Told, one_file_map
 from mapping.store.records import FamilyResource, partners_frame
-from tests.maps_browser import HOSTILE, chromium, watched
+from tests.maps_browser import HOSTILE, offline_page, watched
 
 pytestmark = pytest.mark.browser
 TEXTS = (
@@ -24,17 +24,10 @@ TEXTS = (
 )
 
 
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    with chromium() as running:
-        yield running
-
-
 @pytest.fixture
 def page(browser: Browser) -> Iterator[Page]:
-    context = browser.new_context(offline=True, viewport={"width": 1280, "height": 900})
-    yield context.new_page()
-    context.close()
+    with offline_page(browser) as opened:
+        yield opened
 
 
 def town() -> gpd.GeoDataFrame:
@@ -310,11 +303,11 @@ def test_the_streets_are_there_when_printing_begins_and_no_canvas_hides_them(
             const all = [...document.querySelectorAll("canvas.leaflet-tile")];
             const names = document.querySelector(".cg-names");
             return [all.length, all.filter((t) => !t.matches(".leaflet-tile-loaded")).length,
-                names.style.display, names.parentNode.querySelector("img").src.slice(0, 15)];
+                names.hidden, names.parentNode.querySelector("img").src.slice(0, 15)];
         }"""
     )
     assert tiles > 0
-    assert (waiting, names, picture) == (0, "none", "data:image/png;")
+    assert (waiting, names, picture) == (0, True, "data:image/png;")
     page.evaluate("window.dispatchEvent(new Event('afterprint'))")
     expect(page.locator(".cg-names")).to_be_visible()
     expect(page.locator(".leaflet-cgNames-pane img")).to_have_count(0)
