@@ -10,7 +10,8 @@ server, processor time of its thread in brackets. Bytes are what came through th
 first answer is the time from the navigation until a click on a sign was answered, with a cold and
 then with a filled browser cache, by a server that has been visited before: the median of three
 visits. Frames are counted in the map's frame while the mouse drags it about, at the first view and
-three steps closer; the longest task is that or the longest wait for a frame.
+three steps closer; the longest task is that or the longest wait for a frame. The load is what the
+machine had to do besides and for this (1 for each busy processor, mean of a minute).
 """
 
 import json
@@ -42,6 +43,8 @@ HERE = Path(__file__).resolve().parent
 PAGES = {"ours": ROOT / "app.py", "plain": HERE / "plain_page.py"}
 WORD = "library"
 VISITS = 3
+SLOW_S = 20.0
+"""A page that takes longer to answer is visited once."""
 COLUMNS = {
     "again_python": "again: Python s",
     "again_kb": "KB",
@@ -56,6 +59,7 @@ COLUMNS = {
     "close": "closer: frames/s",
     "close_worst": "longest task ms",
     "outside": "other hosts",
+    "load": "load",
 }
 
 
@@ -110,10 +114,10 @@ def measure(browser: Browser, server: Server) -> dict[str, str]:
 
     try:
         with Visit.begin(browser, server.address, count) as visit:
-            visit.open()  # the server reads its data
+            warming = visit.open()  # the server reads its data
             visit.settle()
         first, second = [], []
-        for _ in range(VISITS):
+        for _ in range(VISITS if warming < SLOW_S else 1):
             with Visit.begin(browser, server.address, count) as visit:
                 first.append(visit.open())
                 visit.settle()
@@ -137,6 +141,7 @@ def measure(browser: Browser, server: Server) -> dict[str, str]:
             found["search_kb"], found["search_drawn"] = kilobytes(size), seconds(drawn)
             found["search_python"] = python(before)
             found["outside"] = str(len(visit.outside))
+            found["load"] = f"{os.getloadavg()[0]:.1f}" if hasattr(os, "getloadavg") else "–"
     except Error as error:
         print(f"  gave up: {str(error).splitlines()[0]}", file=sys.stderr, flush=True)
         found.setdefault("first", f"over {PATIENCE_S:.0f}")

@@ -107,7 +107,7 @@ class Visit:
             except Error:  # the frame is just being replaced
                 pass
             self.page.wait_for_timeout(10)
-        return math.inf
+        raise Error(f"no sign answered within {PATIENCE_S:.0f} s")
 
     def settle(self) -> None:
         """Wait until neither the script nor the network has anything to say."""
