@@ -137,6 +137,10 @@ class Visit:
         assert box is not None
         x, y = box["x"] + box["width"] / 2, box["y"] + box["height"] / 2
         mouse = self.page.mouse
+        moves = (
+            "() => { window.__moves = 0; window.map.on('dragend', () => { window.__moves++; }); }"
+        )
+        frame.evaluate(moves)
         frame.evaluate(_COUNT_FRAMES)
         for turn in range(5):
             start = frame.evaluate(_EMPTY_SPOT, [_SIGNS])
@@ -156,6 +160,8 @@ class Visit:
             mouse.up()
         self.page.wait_for_timeout(300)
         said = frame.evaluate(_COUNTED)
+        if frame.evaluate("() => window.__moves") < 5:
+            raise Error("the mouse did not drag the map")
         return Pan(said["frames"] / said["seconds"], said["worst"], said["long"])
 
     def _after(self, act: Callable[[], None]) -> tuple[int, float]:
