@@ -50,11 +50,11 @@ def test_new_data_keep_the_view_and_the_open_card(live: Live) -> None:
     live.frame.get_by_role("button", name="Place 1, Food").click()
     live.frame.get_by_role("button", name="Zoom in").click()
     scale = live.frame.locator(".leaflet-control-scale-line").first
-    expect(scale).to_have_text("500 m")
+    expect(scale).to_have_text("3000 ft")
     live.show(drawn(partners(2)))
     expect(live.frame.get_by_role("button", name="Place 2, Food")).to_have_count(0)
     expect(live.frame.locator(".cg-card-name")).to_have_text("Place 1")
-    expect(scale).to_have_text("500 m")
+    expect(scale).to_have_text("3000 ft")
     live.show(drawn(partners(1)))
     expect(live.frame.locator(".cg-card")).to_have_count(0)
     assert live.errors == []
