@@ -110,7 +110,7 @@ def one_file_map(
     left_out
         What the caller left out before, in words with counts; listed at the end of the file.
     narrowed
-        As in ``Told``; said at the end of the file.
+        As in ``Told``; said in the head and at the end of the file.
     max_bytes
         A larger file is thinned, and says so: first the finest classes of the street map, then
         the minutes from school sites, then the attendance zones.
@@ -206,10 +206,12 @@ class _Telling:
         view = gap_view(gap.table_df, gap.areas_gdf, wording=wording) if gap else None
         data = _data(shown, title=told.title, district=district, audience=audience, wording=wording)
         data["fictional"] = fictional
+        # Who gets a file that a filter has narrowed must not take it for everything there is.
+        places = wording.plural("{n} place", "{n} places", len(shown.places))
         data["meta"] = wording(
             "As of {day} · {places}",
             day=day_text(as_of, wording),
-            places=wording.plural("{n} place", "{n} places", len(shown.places)),
+            places=told.narrowed or places,
         )
         if gap and view:
             data["gap"] = gap_record(gap, view, wording)

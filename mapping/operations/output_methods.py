@@ -84,7 +84,7 @@ class OutputMethods:
         paper: Literal["letter", "a4"] = "letter",
         question: GapQuestion | None = None,
         partner_ids: Sequence[str] | None = None,
-        said: str = "",
+        narrowed_by: PartnerFilter | None = None,
     ) -> bytes:
         """Return the sheet for a meeting: a one-page PDF, or a picture."""
         return sheets.sheet(
@@ -95,7 +95,7 @@ class OutputMethods:
             paper=paper,
             question=question,
             partner_ids=partner_ids,
-            said=said,
+            narrowed_by=narrowed_by,
         )
 
     def export_sheet(

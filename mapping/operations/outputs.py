@@ -229,10 +229,14 @@ def gap_shapes(district: District, result: GapResult) -> gpd.GeoDataFrame:
 
 
 def source_lines(district: District) -> list[str]:
-    """Return one line per source: its name, whom to credit, the licence, when it was loaded."""
+    """Return one line per source: its name, whom to credit, the licence, the district's day when
+    it was loaded.
+    """
+    zone = ZoneInfo(district.timezone)
     lines = []
     for source in district.store.sources.list():
-        loaded = source.loaded_at.date().isoformat() if source.loaded_at else ""
+        at = source.loaded_at
+        loaded = at.astimezone(zone).date().isoformat() if at is not None else ""
         parts = (source.name, source.attribution, source.licence, loaded)
         lines.append(" · ".join(part for part in parts if part))
     return lines

@@ -14,6 +14,7 @@ from mapping.operations import outputs
 from mapping.operations.analysis import Audience, GapQuestion
 from mapping.operations.district import District
 from mapping.operations.outcome import Outcome
+from mapping.partners.filters import PartnerFilter
 from mapping.partners.translations import in_reading_order
 from mapping.wording import say, translator
 
@@ -31,7 +32,7 @@ def sheet(
     paper: Literal["letter", "a4"] = "letter",
     question: GapQuestion | None = None,
     partner_ids: Sequence[str] | None = None,
-    said: str = "",
+    narrowed_by: PartnerFilter | None = None,
 ) -> bytes:
     """Return the sheet as a file's bytes.
 
@@ -43,13 +44,15 @@ def sheet(
         Draws the home areas by the answer, with its sentence, and lists the places of its
         category alone.
     partner_ids
-        Narrows the places to what a filter shows; ``said`` is its sentence.
+        Narrows the places to what a filter shows.
+    narrowed_by
+        That filter; the sheet carries its sentence, counted among all that the audience may see.
     """
     # Drawing libraries take half a second to load; only who prints waits for them.
     from mapping.maps.brief import Brief, brief_pdf, brief_png
 
     wording = translator(language)
-    partners_gdf = district.store.partners.frame()
+    everyone_gdf = partners_gdf = district.store.partners.frame()
     if partner_ids is not None:
         partners_gdf = partners_gdf[partners_gdf["id"].isin(list(partner_ids))]
     partners_gdf = in_reading_order(partners_gdf, language)
@@ -58,13 +61,16 @@ def sheet(
         gap = outputs.gap_sheet(district, question, audience, language)
         title = gap.need
         partners_gdf = partners_gdf[partners_gdf["category"] == gap.category]
-    shown = _count(partners_gdf, audience)
+    shown, total = _count(partners_gdf, audience), _count(everyone_gdf, audience)
+    said = wording.plural("{n} place", "{n} places", shown)
+    if narrowed_by is not None:
+        said = narrowed_by.sentence(shown, total, language=language)
     brief = Brief(
         partners_gdf=partners_gdf,
         basemap=district.basemap(),
         title=title,
         district=district.name,
-        said=said or wording.plural("{n} place", "{n} places", shown),
+        said=said,
         as_of=datetime.now(ZoneInfo(district.timezone)).date(),
         audience=audience,
         language=language,

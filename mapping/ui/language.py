@@ -101,14 +101,18 @@ def switch() -> None:
         key=_WIDGET,
         format_func=_OWN_NAMES.__getitem__,
         label_visibility="collapsed",
-        on_change=keys.keep,
-        args=(_WIDGET, keys.KEPT_LANGUAGE),
+        on_change=_switched,
     )
     is_said = code() != "en" or _of_the_browser() != "en"
     if is_said and st.query_params.get(_PARAMETER) != code():
         st.query_params[_PARAMETER] = code()
     elif not is_said and _PARAMETER in st.query_params:
         del st.query_params[_PARAMETER]
+
+
+def _switched() -> None:
+    keys.keep(_WIDGET, keys.KEPT_LANGUAGE)
+    keys.say_in_address_anew()
 
 
 def kind_of_help(category: str) -> str:

@@ -2,12 +2,12 @@
 
 import tempfile
 from collections.abc import Sequence
-from datetime import date
 from pathlib import Path
 from typing import Final
 
 import streamlit as st
 
+from mapping.ui import session
 from mapping.ui.language import _
 from mapping.wording import msg
 from mapping.workspace import Audience, Workspace
@@ -41,7 +41,7 @@ def buttons(
             workspace.export_partners(target, audience=audience, partner_ids=partner_ids)
             return target.read_bytes()
 
-    today = date.today().isoformat()  # noqa: DTZ011 - the visitor's day
+    today = session.today(workspace).isoformat()
     right.download_button(
         _("List ({n} partners)", n=_.number(len(partner_ids))),
         data=made,

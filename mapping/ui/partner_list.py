@@ -5,7 +5,6 @@ import html
 import math
 from base64 import b64encode
 from collections.abc import Callable, Mapping, Sequence
-from datetime import date
 from typing import Any, Final
 
 import folium
@@ -17,7 +16,7 @@ from mapping.maps import layers as map_layers
 from mapping.maps import place_data, symbols
 from mapping.partners.filters import PartnerFilter
 from mapping.partners.languages import language_name
-from mapping.ui import language, map_places, partner_downloads, sheet_downloads, text
+from mapping.ui import language, map_places, partner_downloads, session, sheet_downloads, text
 from mapping.ui.filters import LayerChoice
 from mapping.ui.language import _
 from mapping.ui.map_places import ground_groups
@@ -205,9 +204,11 @@ def take_home(
             key="map.file_audience",
             format_func=lambda name: _(_AUDIENCES[name]),
         )
+        theirs_gdf = session.visible_partners(workspace, is_staff=audience == "staff")
+        shown = int(theirs_gdf["id"].isin(list(ids)).sum())
         kinds = [kind for kind, is_on in dataclasses.asdict(layers).items() if is_on]
         right.download_button(
-            _("Download ({n} partners)", n=_.number(len(ids))),
+            _("Download ({n} partners)", n=_.number(shown)),
             data=lambda: workspace.map_html(
                 audience=audience,
                 language=chosen_language,
@@ -215,7 +216,7 @@ def take_home(
                 narrowed_by=chosen,
                 layers=kinds,
             ).encode("utf-8"),
-            file_name=f"map-{date.today().isoformat()}.html",  # noqa: DTZ011 - the visitor's day
+            file_name=f"map-{session.today(workspace).isoformat()}.html",
             mime="text/html",
             key="map.download",
             type="primary",
@@ -230,11 +231,11 @@ def take_home(
             audience=audience,
             language=chosen_language,
             partner_ids=ids,
-            said=chosen.sentence(len(ids), len(ids), language=chosen_language),
+            narrowed_by=chosen,
         )
         st.write(_("For a spreadsheet, a map program or Google Earth: the list itself."))
         partner_downloads.buttons(workspace, key="map.file", audience=audience, partner_ids=ids)
-        held = chosen.sentence(len(ids), len(ids), language=language.code())
+        held = chosen.sentence(shown, len(theirs_gdf), language=language.code())
         st.text(_("In the file: {what}.", what=held))
 
 

@@ -3,7 +3,6 @@
 import html
 import re
 import tempfile
-from datetime import date
 from pathlib import Path
 from typing import Final
 
@@ -46,7 +45,7 @@ def backup() -> None:
     st.download_button(
         _("Download a safe copy"),
         data=lambda: _backup_bytes(workspace),
-        file_name=f"{name}-{date.today().isoformat()}.zip",  # noqa: DTZ011 - the visitor's day
+        file_name=f"{name}-{session.today(workspace).isoformat()}.zip",
         mime="application/zip",
         key="setup.backup.download",
         icon=":material/download:",

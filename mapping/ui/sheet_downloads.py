@@ -1,11 +1,12 @@
 """Buttons that give the sheet for a meeting: a one-page PDF, or a picture."""
 
 from collections.abc import Sequence
-from datetime import date
 from typing import Final, Literal
 
 import streamlit as st
 
+from mapping.partners.filters import PartnerFilter
+from mapping.ui import session
 from mapping.ui.language import _
 from mapping.wording import msg
 from mapping.workspace import Audience, GapQuestion, Workspace
@@ -23,7 +24,7 @@ def buttons(
     language: str = "en",
     question: GapQuestion | None = None,
     partner_ids: Sequence[str] | None = None,
-    said: str = "",
+    narrowed_by: PartnerFilter | None = None,
 ) -> None:
     """Draw the choice of paper and both buttons; a file is made when its button is pressed.
 
@@ -31,7 +32,7 @@ def buttons(
     ----------
     key
         Start of the widgets' keys.
-    question, partner_ids, said
+    question, partner_ids, narrowed_by
         As ``Workspace.sheet`` takes them.
     """
     left, middle, right = st.columns(3, vertical_alignment="bottom")
@@ -47,10 +48,10 @@ def buttons(
             paper=paper,
             question=question,
             partner_ids=partner_ids,
-            said=said,
+            narrowed_by=narrowed_by,
         )
 
-    today = date.today().isoformat()  # noqa: DTZ011 - the visitor's day
+    today = session.today(workspace).isoformat()
     middle.download_button(
         _("Sheet (PDF)"),
         data=lambda: made("pdf"),

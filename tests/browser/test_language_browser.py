@@ -55,3 +55,24 @@ def test_the_browser_chooses_and_the_switch_is_kept(
     expect(page.get_by_role("textbox", name="Buscar")).to_have_value("pantry")
     assert page.evaluate(LANG) == "es"
     context.close()
+
+
+def test_the_address_keeps_every_condition_when_the_language_changes(
+    browser: Browser, serve: Callable[[Path], str], workspace_folder: Path
+) -> None:
+    address = serve(workspace_folder)
+    context = browser.new_context(locale="en-US")
+    page = context.new_page()
+    page.goto(f"{address}/?map.day=Tue&map.free=true&map.language=English")
+    _title(page, ENGLISH)
+    expect(page.get_by_text("free, English, open Tue 18:00").first).to_be_visible()
+    page.get_by_role("radio", name="Español").or_(
+        page.get_by_role("button", name="Español")
+    ).click()
+    _title(page, SPANISH)
+    page.wait_for_function("location.search.includes('map.day=Martes')")
+    page.goto(page.url)
+    _title(page, SPANISH)
+    said = page.get_by_text("gratis, inglés, abierto el martes a las 18:00").first
+    expect(said).to_be_visible()
+    context.close()

@@ -72,9 +72,12 @@ def test_a_narrowed_file_says_the_filter_in_both_languages(demo: Workspace) -> N
     record = record_of(demo.map_html(partner_ids=ids, narrowed_by=chosen))
     shown = len(record["places"])
     assert f"did not show: {shown} of 83 partners: free." in about(record)
+    assert record["meta"].endswith(f" · {shown} of 83 partners: free")
     spanish = json.dumps(record["others"]["es"], ensure_ascii=False)
     assert f"{shown} de 83 organizaciones: gratis" in spanish
-    assert "did not show" not in about(record_of(demo.map_html()))
+    whole = record_of(demo.map_html())
+    assert "did not show" not in about(whole)
+    assert whole["meta"].endswith(" · 83 places")
 
 
 def sites(folder: Path, count: int) -> Path:
