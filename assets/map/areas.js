@@ -1,35 +1,45 @@
-// Home areas in classes, with patterns for "not enough students to show" and "no data";
-// attendance zones as outlines. Colours and patterns are in map.css.
+// Home areas in classes, with patterns for "not enough students to show" and "no data", and for
+// students who would lose a place, so that no colour stands for itself; attendance zones as
+// outlines. Colours, and how much of the streets shows through them, are in map.css.
 (function () {
   "use strict";
   const CG = (window.CG = window.CG || {});
   let patterns = 0;
+
+  const PATTERNS = ["few", "none", "loss1", "loss2", "loss3", "mixed"];
 
   function define(root, id, kind) {
     let defs = root.querySelector("defs");
     if (!defs) defs = root.insertBefore(CG.svg("defs", {}), root.firstChild);
     const side = kind === "few" ? 7 : 8;
     const pattern = CG.svg("pattern", { id, width: side, height: side, patternUnits: "userSpaceOnUse" }, defs);
+    const line = (end, cls) => CG.svg("line", Object.assign({ x1: 0, y1: 0, x2: 0, y2: 0 }, end, { class: cls }), pattern);
+    const ground = (cls) => CG.svg("rect", { width: side, height: side, class: cls }, pattern);
     if (kind === "few") {
       pattern.setAttribute("patternTransform", "rotate(45)");
-      CG.svg("rect", { width: side, height: side, class: "cg-pattern-ground" }, pattern);
-      CG.svg("line", { x1: 0, y1: 0, x2: 0, y2: side, class: "cg-pattern-line" }, pattern);
-    } else {
-      CG.svg("rect", { width: side, height: side, class: "cg-pattern-ground" }, pattern);
+      ground("cg-pattern-ground");
+      line({ y2: side }, "cg-pattern-line");
+    } else if (kind === "none") {
+      ground("cg-pattern-ground");
       CG.svg("circle", { cx: 4, cy: 4, r: 1.3, class: "cg-pattern-dot" }, pattern);
+    } else {
+      ground("cg-area-" + kind);
+      line({ x2: side, y1: 4, y2: 4 }, "cg-stripe cg-stripe-" + kind);
+      if (kind === "mixed") line({ x1: 4, x2: 4, y2: side }, "cg-stripe cg-stripe-mixed");
     }
   }
 
+  // Like on the map: the colour lies thinly on the land.
   function swatch(cls) {
     const box = CG.svg("svg", { width: 26, height: 16, "aria-hidden": "true", focusable: "false" });
-    let style = "cg-area cg-area-" + cls;
-    if (cls === "few" || cls === "none") {
+    const rect = (more) => CG.svg("rect", Object.assign({ x: 0.5, y: 0.5, width: 25, height: 15, rx: 2 }, more), box);
+    rect({ class: "cg-land" });
+    if (PATTERNS.includes(cls)) {
       const id = "cg-key-" + cls + ++patterns;
       define(box, id, cls);
-      style = "cg-area";
-      CG.svg("rect", { x: 0.5, y: 0.5, width: 25, height: 15, rx: 2, class: style, fill: `url(#${id})` }, box);
+      rect({ class: "cg-area", fill: `url(#${id})` });
     } else {
-      CG.svg("rect", { x: 0.5, y: 0.5, width: 25, height: 15, rx: 2, class: style }, box);
+      rect({ class: "cg-area cg-area-" + cls });
     }
     return box;
   }
@@ -59,7 +69,8 @@
       const renderer = L.svg({ pane: "cgAreas", padding: 0.5 });
       this._group = L.featureGroup();
       this._polygons = [];
-      const ids = { few: "cg-few-" + ++patterns, none: "cg-none-" + patterns };
+      patterns++;
+      const ids = Object.fromEntries(PATTERNS.map((kind) => [kind, `cg-${kind}-${patterns}`]));
       for (const area of this._data.areas) {
         const latlngs = area.shapes.map((rings) => rings.map((ring) => {
           const flat = CG.decodePath(ring, this._data.origin);
@@ -68,11 +79,10 @@
           return out;
         }));
         const zone = this._data.kind === "zone", catchment = this._data.kind === "catchment";
-        const pattern = area.cls === "few" || area.cls === "none";
         const polygon = L.polygon(latlngs, {
           renderer, pane: "cgAreas", className: zone ? "cg-zone" : `cg-area cg-area-${area.cls}`,
           interactive: !catchment,
-          fillOpacity: zone ? 0.001 : catchment ? 0.5 : 0.72, fillColor: pattern ? `url(#${ids[area.cls]})` : undefined,
+          fillOpacity: zone ? 0.001 : 1, fillColor: area.cls in ids ? `url(#${ids[area.cls]})` : undefined,
           weight: zone || catchment ? 2 : 1, smoothFactor: 0.6,
         });
         polygon.on("mouseover", (e) => { this._show(area, e.latlng, polygon); map.fire("cgarea", { area: area.id }); });
@@ -85,7 +95,7 @@
       this._group.addTo(map);
       map.on("cgother", this._other, this);
       const root = renderer._container;
-      if (root) { define(root, ids.few, "few"); define(root, ids.none, "none"); }
+      if (root) for (const kind of PATTERNS) define(root, ids[kind], kind);
       if (this._data.legend && this._data.legendOnMap) {
         const control = L.control({ position: "bottomleft" });
         control.onAdd = () => {

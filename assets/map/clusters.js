@@ -3,6 +3,9 @@
   "use strict";
   const CG = (window.CG = window.CG || {});
   const ROW = 67108864; // more cells than a row of the world has
+  const REACH = 34; // pixels that keep two signs apart
+  const OVERLAP = 2; // pixels that two signs may share
+  const PASSES = 4;
 
   // Groups of places closer than `reach` pixels in a world of `size` pixels: {x, y, members}.
   // `xs` and `ys` are parts of the world square (NaN: no place), `shown` positions or null for all.
@@ -41,8 +44,47 @@
       g.y /= g.members.length;
       g.next = undefined;
     }
-    return groups;
+    return joined(groups, Math.min(1, reach / REACH));
   };
+
+  // Pixels across the sign of so many places.
+  CG.signSize = (count) => (count < 2 ? 32 : count < 10 ? 34 : count < 100 ? 40 : count < 1000 ? 46 : 52);
+
+  // The middle of a group is not where its first place is: groups whose signs would cover each
+  // other become one. `close` below 1 lets signs overlap, where the map can go no closer.
+  function joined(groups, close) {
+    const side = CG.signSize(Infinity) * close;
+    const isNear = (a, b) => {
+      const need = ((CG.signSize(a.members.length) + CG.signSize(b.members.length)) / 2 - OVERLAP) * close;
+      return (a.x - b.x) ** 2 + (a.y - b.y) ** 2 < need * need;
+    };
+    for (let pass = 0; pass < PASSES; pass++) {
+      const cells = new Map();
+      const kept = [];
+      const keyOf = (g) => Math.floor(g.x / side) * ROW + Math.floor(g.y / side);
+      for (const g of groups) {
+        const key = keyOf(g);
+        let into = null;
+        for (let a = -ROW; a <= ROW && !into; a += ROW) {
+          for (let b = -1; b <= 1 && !into; b++) into = (cells.get(key + a + b) || []).find((h) => isNear(h, g));
+        }
+        if (into) { swallow(into, g); continue; } // found in its old cell until the next pass
+        kept.push(g);
+        if (cells.has(key)) cells.get(key).push(g); else cells.set(key, [g]);
+      }
+      if (kept.length === groups.length) break;
+      groups = kept;
+    }
+    return groups;
+  }
+
+  function swallow(into, g) {
+    const all = into.members.length + g.members.length;
+    into.x = (into.x * into.members.length + g.x * g.members.length) / all;
+    into.y = (into.y * into.members.length + g.y * g.members.length) / all;
+    into.sum += g.sum;
+    into.members = into.members.concat(g.members).sort((a, b) => a - b);
+  }
 
   // What is in a group: [category, count], the most frequent first.
   CG.kindsOf = function (group, category) {

@@ -229,6 +229,7 @@
       document.documentElement.dataset.cgTheme = theme;
       document.documentElement.lang = said.language;
       map.getContainer().setAttribute("aria-label", said.texts.map);
+      if (window.frameElement) window.frameElement.setAttribute("aria-label", said.texts.map);
       const isNew = changed("texts", said) || changed("tiles", said);
       const isFirst = !ground.said;
       if (isFirst) firstView(map, said);
@@ -266,7 +267,7 @@
       forget();
       return new CG.Areas(unpack(text));
     },
-    // A pin that can be dragged, or moved with the arrow keys; the page hears a click on the map.
+    // A pin, to be dragged or moved with the arrow keys: the page hears a click on the map.
     pin(text) {
       forget();
       const data = unpack(text);
@@ -275,7 +276,8 @@
       CG.svg("path", { d: "M16 1.5a14 14 0 0 1 14 14c0 10-14 27-14 27s-14-17-14-27a14 14 0 0 1 14-14z", class: "cg-pin" }, sign);
       CG.svg("circle", { cx: 16, cy: 15.5, r: 5.2, class: "cg-pin-eye" }, sign);
       const pin = L.marker([data.lat, data.lon], {
-        draggable: data.draggable, autoPan: true, keyboard: true, title: data.texts.pin, alt: data.texts.pin,
+        draggable: data.draggable, autoPan: true, keyboard: data.draggable, interactive: data.draggable,
+        title: data.texts.pin, alt: data.texts.pin,
         zIndexOffset: 2000, icon: L.divIcon({ html: box, className: "cg-pin-icon", iconSize: [32, 44], iconAnchor: [16, 43] }),
       });
       const report = () => { if (pin._map) pin._map.fire("click", { latlng: pin.getLatLng() }); };
@@ -283,7 +285,10 @@
       pin.on("add", () => {
         const element = pin.getElement();
         element.setAttribute("aria-label", data.texts.pin);
-        if (!data.draggable) return;
+        if (!data.draggable) { // a picture; what lies below it can be pressed
+          element.setAttribute("role", "img");
+          return;
+        }
         element.addEventListener("keydown", (event) => {
           const step = { ArrowUp: [0, -4], ArrowDown: [0, 4], ArrowLeft: [-4, 0], ArrowRight: [4, 0] }[event.key];
           if (!step) return;

@@ -84,6 +84,8 @@
   L.control.scale(CG.scaleIn(data.language)).addTo(map);
   const base = ground ? new CG.Basemap(ground, { theme }) : null;
   if (!base) map.getContainer().classList.add("cg-plain");
+  map.getContainer().setAttribute("role", "group");
+  map.getContainer().setAttribute("aria-label", words.map);
   function setTheme(next) {
     theme = next;
     root.dataset.cgTheme = next;
@@ -128,6 +130,7 @@
       layer.select(row, { quiet: true });
     },
   });
+  byId("list").addEventListener("keydown", (event) => { if (event.key === "Escape") layer.clear(); });
   function minutesOf(row) {
     const minutes = choice.near < 0 ? null : filter.minutes(choice, row);
     const most = data.facts.limits[data.facts.limits.length - 1];

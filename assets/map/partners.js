@@ -127,14 +127,22 @@
         this._popup = null;
         this._mark();
         const button = this._buttons.get("s" + was) || (opener && opener.isConnected ? opener : null);
-        if (button && document.activeElement === document.body) button.focus({ preventScroll: true });
+        const here = document.activeElement;
+        if (button && (here === document.body || element.contains(here))) button.focus({ preventScroll: true });
       });
       this._popup = popup;
       popup.openOn(this._map);
       const element = popup.getElement();
       element.addEventListener("keydown", (event) => this._escape(event));
       const close = element.querySelector(".leaflet-popup-close-button");
-      if (close) close.setAttribute("aria-label", this._data.texts.close);
+      if (close) {
+        close.setAttribute("aria-label", this._data.texts.close);
+        close.removeAttribute("href"); // a button, and no link to anywhere
+        close.tabIndex = 0;
+        close.addEventListener("keydown", (event) => {
+          if (event.key === "Enter" || event.key === " ") { event.preventDefault(); close.click(); }
+        });
+      }
       if (CG.reopen && id !== undefined) CG.reopen[this._data.kind] = id;
     },
     // Takes the open card away at once, for another follows; Leaflet would let it fade.
@@ -176,7 +184,10 @@
         button.appendChild(CG.el("span", "", d.name[i]));
         const label = d.labels[d.category[i]];
         if (label) button.setAttribute("aria-label", `${d.name[i]}, ${label}`);
-        button.addEventListener("click", () => this.select(i, { pan: false }));
+        button.addEventListener("click", (event) => {
+          this.select(i, { pan: false });
+          if (event.detail === 0) this._focusSign(i); // the list and its button are gone
+        });
       }
       this._open(this._place(group), card, true, group.members);
       if (byKey) list.querySelector("button").focus({ preventScroll: true });
@@ -358,14 +369,15 @@
     },
     // After a key has opened a group, the focus is on the sign that its first place has now.
     _focusAgain() {
-      if (this._focusOn === undefined) return;
-      const wanted = this._focusOn;
+      if (this._focusOn !== undefined && this._focusSign(this._focusOn)) this._focusOn = undefined;
+    },
+    _focusSign(position) {
       for (const button of this._buttons.values()) {
-        if (!button.cgGroup.members.includes(wanted)) continue;
-        this._focusOn = undefined;
+        if (!button.cgGroup.members.includes(position)) continue;
         button.focus({ preventScroll: true });
-        return;
+        return true;
       }
+      return false;
     },
     _hint(button, content) {
       const show = () => {

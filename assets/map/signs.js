@@ -82,7 +82,7 @@
   // Makes a button the sign of a group: a ring whose arcs are the colours inside, in the middle
   // the number. One element without a picture, for there may be a thousand.
   CG.clusterSign = function (button, kinds, symbols, count) {
-    const size = count < 10 ? 34 : count < 100 ? 40 : count < 1000 ? 46 : 52;
+    const size = CG.signSize(count);
     const shares = new Map();
     for (const [kind, n] of kinds) {
       const colour = symbols[kind].colour;

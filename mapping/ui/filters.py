@@ -165,7 +165,8 @@ def say(workspace: Workspace, found: Found, chosen: PartnerFilter) -> None:
     if chosen.open_at is not None:
         moment = text.moment(chosen.open_at, workspace.timezone)
         parts.append(_("Open means {moment}.", moment=moment))
-    st.text(" ".join(parts))
+    with st.container(key="cg-says-map"):  # page.js tells screen readers when it changes
+        st.text(" ".join(parts))
     if not found.ids:
         st.info(_(text.NO_MATCH), icon=":material/search_off:")
     else:

@@ -1,6 +1,7 @@
 """What stands around every page: style, the district's name, the fictional and staff marks."""
 
 import html
+from functools import cache
 from pathlib import Path
 from typing import Final
 
@@ -18,10 +19,10 @@ ICON: Final = str(_ASSETS / "icon.svg")
 
 
 def apply_style() -> None:
-    """Put our style sheet on the page and say what language it is in."""
+    """Put our style sheet and script on the page and say what language it is in."""
     st.html(_ASSETS / "page.css")
     st.html(
-        f"<script>document.documentElement.lang='{language.code()}'</script>",
+        f"<script>document.documentElement.lang='{language.code()}';\n{_script()}</script>",
         unsafe_allow_javascript=True,
     )
 
@@ -69,6 +70,11 @@ def footer(workspace: Workspace) -> None:
         day=text.day(RESULTS_CHANGED_ON),
     )
     st.html(f'<footer class="cg-footer">{_escaped(said)}</footer>')
+
+
+@cache
+def _script() -> str:
+    return (_ASSETS / "page.js").read_text(encoding="utf-8")
 
 
 def _escaped(words: str) -> str:

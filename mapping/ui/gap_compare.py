@@ -175,7 +175,7 @@ def _figures(answers: list[GapAnswer]) -> None:
         for stage, label in labels.items()
         if first.reasons[stage] or second.reasons[stage]
     ]
-    head = "".join(f'<th scope="col">{html.escape(_(name))}</th>' for name in ("", *_ORDER))
+    head = "<td></td>" + "".join(f'<th scope="col">{html.escape(_(name))}</th>' for name in _ORDER)
     body = "".join(
         f'<tr><th scope="row">{html.escape(row[0])}</th>'
         + "".join(f"<td>{count(value)}</td>" for value in row[1:])

@@ -11,7 +11,7 @@ import streamlit as st
 from mapping.ui import access, gap_text, language, session
 from mapping.ui.gap_trial import Trial, current, guarded
 from mapping.ui.language import _
-from mapping.ui.setup_text import markdown_plain
+from mapping.ui.setup_text import cross, markdown_plain
 from mapping.vocabulary import categories
 from mapping.wording import msg
 from mapping.workspace import (
@@ -48,7 +48,7 @@ def changes(trial: Trial, found: WhatIf) -> None:
                 number = "" if is_limit else f"<b>{position + 1}</b> "
                 st.html(f'<p class="cg-scenario-change">{number}{html.escape(words)}{gone}</p>')
                 st.button(
-                    "✕",
+                    cross(_("Take back: {what}", what=words)),
                     key=trial.key(f"remove{position}"),
                     help=_("Take back: {what}", what=markdown_plain(words)),
                     type="tertiary",

@@ -2,6 +2,7 @@
 
 import contextlib
 import hashlib
+import html
 import secrets
 import tempfile
 from collections.abc import Mapping, Sequence
@@ -17,6 +18,7 @@ from mapping.maps import layers, offline
 from mapping.maps.offline import LiveAssets
 from mapping.settings import CACHE_FOLDER
 from mapping.ui import session
+from mapping.ui.language import _
 from mapping.wording import Wording
 from mapping.workspace import Workspace
 
@@ -76,6 +78,8 @@ def show_map(
         label=label,
         channel=_channel() if is_linked else "",
     )
+    if not fills_screen:  # page.js leads behind the map, whose signs are many to go through
+        st.html(f'<a class="cg-skip" href="#">{html.escape(_("Skip the map"))}</a>')
     base = layers.base_map(assets, place=place)
     if is_low_on_phones:
         figure: Any = base.get_root()

@@ -203,7 +203,7 @@ def _answer(workspace: Workspace, asked: _Asked, shown_gdf: gpd.GeoDataFrame) ->
     if not rows:
         said += f"<p>{html.escape(_(words.NOTHING))}</p>"
     st.html(
-        f'<h2 class="cg-part">{html.escape(title)}</h2>{said}'
+        f'<h2 class="cg-part cg-says">{html.escape(title)}</h2>{said}'
         f'<ul class="cg-near-kinds" tabindex="0" role="list" '
         f'aria-label="{html.escape(title)}">{rows}</ul>'
     )

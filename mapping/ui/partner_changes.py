@@ -14,6 +14,7 @@ from mapping.ui import errors, language
 from mapping.ui import partner_text as words
 from mapping.ui.language import _
 from mapping.ui.partner_place import said
+from mapping.ui.setup_text import cross
 from mapping.wording import msg
 from mapping.workspace import Change, Workspace
 
@@ -75,7 +76,8 @@ def undo_bar(workspace: Workspace, *, is_staff: bool) -> None:
     with st.container(horizontal=True, vertical_alignment="center", key="partners-undo"):
         st.html(f'<p class="cg-undo" role="status">{html.escape(f"{_(last.did)}: {name}")}</p>')
         is_undone = st.button(_(last.again), key="partners.undo", icon=":material/undo:")
-        if st.button("✕", key="partners.undo_close", help=_("Close this line")):
+        close = _("Close this line")
+        if st.button(cross(close), key="partners.undo_close", help=close):
             forget()
             st.rerun()
     if is_undone and _undo(workspace, last.change_id):

@@ -22,7 +22,7 @@ from mapping.ui.language import _
 from mapping.ui.map_places import ground_groups
 from mapping.ui.nearby_text import MINUTES
 from mapping.ui.partner_text import STAGES, TRUST
-from mapping.ui.setup_text import markdown_plain
+from mapping.ui.setup_text import cross, markdown_plain
 from mapping.wording import Wording, msg
 from mapping.workspace import Audience, Workspace
 
@@ -98,9 +98,10 @@ def card(
         head.html(
             f'<p class="cg-card-kind">{sign(row["category"], size_px=22)} '
             f"{html.escape(language.kind_of_help(row['category']))}</p>"
-            f'<h3 class="cg-card-name">{html.escape(row["name"])}</h3>'
+            f'<h2 class="cg-card-name">{html.escape(row["name"])}</h2>'
         )
-        head.button("✕", key=f"{key}.close", help=_("Close"), on_click=_choose, args=(key, ""))
+        close = _("Close")
+        head.button(cross(close), key=f"{key}.close", help=close, on_click=_choose, args=(key, ""))
         if inside is not None:
             inside(row)
         facts = _facts(row, is_staff=is_staff)

@@ -85,14 +85,15 @@ def marks(partners_gdf: gpd.GeoDataFrame, *, today: date) -> pd.DataFrame:
 
 def _say(marks_df: pd.DataFrame) -> None:
     count = {name: int(marks_df[name].sum()) for name in words.MARKS}
-    st.text(
-        _(
-            "{total} partners: {no_pin} without a pin, {no_hours} without hours that we can read, "
-            "{stale} not checked for a year.",
-            total=len(marks_df),
-            **count,
+    with st.container(key="cg-says-partners"):  # page.js tells screen readers when it changes
+        st.text(
+            _(
+                "{total} partners: {no_pin} without a pin, {no_hours} without hours that we can "
+                "read, {stale} not checked for a year.",
+                total=len(marks_df),
+                **count,
+            )
         )
-    )
 
 
 def _search(

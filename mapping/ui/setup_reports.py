@@ -8,6 +8,7 @@ import streamlit as st
 
 from mapping.ui import setup_jobs, setup_outcomes
 from mapping.ui.language import _
+from mapping.ui.setup_text import cross
 from mapping.workspace import Outcome
 
 __all__ = ["count", "show"]
@@ -32,7 +33,8 @@ def show(step: str) -> None:
                 f'<p class="cg-report {sign[1]}" role="status"><span aria-hidden="true">{sign[0]}'
                 f"</span> {html.escape(report.headline)}</p>"
             )
-        if close.button("✕", key=f"setup.{step}.close", help=_("Put this report away")):
+        away = _("Put this report away")
+        if close.button(cross(away), key=f"setup.{step}.close", help=away):
             setup_jobs.forget_report(step)
             st.rerun()
         if report.outcome is not None:

@@ -28,6 +28,7 @@ __all__ = [
     "SHARING",
     "TABS",
     "WORKSPACES",
+    "cross",
     "figure",
     "markdown_plain",
 ]
@@ -130,6 +131,11 @@ def figure(value: object) -> str:
     if isinstance(value, int) or str(value).isdigit():
         return f"{int(str(value)):,}"
     return _(FEWER) if value == FEWER else str(value)
+
+
+def cross(words: str) -> str:
+    """Return the label of a button that shows a cross alone; a screen reader says the words."""
+    return f"✕ :gray[{markdown_plain(words)}]"
 
 
 def markdown_plain(words: str) -> str:

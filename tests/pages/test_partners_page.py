@@ -200,7 +200,7 @@ def test_an_older_change_is_taken_back_from_the_history(
     choose(app, "Old Mill Clinic")
     press(app, "Delete")
     assert in_store(workspace_folder, "Old Mill Clinic") is None
-    labelled(app.button, "✕").click().run()
+    app.button(key="partners.undo_close").click().run()
     next(b for b in app.button if str(b.key).startswith("partners.history.")).click()
     app.run()
     assert in_store(workspace_folder, "Old Mill Clinic") is not None

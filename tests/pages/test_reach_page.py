@@ -92,7 +92,7 @@ def test_a_copied_address_opens_the_partner_again(
         app.query_params["place"] = pantry
         app.run()
         assert not app.exception
-        assert f'<h3 class="cg-card-name">{PANTRY}</h3>' in html_of(app)
+        assert f'<h2 class="cg-card-name">{PANTRY}</h2>' in html_of(app)
         assert app.query_params["place"] == pantry
         app.button(key="map.close").click().run()
         assert "place" not in app.query_params
