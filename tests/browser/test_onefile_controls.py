@@ -119,7 +119,7 @@ def test_conditions_narrow_list_and_map_and_stand_as_chips_that_can_be_taken_awa
     page.get_by_label("Language spoken there").select_option("Spanish")
     page.get_by_label("Open on").select_option("Tue")
     expect(status).to_have_text(
-        "1 of 4 partners: free, Spanish, open Tue 18:00. "
+        "1 of 4 partners: free, Spanish, open Tue 6:00 PM. "
         "1 more may fit, but nobody has written the facts down."
     )
     assert names(page) == ["Place 1"]
@@ -171,8 +171,8 @@ def test_a_copied_address_holds_every_condition_and_layer_in_both_languages(
     page.goto(address + asked)
     ready(page)
     expect(page.locator("#status")).to_have_text(
-        "1 de 4 organizaciones: Alimentos, gratis, inglés, abierto el martes a las 17:30, "
-        "a 20 minutos a pie o menos de Oak High, con «place»."
+        "1 de 4 organizaciones: Alimentos, gratis, inglés, abiertas el martes (5:30 p.m.), "
+        "a 20 minutos o menos a pie de Oak High, con «place»."
     )
     assert names(page) == ["Place 1"]
     expect(page.get_by_label("Escuelas")).to_be_checked()
