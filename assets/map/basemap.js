@@ -474,7 +474,7 @@
       this._doc = doc;
       this._names = new Names(this);
       const quiet = document.createElement("span");
-      quiet.textContent = doc.attribution;
+      quiet.textContent = this.options.credit || doc.attribution;
       this.options.attribution = quiet.innerHTML;
     },
     colours() { return THEMES[this.options.theme] || THEMES.light; },

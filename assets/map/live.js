@@ -62,7 +62,7 @@
       L.control.scale({ position: "bottomright", maxWidth: 120 }).addTo(map);
       let local = null;
       const doc = payload.basemap && CG.basemaps && CG.basemaps[payload.basemap];
-      if (doc) local = new CG.Basemap(doc, { theme }).addTo(map);
+      if (doc) local = new CG.Basemap(doc, { theme, credit: payload.credit }).addTo(map);
       else map.getContainer().classList.add("cg-plain");
       if (payload.tiles) onlineLayer(map, local, payload);
       CG.linked(map, payload.channel);

@@ -181,6 +181,7 @@ def base_map(
     theme: Theme = "auto",
     label: str = "",
     channel: str = "",
+    credit: str = "",
 ) -> folium.Map:
     """Return the map that ``st_folium`` shows; make a new one for each rerun.
 
@@ -199,6 +200,8 @@ def base_map(
         What a screen reader calls the map; "Map" by default.
     channel
         Maps with the same channel move together; letters and digits.
+    credit
+        Where the streets come from, in the reader's words; else as the basemap has it.
     """
     _ = wording
     west, south, east, north = (float(value) for value in bounds)
@@ -207,6 +210,7 @@ def base_map(
         "theme": theme,
         "bounds": [[south, west], [north, east]],
         "channel": channel,
+        "credit": credit,
         "basemap": basemap[0] if basemap else "",
         "tiles": {"url": tiles.url, "attribution": escape(tiles.attribution)} if tiles else None,
         "texts": {

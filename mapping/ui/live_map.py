@@ -68,6 +68,7 @@ def show_map(
         theme=_theme(),
         label=label,
         channel=_channel() if is_linked else "",
+        credit=wording("Invented streets of the demo district") if workspace.is_fictional else "",
     )
     if is_low_on_phones:
         figure: Any = base.get_root()

@@ -358,7 +358,7 @@ def _facts(row: "pd.Series[Any]", *, is_staff: bool) -> list[tuple[str, str]]:
             _("Checked on"),
             text.day(checked) if pd.notna(checked) else _("never"),
         ),
-        (_("Source"), row["attribution"] or row["source"]),
+        (_("Source"), _(row["attribution"] or row["source"])),
     ]
     if is_staff:
         facts += [

@@ -83,7 +83,8 @@ def rows(desk: Desk, state: ReviewState, items: Sequence[ReviewItem], current_id
             is_current = item.id == current_id
             address = plain(item.address or _("no address"))
             line.button(
-                f"{plain(item.name)} " + (f"— {address}" if is_current else f":gray[— {address}]"),
+                f"{plain(_.said(item.name))} "
+                + (f"— {address}" if is_current else f":gray[— {address}]"),
                 key=f"{desk.key}.row.{item.id}",
                 type="primary" if is_current else "tertiary",
                 on_click=state.choose,
@@ -125,7 +126,9 @@ def marked(desk: PartnerDesk, state: ReviewState, listed: ReviewList, *, can_edi
     with st.expander(_("Marked as no address ({n})", n=_.number(len(listed.marked)))):
         for one in listed.marked:
             line = st.container(horizontal=True, vertical_alignment="center", gap="small")
-            line.html(f'<p class="cg-change">{html.escape(f"{one.name} — {one.address}")}</p>')
+            line.html(
+                f'<p class="cg-change">{html.escape(f"{_.said(one.name)} — {one.address}")}</p>'
+            )
             if can_edit:
                 line.button(
                     _("Take back"),
