@@ -164,7 +164,7 @@ def _conditions(
     wanted: tuple[str, ...],
     words: str,
 ) -> PartnerFilter:
-    spoken = sorted({code for row in partners_gdf["languages"] for code in row} | {"en"})
+    spoken = language.by_name({code for row in partners_gdf["languages"] for code in row} | {"en"})
     spoken_there = st.selectbox(
         _("Language spoken there"),
         ["", *spoken],

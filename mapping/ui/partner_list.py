@@ -294,8 +294,8 @@ def _page_start(total: int, *, key: str) -> int:
             total=_.number(total),
         )
 
-    if st.session_state.get(f"{key}.page", 1) > pages:
-        st.session_state[f"{key}.page"] = 1
+    if st.session_state.get(f"{key}.page") not in range(1, pages + 1):
+        st.session_state[f"{key}.page"] = 1  # fewer pages, or a label of before the switch
     page = st.selectbox(
         _("Rows of the list"),
         range(1, pages + 1),

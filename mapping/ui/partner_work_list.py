@@ -266,7 +266,7 @@ def _page_start(ids: list[str], selected: str) -> int:
 
     if st.session_state.pop("partners.to_selected", False) and selected in ids:
         st.session_state[key] = ids.index(selected) // text.PAGE_ROWS + 1
-    if st.session_state.get(key, 1) > pages:
+    if st.session_state.get(key) not in range(1, pages + 1):  # a label of before the switch
         st.session_state[key] = 1
     page = st.selectbox(
         _("Rows of the list"),

@@ -151,7 +151,8 @@ def _page_start(desk: Desk, total: int, position: int) -> int:
         return _("{rows} of {total} in the list", rows=f"{first:,}–{last:,}", total=_.number(total))
 
     key, seen = f"{desk.key}.page", f"{desk.key}.page_of"
-    if st.session_state.get(seen) != (position, total):
+    is_page = st.session_state.get(key) in range(1, pages + 1)  # no label of before the switch
+    if not is_page or st.session_state.get(seen) != (position, total):
         st.session_state[seen] = (position, total)
         st.session_state[key] = position // text.PAGE_ROWS + 1
     page = st.selectbox(

@@ -6,6 +6,8 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
+from tests.demo_workspace import demo_copy
+
 pytestmark = pytest.mark.browser
 
 ENGLISH = "What helps our families, and where"
@@ -54,4 +56,24 @@ def test_the_browser_chooses_and_the_switch_is_kept(
     _title(page, SPANISH)
     expect(page.get_by_role("textbox", name="Buscar")).to_have_value("pantry")
     assert page.evaluate(LANG) == "es"
+    context.close()
+
+
+def test_a_long_list_outlives_the_switch(
+    browser: Browser, serve: Callable[[Path], str], tmp_path: Path
+) -> None:
+    address = serve(demo_copy(tmp_path / "demo"))
+    context = browser.new_context(locale="en-US")
+    page = context.new_page()
+    page.goto(f"{address}/partners")
+    rows = page.get_by_role("combobox", name="Rows of the list")
+    expect(rows).to_have_value("1–25 of 83 in the list", timeout=30_000)
+    page.get_by_role("radio", name="Español").or_(
+        page.get_by_role("button", name="Español")
+    ).click()
+    rows = page.get_by_role("combobox", name="Filas de la lista")
+    expect(rows).to_have_value("1–25 de 83 en la lista")
+    page.get_by_text("Vista del personal").first.click()
+    expect(rows).to_have_value("1–25 de 84 en la lista")
+    expect(page.get_by_text("Algo falló")).to_have_count(0)
     context.close()
