@@ -260,7 +260,7 @@ def method(workspace: Workspace, answer: GapAnswer) -> None:
     """Say how it was computed, and from whose data."""
     with st.expander(_("How this was computed, and from what"), icon=":material/help:"):
         st.markdown(_(text.METHOD))
-        notes = [*answer.notes(language.code()), *answer.access_sentences(language.code())]
+        notes = answer.notes(language.code())
         sources = "\n".join(f"- {markdown_plain(line)}" for line in session.attributions(workspace))
         st.markdown("\n".join(f"- {markdown_plain(note)}" for note in notes))
         if sources:
