@@ -23,7 +23,7 @@ _MISSING: Final = {
     "hours": msg("opening hours"),
     "language": msg("languages spoken"),
     "cost": msg("what it costs"),
-    "childcare": msg("childcare on site"),
+    "childcare": msg("childcare"),
     "age": msg("ages taken"),
     "step_free": msg("access without steps"),
 }
