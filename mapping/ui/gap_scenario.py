@@ -223,7 +223,7 @@ def _change(trial: Trial, kind: str) -> ScenarioChange:
 def _where(workspace: Workspace, trial: Trial) -> None:
     """Draw the address field, and say where the pin stands."""
     with st.container(horizontal=True, vertical_alignment="bottom", gap="small"):
-        st.text_input(_("Address"), key=trial.key("address"), placeholder="12 Main St, Town")
+        st.text_input(_("Address"), key=trial.key("address"), placeholder=_("12 Main St, Town"))
         st.button(
             _("Look up"),
             key=trial.key("look_up"),

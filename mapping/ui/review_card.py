@@ -176,7 +176,7 @@ def _edit(desk: Desk, state: ReviewState, item: ReviewItem) -> None:
             _("Address"),
             value=item.address,
             key=field,
-            placeholder="12 Main St, Town, ST 12345",
+            placeholder=_("12 Main St, Town, ST 12345"),
             max_chars=400,
         )
         st.form_submit_button(
