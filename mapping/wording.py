@@ -5,13 +5,15 @@ Catalogues are ordinary gettext ``.po`` files; all files of one language are rea
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from datetime import time
 from functools import cache
 from pathlib import Path
 from typing import Any, Final, Self
 
 from babel import Locale, UnknownLocaleError
+from babel.dates import format_time
 from babel.messages.pofile import read_po
-from babel.numbers import format_decimal
+from babel.numbers import format_decimal, format_percent
 
 __all__ = ["LANGUAGES", "Said", "Wording", "as_sentence", "joined", "msg"]
 __all__ += ["say", "say_plural", "shortened", "translator"]
@@ -87,9 +89,25 @@ class Wording:
         }
         return self(words.template, **values)
 
+    def if_known(self, words: str) -> str:
+        """Return words of a file or record in this language if they are ours by chance.
+
+        The name of a source may be ("Fictional demo data"); any other text stays.
+        """
+        return _catalogue(self.language).get(words, words)
+
     def number(self, value: float) -> str:
         """Return a whole number as readers in the United States write it: 12,345."""
         return format_decimal(round(value), locale=f"{self.language}_US")
+
+    def percent(self, share: float) -> str:
+        """Return a share (0 to 1) in whole percent as readers in the United States write it."""
+        return str(format_percent(share, locale=f"{self.language}_US"))
+
+    def clock(self, hour: int, minute: int) -> str:
+        """Return a time of the day (0:00 to 23:59) in the same way, with a plain space: 6:00 PM."""
+        text = str(format_time(time(hour, minute), "short", locale=f"{self.language}_US"))
+        return text.replace("\u202f", " ").replace("\u00a0", " ")
 
 
 def msg(text: str) -> str:

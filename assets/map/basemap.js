@@ -250,9 +250,16 @@
       this._doc = doc;
       this._names = new CG.Names(this);
       this._waiting = [];
+      this.setCredit(this.options.credit);
+    },
+    // Where the streets come from, in the reader's words; else as the file of streets has it.
+    setCredit(words) {
       const quiet = document.createElement("span");
-      quiet.textContent = doc.attribution;
+      quiet.textContent = words || this._doc.attribution;
+      const said = this._map && this._map.attributionControl;
+      if (said) said.removeAttribution(this.options.attribution).addAttribution(quiet.innerHTML);
       this.options.attribution = quiet.innerHTML;
+      return this;
     },
     colours() { return THEMES[this.options.theme] || THEMES.light; },
     setTheme(theme) {

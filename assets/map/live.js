@@ -36,7 +36,7 @@
 
   // Puts the street map below, once it has come; signs answer while it is on its way.
   function streets(map, said, theme) {
-    if (ground.local && ground.basemap === said.basemap) { ground.local.setTheme(theme); return; }
+    if (ground.local && ground.basemap === said.basemap) { ground.local.setTheme(theme).setCredit(said.credit); return; }
     if (ground.basemap === said.basemap) return;
     ground.basemap = said.basemap;
     map.getContainer().classList.toggle("cg-plain", !said.basemap);
@@ -45,7 +45,7 @@
     if (!said.basemap) { controls(map, said); return; }
     fetch(said.basemap).then((answer) => answer.json()).then((doc) => {
       if (ground.basemap !== said.basemap) return;
-      ground.local = new CG.Basemap(doc, { theme: document.documentElement.dataset.cgTheme, patient: true });
+      ground.local = new CG.Basemap(doc, { theme: document.documentElement.dataset.cgTheme, credit: ground.said.credit, patient: true });
       if (!ground.online || !map.hasLayer(ground.online)) ground.local.addTo(map);
       controls(map, ground.said);
     }).catch(() => {

@@ -82,7 +82,7 @@
   map.attributionControl.setPrefix("Leaflet");
   L.control.zoom({ position: "topright", zoomInTitle: words.zoom_in, zoomOutTitle: words.zoom_out }).addTo(map);
   L.control.scale(CG.scaleIn(data.language)).addTo(map);
-  const base = ground ? new CG.Basemap(ground, { theme }) : null;
+  const base = ground ? new CG.Basemap(ground, { theme, credit: data.fictional ? words.invented : "" }) : null;
   if (!base) map.getContainer().classList.add("cg-plain");
   map.getContainer().setAttribute("role", "group");
   map.getContainer().setAttribute("aria-label", words.map);

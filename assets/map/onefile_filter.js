@@ -32,6 +32,11 @@
     static clock(minute) {
       return [Math.floor(minute / 60), minute % 60].map((part) => String(part).padStart(2, "0")).join(":");
     }
+    // As clock_told of mapping/partners/filter_words.py.
+    static told(minute, said) {
+      const hour = Math.floor(minute / 60);
+      return `${((hour + 11) % 12) + 1}:${String(minute % 60).padStart(2, "0")} ${hour < 12 ? said.am : said.pm}`;
+    }
     static empty(data) {
       return {
         kinds: [], text: "", language: "", free: false, childcare: false, accessible: false, checked: false,
@@ -95,7 +100,7 @@
       if (choice.accessible) add("accessible", said.accessible);
       if (choice.language) add("language", languages[choice.language]);
       if (choice.day >= 0) {
-        const when = CG.fill(said.when, { day: days[choice.day], time: Filter.clock(choice.minute) });
+        const when = CG.fill(said.when, { day: days[choice.day], time: Filter.told(choice.minute, said) });
         add("day", CG.fill(said.open, { when }));
       }
       if (choice.checked) add("checked", said.checked);

@@ -252,7 +252,7 @@ class English:
         )
         by_distance = (
             "Places per student by distance: the same, but a place in the nearest third of the "
-            "limit counts in full, in the middle third 68 %, in the farthest 22 %, and so do the "
+            "limit counts in full, in the middle third 68%, in the farthest 22%, and so do the "
             "students who share it."
         )
         return [plain, by_distance]

@@ -16,48 +16,48 @@ from mapping.gaps.facts import (
     spoken_name,
     weekday_text,
 )
-from mapping.partners.languages import language_name
+from mapping.partners.languages import language_code, language_name
 from mapping.vocabulary import category_label
 
 __all__ = ["IF_ONLY", "IN_REACH", "REASONS", "Spanish", "group_name", "group_sentence"]
 
 _NOUNS: Final = {
-    "food": ("", "ayuda alimentaria{free}", "f"),
-    "health": ("", "atención médica{free}", "f"),
-    "mental_health": ("", "atención{free} de salud mental", "f"),
-    "childcare": ("un", "servicio{free} de cuidado infantil", "m"),
-    "after_school": ("un", "programa{free} para después de clases", "m"),
-    "library": ("una", "biblioteca{free}", "f"),
-    "housing": ("", "ayuda{free} con la vivienda", "f"),
-    "legal": ("", "ayuda legal{free}", "f"),
-    "adult_education": ("un", "programa{free} de educación para adultos", "m"),
-    "employment": ("", "ayuda{free} para encontrar trabajo", "f"),
-    "transportation": ("un", "servicio{free} de transporte", "m"),
-    "recreation": ("un", "lugar{free} para jugar", "m"),
-    "faith": ("una", "comunidad de fe{free}", "f"),
-    "school": ("una", "escuela{free}", "f"),
-    "government": ("una", "oficina de gobierno{free}", "f"),
+    "food": ("un lugar con ayuda alimentaria{free}", "f"),
+    "health": ("un lugar con atención médica{free}", "f"),
+    "mental_health": ("un lugar con atención{free} de salud mental", "f"),
+    "childcare": ("un servicio{free} de cuidado infantil", "m"),
+    "after_school": ("un programa{free} después de clases", "m"),
+    "library": ("una biblioteca{free}", "f"),
+    "housing": ("un lugar con ayuda{free} de vivienda", "f"),
+    "legal": ("un lugar con ayuda legal{free}", "f"),
+    "adult_education": ("un programa{free} de educación para adultos", "m"),
+    "employment": ("un lugar con ayuda{free} para encontrar trabajo", "f"),
+    "transportation": ("un servicio{free} de transporte", "m"),
+    "recreation": ("un lugar{free} para jugar", "m"),
+    "faith": ("una comunidad de fe{free}", "f"),
+    "school": ("una escuela{free}", "f"),
+    "government": ("una oficina de gobierno{free}", "f"),
 }
-"""Article, noun with the place for "gratuito", and its gender."""
+"""Article and noun with the place for "gratuito", and the gender of what is free."""
 
 REASONS: Final[dict[str, str]] = {
-    "no_service": "No hay ningún lugar en nuestra lista",
+    "no_service": "No hay ningún lugar así en nuestra lista",
     "distance": "Demasiado lejos",
     "hours": "No abre a esa hora",
     "language": "No atiende en ese idioma",
     "cost": "No es gratis",
     "childcare": "Sin cuidado infantil en el lugar",
     "age": "No es para esa edad",
-    "step_free": "No sin escalones",
+    "step_free": "Hay escalones",
 }
 """Names of the reasons, for charts."""
 
 IF_ONLY: Final[dict[str, str]] = {
-    "distance": "Si ningún camino fuera demasiado largo",
+    "distance": "Si la distancia no fuera un obstáculo",
     "hours": "Si todos los lugares abrieran a esa hora",
     "language": "Si todos los lugares atendieran en ese idioma",
     "cost": "Si todos los lugares fueran gratuitos",
-    "childcare": "Si todos los lugares ofrecieran cuidado infantil",
+    "childcare": "Si todos los lugares tuvieran cuidado infantil",
     "age": "Si todos los lugares aceptaran esa edad",
     "step_free": "Si no hubiera escalones en el camino",
 }
@@ -85,8 +85,7 @@ _GROUP_COLUMNS: Final = {
     "home_language": "idioma del hogar",
     "grade": "grado",
     "school": "escuela",
-    "no_car": "sin automóvil",
-    "spanish": "español",
+    "no_car": "sin auto",
 }
 
 
@@ -119,15 +118,15 @@ class Spanish:
             return end(capital(f"{who} {verb} a más de {self._way()} de {self._what()}"))
         if totals.served == totals.students:
             verb = "vive" if totals.students == 1 else "viven"
-            return end(f"{self._all()} {verb} a {self._way()} o menos de {self._what()}")
+            return end(f"{self._all()} {verb} a {self._way(' o menos')} de {self._what()}")
         if not totals.served:
             return end(
                 f"Todavía no podemos decir si alguno de los {everyone} "
-                f"vive a {self._way()} o menos de {self._what()}"
+                f"vive a {self._way(' o menos')} de {self._what()}"
             )
         verb = "vive" if totals.served == 1 else "viven"
         return capital(
-            f"{self._about(totals.served)} de {everyone} {verb} a {self._way()} o menos de "
+            f"{self._about(totals.served)} de {everyone} {verb} a {self._way(' o menos')} de "
             f"{self._what()}, y no sabemos de nadie que viva más lejos."
         )
 
@@ -140,9 +139,9 @@ class Spanish:
             "hours": "están cerrados a esa hora",
             "language": f"no atienden en {language}",
             "cost": "no son gratuitos",
-            "childcare": "no ofrecen cuidado infantil",
+            "childcare": "no tienen cuidado infantil",
             "age": f"no son para {self._age()}",
-            "step_free": "no se llega sin escalones",
+            "step_free": "no se puede llegar sin escalones",
         }
         texts = [
             f"{but[stage]} ({self._about(count)})" if len(near) > 1 else but[stage]
@@ -164,7 +163,7 @@ class Spanish:
         elif facts == ["si hay cuidado infantil"]:
             why = f"no sabemos si hay cuidado infantil en {places}"
         else:
-            facts = [f.replace("si hay", "la oferta de") for f in facts]
+            facts = [f.replace("si hay", "el") for f in facts]
             why = f"no conocemos {listed(facts, 'ni')} de {places}"
         if count == totals.students:
             return capital(f"{why}.")
@@ -181,40 +180,39 @@ class Spanish:
         if not count:
             return ""
         who = f"{self._about(count)} {'estudiante vive' if count == 1 else 'estudiantes viven'}"
-        return capital(
-            f"{who} donde no tenemos datos de las calles, así que de ellos no podemos saberlo."
-            if count > 1
-            else f"{who} donde no tenemos datos de las calles, así que no podemos saberlo."
+        of_whom = "" if count == 1 else "de ellos "
+        return (
+            f"Además, {who} donde no tenemos datos de las calles, así que {of_whom}no podemos "
+            "saberlo."
         )
 
     def estimate(self) -> str:
         if not self.facts.is_estimate:
             return ""
-        return "Es una estimación en línea recta, no por las calles."
+        return "Es un cálculo aproximado en línea recta, no por las calles."
 
     def areas(self) -> str:
         totals, parts = self.facts.totals, []
         if totals.areas_joined == 1 and totals.students:
-            parts.append("1 zona con pocos estudiantes se cuenta junto con sus vecinas.")
+            parts.append("Hay 1 zona con pocos estudiantes que se cuenta junto con sus vecinas.")
         elif totals.areas_joined and totals.students:
             parts.append(
-                f"{self._n(totals.areas_joined)} zonas con pocos estudiantes se cuentan junto con "
-                "sus vecinas."
+                f"Hay {self._n(totals.areas_joined)} zonas con pocos estudiantes que se cuentan "
+                "junto con sus vecinas."
             )
         if totals.areas_hidden and totals.students:
             few = f"muy pocos {self._students(0)} para mostrar cifras"
-            many = totals.areas_hidden != 1
             parts.append(
-                f"{self._n(totals.areas_hidden)} zonas tienen {few} y no se incluyen."
-                if many
-                else f"1 zona tiene {few} y no se incluye."
+                f"No se incluye 1 zona que tiene {few}."
+                if totals.areas_hidden == 1
+                else f"No se incluyen {self._n(totals.areas_hidden)} zonas que tienen {few}."
             )
         if self.facts.unplaced:
             parts.append(
-                f"{self._n(self.facts.unplaced)} lugares de nuestra lista aún no están ubicados en "
-                "el mapa y no se cuentan."
-                if self.facts.unplaced != 1
-                else "1 lugar de nuestra lista aún no está ubicado en el mapa y no se cuenta."
+                "En nuestra lista hay 1 lugar que aún no está en el mapa y no se cuenta."
+                if self.facts.unplaced == 1
+                else f"En nuestra lista hay {self._n(self.facts.unplaced)} lugares que aún no "
+                "están en el mapa y no se cuentan."
             )
         return " ".join(parts)
 
@@ -223,16 +221,16 @@ class Spanish:
         if need.open_at is not None:
             day = day_text(need.open_at, "es")
             lines.append(
-                f"Los horarios se revisaron para el {day}, {clock_text(need.open_at, 'es')} "
-                "Un lugar que abre a esa hora está abierto; uno que cierra a esa hora está "
-                "cerrado. Los horarios que faltan o no son claros cuentan como desconocidos."
+                f"Los horarios se revisaron para el {day}, {_clock(need.open_at)} "
+                "Un lugar que abre a esa hora cuenta como abierto; uno que cierra a esa hora, "
+                "como cerrado. Los horarios que faltan o no son claros cuentan como desconocidos."
             )
         if self.facts.departures is not None:
             first, last = self.facts.departures
             lines.append(
-                f"Los viajes en autobús o tren empiezan el {day_text(first, 'es')}, en cada minuto "
-                f"desde {_at(first)} {clock_text(first, 'es')} hasta {_at(last)} "
-                f"{clock_text(last, 'es')} La mitad de ellos dura como mucho los minutos indicados."
+                f"Los viajes en autobús o tren salen el {day_text(first, 'es')}, en cada minuto "
+                f"desde {_at(first)} {_clock(first)} hasta {_at(last)} "
+                f"{_clock(last)} La mitad de ellos dura los minutos indicados o menos."
             )
         if need.language is not None:
             lines.append(
@@ -251,9 +249,9 @@ class Spanish:
             )
         if need.step_free:
             lines.append(
-                "Sin escalones quiere decir: el lugar indica que se puede entrar en silla de "
-                "ruedas y el camino no tiene escalones que el mapa conozca. Si falta el dato sobre "
-                "la entrada, cuenta como desconocido."
+                "Sin escalones quiere decir que el lugar indica que se puede entrar en silla de "
+                "ruedas y que el mapa no conoce escalones en el camino. Si falta el dato sobre la "
+                "entrada, cuenta como desconocido."
             )
         lines.append(
             "Los minutos hasta el lugar más cercano no toman en cuenta horario, idioma, costo, "
@@ -262,12 +260,12 @@ class Spanish:
         lines.extend(self.access())
         if self.facts.virtual == 1:
             lines.append(
-                "1 servicio por teléfono o en línea aparece aparte y no cubre ninguna carencia."
+                "Un servicio por teléfono o en línea aparece aparte y no cubre ninguna carencia."
             )
         elif self.facts.virtual:
             lines.append(
-                f"{self._n(self.facts.virtual)} servicios por teléfono o en línea aparecen aparte "
-                "y no cubren ninguna carencia."
+                f"Los {self._n(self.facts.virtual)} servicios por teléfono o en línea aparecen "
+                "aparte y no cubren ninguna carencia."
             )
         if self.facts.is_rounded:
             lines.append("Las cifras de estudiantes están redondeadas a múltiplos de 5.")
@@ -276,14 +274,13 @@ class Spanish:
     def access(self) -> list[str]:
         """Say what the access scores mean: plain, then weighed by distance."""
         plain = (
-            "Plazas por estudiante: la capacidad de los lugares al alcance, repartida entre todos "
-            "los estudiantes que pueden llegar a cada uno; si no se conoce la capacidad, cuenta "
-            "como 1."
+            "Cupo por estudiante: el cupo de los lugares al alcance, repartido entre todos los "
+            "estudiantes que pueden llegar a cada uno; si no se conoce el cupo, cuenta como 1."
         )
         by_distance = (
-            "Plazas por estudiante según la distancia: lo mismo, pero un lugar en el tercio más "
-            "cercano del límite cuenta entero, en el tercio medio un 68 % y en el más lejano un "
-            "22 %, y lo mismo vale para los estudiantes que lo comparten."
+            "Cupo por estudiante según la distancia: lo mismo, pero un lugar en el tercio más "
+            "cercano del límite cuenta entero, en el tercio medio cuenta un 68% y en el más lejano "
+            "un 22%, y lo mismo vale para los estudiantes que lo comparten."
         )
         return [plain, by_distance]
 
@@ -303,10 +300,8 @@ class Spanish:
 
     def _nothing_on_the_list(self) -> str:
         totals, count = self.facts.totals, self.facts.totals.unserved
-        article, noun, gender = self._noun()
-        noun = noun.format(free="")
-        is_female = bool(article) and gender == "f"
-        what = noun if article else f"lugar que ofrezca {noun}"
+        article, _, noun = self._noun()[0].format(free="").partition(" ")
+        is_female = article == "una"
         if count == totals.students and count > 1:
             one = "una" if is_female else "uno"
             who = f"ninguno de los {self._n(count)} {self._students(count)} tiene {one}"
@@ -317,7 +312,7 @@ class Spanish:
                 f"{'ninguna' if is_female else 'ninguno'}"
             )
         return (
-            f"En nuestra lista no hay {'ninguna' if is_female else 'ningún'} {what}, así que {who} "
+            f"En nuestra lista no hay {'ninguna' if is_female else 'ningún'} {noun}, así que {who} "
             "a su alcance. Puede ser una carencia real o un lugar que falta en la lista."
         )
 
@@ -329,33 +324,31 @@ class Spanish:
             return f"Todos los {self._students(count)} (unos {self._n(count)})"
         return f"Los {self._n(count)} {self._students(count)}"
 
-    def _noun(self) -> tuple[str, str, str]:
+    def _noun(self) -> tuple[str, str]:
         category = self.facts.need.category
         label = category_label(category, "es").replace("{", "").replace("}", "")
-        own = ("un", f"lugar{{free}} de la categoría «{label}»", "m")
-        return _NOUNS.get(category, own)
+        return _NOUNS.get(category, (f"un lugar{{free}} del tipo «{label}»", "m"))
 
     def _what(self) -> str:
         need = self.facts.need
-        article, noun, gender = self._noun()
-        ending, comma = ("a" if gender == "f" else "o"), ""
-        extras = []
-        if need.open_at is not None:
-            day = weekday_text(need.open_at, "es")
-            at = f"a {_at(need.open_at)}"
-            # "ayuda con la vivienda, abierta": it is the help that is open, not the housing
-            comma = "" if noun.endswith("{free}") else ","
-            extras.append(f"abiert{ending} el {day} {at} {clock_text(need.open_at, 'es')}")
-        if need.language is not None:
-            extras.append(f"en {language_name(need.language, 'es')}")
-        if need.childcare:
-            extras.append("con cuidado infantil en el lugar")
+        noun, gender = self._noun()
+        parts = [noun.format(free=f" gratuit{'a' if gender == 'f' else 'o'}" if need.free else "")]
         if need.age is not None:
-            extras.append(f"para {self._age()}")
-        if need.step_free:
-            extras.append("sin escalones")
-        noun = noun.format(free=f" gratuit{ending}" if need.free else "") + comma
-        return " ".join(part for part in (article, noun, ", ".join(extras)) if part)
+            parts.append(f"para {self._age()}")
+        wanted = []
+        if need.open_at is not None:
+            is_open = "abierta" if noun.startswith("una ") else "abierto"
+            day, clock = weekday_text(need.open_at, "es"), _clock(need.open_at)
+            wanted.append(f"esté {is_open} el {day} a {_at(need.open_at)} {clock}")
+        if need.language is not None:
+            wanted.append(f"atienda en {language_name(need.language, 'es')}")
+        has = ["cuidado infantil"] if need.childcare else []
+        has += ["acceso sin escalones"] if need.step_free else []
+        if has:
+            wanted.append(f"tenga {listed(has, 'y')}")
+        if wanted:
+            parts.append(f"que {listed(wanted, 'y')}")
+        return " ".join(parts)
 
     def _age(self) -> str:
         age = self.facts.need.age or 0.0
@@ -365,11 +358,11 @@ class Spanish:
         who = "niños" if age < _TEENAGER else "adolescentes" if age < _GROWN_UP else "personas"
         return f"{who} de {number(age, 'es')} {years}"
 
-    def _way(self) -> str:
+    def _way(self, at_most: str = "") -> str:
         minutes = number(self.facts.need.limit_min, "es")
         unit = "minuto" if minutes == "1" else "minutos"
-        trip = {"drive": "en automóvil", "transit": "en transporte público"}
-        return f"{minutes} {unit} {trip.get(self.facts.mode, 'a pie')}"
+        trip = {"drive": "en auto", "transit": "en autobús o tren"}
+        return f"{minutes} {unit}{at_most} {trip.get(self.facts.mode, 'a pie')}"
 
     def _students(self, count: int) -> str:
         noun = "estudiante" if count == 1 else "estudiantes"
@@ -383,6 +376,11 @@ class Spanish:
         return f"unos {self._n(count)}" if self.facts.is_rounded else self._n(count)
 
 
+def _clock(moment: datetime) -> str:
+    """Return "6:00 p.m." that no line is broken in."""
+    return clock_text(moment, "es").replace(" ", "\u00a0")
+
+
 def _at(moment: datetime) -> str:
     return "la" if moment.hour % 12 == 1 else "las"
 
@@ -392,15 +390,22 @@ def group_name(group: str) -> str:
     key, _, value = group.partition("=")
     if "language" in key or "idioma" in key:
         value = language_name(value, "es")
-    name = _GROUP_COLUMNS.get(key) or spoken_name(key)
+    name = _GROUP_COLUMNS.get(key) or _language(key) or spoken_name(key)
     return f"{name}: {value}" if value else name
+
+
+def _language(key: str) -> str:
+    """Return the Spanish name if a column is called like a language ("arabic"); else empty."""
+    code = language_code(key) or ""
+    is_name = language_name(code, "en").casefold() == key.casefold()
+    return language_name(code, "es") if is_name else ""
 
 
 def group_sentence(group: str, ratio: float | None) -> str:
     """Return how often a group is out of reach against all students."""
     key, _, value = group.partition("=")
     if "language" in key and value:
-        who = f"Hogares de habla {language_name(value, 'es')}"
+        who = f"Hogares donde se habla {language_name(value, 'es')}"
     else:
         who = capital(group_name(group))
     if ratio is None:
@@ -408,7 +413,10 @@ def group_sentence(group: str, ratio: float | None) -> str:
     if ratio == 0:
         return f"{who}: no sabemos de ninguno que esté fuera de alcance."
     if abs(ratio - 1) < _ABOUT_THE_SAME:
-        return f"{who}: fuera de alcance casi con la misma frecuencia que todos los estudiantes."
+        return (
+            f"{who}: el porcentaje fuera de alcance es casi el mismo que el de todos los "
+            "estudiantes."
+        )
     times = number(round(ratio, 1), "es")
     often = "vez" if times == "1" else "veces"
-    return f"{who}: fuera de alcance {times} {often} lo que todos los estudiantes."
+    return f"{who}: el porcentaje fuera de alcance es {times} {often} el de todos los estudiantes."

@@ -14,7 +14,6 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 import shapely
-from babel.numbers import format_percent
 
 from mapping import geo
 from mapping.maps.encoding import SCALE, encode_paths, moved
@@ -136,7 +135,7 @@ def gap_view(table_df: pd.DataFrame, areas_gdf: gpd.GeoDataFrame, *, wording: Wo
             lines.append(said)
         ids.append(area_id)
         names.append(str(row.get("area_name") or own_name or area_id))
-    steps = [format_percent(v, locale=_.language) for v in (0, *SHARE_BREAKS, 1)]
+    steps = [_.percent(v) for v in (0, *SHARE_BREAKS, 1)]
     entries = [(str(i), _("{low} to {high}", low=steps[i], high=steps[i + 1])) for i in range(5)]
     if FEW in classes:
         entries.append((FEW, _("Not enough students to show")))
@@ -228,7 +227,7 @@ def _class_and_words(
             "{n} of {total} students out of reach ({share})",
             n=_.number(unserved),
             total=_.number(students),
-            share=format_percent(unserved / students, locale=_.language),
+            share=_.percent(unserved / students),
         )
     ]
     if unknown:

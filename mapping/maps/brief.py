@@ -350,7 +350,7 @@ def _foot(
 
 
 def _sources_line(brief: Brief, wording: Wording) -> str:
-    sources = brief.sources or wording("none")
+    sources = wording.said(brief.sources) or wording("none")
     return wording(
         "As of {day}. Sources: {sources}.", day=day_text(brief.as_of, wording), sources=sources
     )

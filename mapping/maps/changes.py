@@ -8,7 +8,6 @@ from typing import Any, Final
 
 import geopandas as gpd
 import pandas as pd
-from babel.numbers import format_percent
 
 from mapping.maps.areas import FEW, AreaView, class_of
 from mapping.wording import Wording
@@ -53,7 +52,7 @@ def change_view(
             continue
         classes.append(_class(row))
         lines.append(_words(row, wording))
-    low, high = (format_percent(v, locale=_.language) for v in CHANGE_BREAKS)
+    low, high = (_.percent(v) for v in CHANGE_BREAKS)
     steps = (
         ("gain1", _("up to {high} of students gain", high=low)),
         ("gain2", _("{low} to {high} gain", low=low, high=high)),

@@ -200,6 +200,7 @@ def ground_layer(
     view: KeptView | None = None,
     label: str = "",
     channel: str = "",
+    credit: str = "",
 ) -> folium.FeatureGroup:
     """Return what lies below all layers; list it first. Changing it leaves pan and zoom alone.
 
@@ -217,6 +218,8 @@ def ground_layer(
         What a screen reader calls the map; "Map" by default.
     channel
         Maps with the same channel move together; letters and digits.
+    credit
+        Where the streets come from, in the reader's words; else as the basemap has it.
     """
     _ = wording
     west, south, east, north = (float(value) for value in bounds)
@@ -227,6 +230,7 @@ def ground_layer(
         "basemap": basemap,
         "tiles": {"url": tiles.url, "attribution": escape(tiles.attribution)} if tiles else None,
         "channel": channel,
+        "credit": credit,
         "view": {"key": view.key, "keeps": view.keeps} if view else None,
         "texts": {
             "map": label or _("Map"),

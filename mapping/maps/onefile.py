@@ -146,7 +146,7 @@ def one_file_map(
         records = {code: one.record(ground, shown, shared) for code, one in made.items()}
         data = records.pop(language)
         data["others"] = {
-            code: {"name": language_name(code, code), "patch": difference(data, record)}
+            code: {"name": _own_name(code), "patch": difference(data, record)}
             for code, record in records.items()
         }
         return _document(data, ground, title=title, district=district, wording=wording)
@@ -250,7 +250,7 @@ def _data(
     every = dict.fromkeys(["", _SCHOOL, *(place.category for place in shown.places)])
     return {
         "language": wording.language,
-        "name": language_name(wording.language, wording.language),
+        "name": _own_name(wording.language),
         "title": title,
         "page_title": f"{title} · {district}",
         "district": district,
@@ -263,6 +263,12 @@ def _data(
         "fallback": [list(corner) for corner in _USA],
         "texts": page_words(wording),
     }
+
+
+def _own_name(code: str) -> str:
+    """Return a language's name in itself, as it stands alone in a list: "Español"."""
+    name = language_name(code, code)
+    return name[:1].upper() + name[1:]
 
 
 def _view_of(places: Sequence[Place]) -> list[list[float]] | None:

@@ -19,7 +19,7 @@ from mapping.maps.places import Place
 from mapping.partners.filter_words import control_words, day_names, sentence_words
 from mapping.partners.filters import NEAR_LIMITS_MIN, is_recent
 from mapping.partners.languages import language_name
-from mapping.partners.searching import category_words, language_words
+from mapping.partners.searching import category_words, folded, language_words
 from mapping.partners.week import needs_sun, ordinary_days, week_text
 from mapping.wording import Wording
 
@@ -123,12 +123,13 @@ def facts_record(
 
 def fact_words(record: Mapping[str, Any], wording: Wording) -> dict[str, Any]:
     """Return the words that the filter is drawn and said with, for the facts of a file."""
-    codes = sorted({"en", *(code for row in record["languages"] for code in row)})
+    codes = {"en", *(code for row in record["languages"] for code in row)}
+    names = {code: language_name(code, wording.language) for code in sorted(codes)}
     return {
         "said": sentence_words(wording),
         "labels": control_words(wording),
         "days": list(day_names(wording)),
-        "languages": {code: language_name(code, wording.language) for code in codes},
+        "languages": dict(sorted(names.items(), key=lambda one: folded(one[1]))),
     }
 
 

@@ -41,8 +41,10 @@ class Foot:
         if ground is not None:
             attribution = str(ground.get("attribution", ""))
             if attribution and not any(attribution in source for source in sources):
-                sources.append(_("Street map: {attribution}", attribution=attribution))
-        sections = [{"title": _("Sources"), "items": sources}] if sources else []
+                credit = _.if_known(attribution)
+                sources.append(_("Street map: {attribution}", attribution=credit))
+        lines = [_.said(source) for source in sources]
+        sections = [{"title": _("Sources"), "items": lines}] if lines else []
         items = [*self._contents(), *self._minutes(around), *self._left_out(ground, around)]
         sections.append({"title": _("About this file"), "items": items})
         return sections

@@ -6,7 +6,6 @@ from typing import Any
 
 import geopandas as gpd
 import pandas as pd
-from babel.numbers import format_percent
 
 from mapping.maps.areas import FEW, AreaView, area_payload
 from mapping.wording import Wording
@@ -111,5 +110,4 @@ def _table_row(row: Mapping[Any, Any], wording: Wording) -> list[str]:
 
 
 def _share(part: float, whole: float, wording: Wording) -> str:
-    text: str = format_percent(part / whole, locale=wording.language) if whole else ""
-    return text
+    return wording.percent(part / whole) if whole else ""

@@ -11,6 +11,7 @@ def page_words(wording: Wording) -> dict[str, str]:
     _ = wording
     return {
         "fictional": _("Fictional demonstration data: no place and no person here is real."),
+        "invented": _("Invented streets of the demo district"),
         "staff": _("Staff copy: not for handing on."),
         "notice": _("Notice"),
         "map": _("Map"),

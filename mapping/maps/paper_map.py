@@ -111,7 +111,7 @@ def draw_map(
     off = len(dots) - _inside(dots, frame) + _draw_signs(ax, signs, frame, space)
     draw_ground(ax, basemap, frame, space, is_under_areas=view is not None)
     _draw_scale(ax, frame, wording)
-    credit = str(basemap.get("attribution", "")) if basemap else ""
+    credit = wording.if_known(str(basemap.get("attribution", ""))) if basemap else ""
     if credit:
         ax.text(
             0.995,

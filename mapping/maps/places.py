@@ -223,7 +223,7 @@ def _facts(row: Mapping[str, Any], audience: Audience, wording: Wording) -> list
         (_("Childcare on site"), _yes_no(row.get("childcare_on_site"), wording)),
         (_("Wheelchair access"), _yes_no(row.get("wheelchair_accessible"), wording)),
         (_("Last checked"), _day(row.get("verified_on"), wording)),
-        (_("Source"), _word(row, "attribution") or _word(row, "source")),
+        (_("Source"), _.if_known(_word(row, "attribution") or _word(row, "source"))),
     ]
     if audience == "staff":
         facts += [

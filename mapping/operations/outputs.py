@@ -25,7 +25,7 @@ from mapping.operations.outcome import Outcome
 from mapping.partners.filters import PartnerFilter
 from mapping.partners.translations import in_reading_order, told_names
 from mapping.vocabulary import category_label
-from mapping.wording import LANGUAGES, say, translator
+from mapping.wording import LANGUAGES, joined, say, translator
 
 __all__ = [
     "export_gaps",
@@ -231,14 +231,17 @@ def gap_shapes(district: District, result: GapResult) -> gpd.GeoDataFrame:
 def source_lines(district: District) -> list[str]:
     """Return one line per source: its name, whom to credit, the licence, the district's day when
     it was loaded.
+
+    ``Wording.said`` says our own names of sources in another language, here and in
+    ``sources_text``.
     """
     zone = ZoneInfo(district.timezone)
-    lines = []
+    lines: list[str] = []
     for source in district.store.sources.list():
         at = source.loaded_at
         loaded = at.astimezone(zone).date().isoformat() if at is not None else ""
         parts = (source.name, source.attribution, source.licence, loaded)
-        lines.append(" · ".join(part for part in parts if part))
+        lines.append(joined([say(part) for part in parts], " · "))
     return lines
 
 
@@ -246,10 +249,10 @@ def sources_text(district: District) -> str:
     """Return all attributions in one line, as exports carry them."""
     parts: list[str] = []
     for source in district.store.sources.list():
-        text = " ".join(part for part in (source.attribution, source.licence) if part)
+        text = joined([say(part) for part in (source.attribution, source.licence)])
         if text and text not in parts:
             parts.append(text)
-    return "; ".join(parts)
+    return joined(parts, "; ")
 
 
 def gap_sheet(

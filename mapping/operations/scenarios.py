@@ -298,7 +298,7 @@ def _in_words(change: Change, names: Mapping[str, str], _: Wording) -> str:
         facts = [category_label(change.category, _.language), hours, languages]
         facts += [_(short) for flag, *__, short in _FLAGS.values() if getattr(change, flag)]
         if change.capacity is not None:
-            facts.append(_("{n} places", n=f"{change.capacity:g}"))
+            facts.append(_("room for {n}", n=f"{change.capacity:g}"))
         return _("New: {name} ({facts}).", name=title, facts=", ".join(filter(None, facts)))
     name = names.get(change.partner_id) or _("A place that is no longer on the list")
     if change.kind == "close":

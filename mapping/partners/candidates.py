@@ -19,8 +19,9 @@ from shapely.geometry.base import BaseGeometry
 from mapping.geo import WGS84, LocalProjection, local_projection
 from mapping.osm import OsmExtract
 from mapping.partners.hours import to_opening_hours
-from mapping.store.records import FamilyResource
+from mapping.store.records import TRANSLATED_LANGUAGES, FamilyResource
 from mapping.vocabulary import category_for_tags, fold
+from mapping.wording import msg, translator
 
 __all__ = ["CANDIDATE_COLUMNS", "UNNAMED", "candidates_from_osm", "record_from_candidate"]
 
@@ -53,9 +54,9 @@ SAME_PLACE_M: Final = 150.0
 """Objects of one kind and name this close are one place, mapped twice."""
 
 UNNAMED: Final = {
-    "leisure=park": "Unnamed park",
-    "leisure=playground": "Unnamed playground",
-    "leisure=pitch": "Unnamed sports field",
+    "leisure=park": msg("Unnamed park"),
+    "leisure=playground": msg("Unnamed playground"),
+    "leisure=pitch": msg("Unnamed sports field"),
 }
 """Kinds that families use whether or not they have a name."""
 
@@ -137,6 +138,7 @@ def record_from_candidate(row: Mapping[str, Any]) -> FamilyResource:
     return FamilyResource(
         id=str(row["candidate_id"]),
         name=str(row["name"]),
+        translations=_told_name(row),
         organization=str(row["organization"]),
         category=str(row["category"]),
         description=str(row["description"]),
@@ -157,6 +159,14 @@ def record_from_candidate(row: Mapping[str, Any]) -> FamilyResource:
         lat=float(row["lat"]),
         placed_by="osm",
     )
+
+
+def _told_name(row: Mapping[str, Any]) -> dict[str, dict[str, str]]:
+    """Return the translations of a name that is ours ("Unnamed park")."""
+    if not row["is_unnamed"]:
+        return {}
+    name = str(row["name"])
+    return {code: {"name": translator(code)(name)} for code in TRANSLATED_LANGUAGES}
 
 
 def _places(extract: OsmExtract) -> Iterator[_Place]:

@@ -85,16 +85,17 @@ _SYNONYMS: Final[Mapping[str, tuple[str, ...]]] = {
         *("organization name", "organisation", "organisation name", "org", "org name", "agency"),
         *("agency name", "parent organization", "parent agency", "provider", "provider name"),
         *("sponsor", "operator", "run by", "nonprofit", "company", "organizacion"),
+        "organizacion responsable",
     ),
     "category": (
         *("type", "categories", "resource type", "service type", "service category", "asset type"),
         *("site type", "program type", "facility type", "resource category", "kind", "tipo"),
-        *("categoria", "primary category", "service"),
+        *("categoria", "primary category", "service", "tipo de ayuda"),
     ),
     "description": (
         *("about", "details", "services", "services offered", "services provided", "summary"),
         *("program description", "service description", "location description", "public notes"),
-        *("what they do", "descripcion", "comments", "site description"),
+        *("what they do", "descripcion", "comments", "site description", "que ofrece"),
     ),
     "address": (
         *("full address", "complete address", "one line address", "location address", "direccion"),
@@ -175,6 +176,7 @@ _SYNONYMS: Final[Mapping[str, tuple[str, ...]]] = {
         *("days and hours", "days & hours", "hours open", "schedule", "day time", "date time"),
         *("days times", "days and times", "business hours", "site hours", "times", "time"),
         *("horario", "horas", "hours days", "hours operation", "regular schedule", "when"),
+        "horario de atencion",
     ),
     "phone": _with_prefixes(
         _OWNERS,
@@ -184,7 +186,16 @@ _SYNONYMS: Final[Mapping[str, tuple[str, ...]]] = {
         ),
     ),
     "email": _with_prefixes(
-        _OWNERS, ("e-mail", "email address", "e-mail address", "mail", "correo", "email")
+        _OWNERS,
+        (
+            "e-mail",
+            "email address",
+            "e-mail address",
+            "mail",
+            "correo",
+            "correo electronico",
+            "email",
+        ),
     ),
     "website": _with_prefixes(
         _OWNERS,
@@ -197,18 +208,27 @@ _SYNONYMS: Final[Mapping[str, tuple[str, ...]]] = {
     "eligibility": (
         *("eligibility requirements", "eligible", "who can use it", "who is eligible"),
         *("requirements", "population served", "eligibility description", "who we serve"),
-        *("serves", "target population", "elegibilidad"),
+        *("serves", "target population", "elegibilidad", "requisitos", "para quien es"),
     ),
-    "min_age": ("minimum age", "age min", "youngest age", "age from", "service min age"),
-    "max_age": ("maximum age", "age max", "oldest age", "age to", "service max age"),
-    "capacity": ("places", "slots", "spaces", "seats", "capacidad", "max capacity"),
+    "min_age": (
+        "minimum age",
+        "age min",
+        "youngest age",
+        "age from",
+        "service min age",
+        "edad minima",
+    ),
+    "max_age": ("maximum age", "age max", "oldest age", "age to", "service max age", "edad maxima"),
+    "capacity": ("places", "slots", "spaces", "seats", "capacidad", "cupo", "max capacity"),
     "childcare_on_site": (
         *("childcare", "child care", "child care on site", "childcare provided"),
         *("on site childcare", "childcare available", "child care available"),
+        *("cuidado infantil", "cuidado infantil en el lugar"),
     ),
     "wheelchair_accessible": (
         *("wheelchair", "wheelchair access", "accessible", "ada accessible", "ada"),
         *("accessibility", "handicap accessible", "wheelchair accessibility"),
+        *("silla de ruedas", "accesible en silla de ruedas", "accesibilidad"),
     ),
     "location_type": ("type of location", "delivery", "in person or virtual", "virtual", "format"),
     "confidential": (
@@ -216,6 +236,7 @@ _SYNONYMS: Final[Mapping[str, tuple[str, ...]]] = {
         "confidential location",
         "hide address",
         "address is confidential",
+        *("confidencial", "es confidencial", "lugar confidencial", "direccion confidencial"),
     ),
     "readiness": ("readiness aspects", "readiness aspect", "think know act go"),
     "stage": ("partnership stage", "partner stage", "relationship stage", "level of partnership"),
@@ -228,12 +249,12 @@ _SYNONYMS: Final[Mapping[str, tuple[str, ...]]] = {
     "last_contact_on": ("last contact", "last contacted", "date of last contact", "contacted on"),
     "verified_on": (
         *("verified", "date verified", "last verified", "verified date", "last checked"),
-        *("checked on", "last verified on"),
+        *("checked on", "last verified on", "verificado el"),
     ),
-    "verified_by": ("checked by", "verifier"),
-    "notes": ("note", "internal notes", "staff notes", "remarks", "notas"),
+    "verified_by": ("checked by", "verifier", "verificado por"),
+    "notes": ("note", "internal notes", "staff notes", "remarks", "notas", "notas del personal"),
     "source": ("data source", "source org", "source name", "sources", "fuente"),
-    "is_free": ("free of charge",),
+    "is_free": ("free of charge", "gratis", "gratuito"),
     "precision": (),
     "score": (),
     "placed_by": (),

@@ -4,12 +4,14 @@ Templates keep their placeholders, for whoever counts later: the filter itself, 
 file that was handed on.
 """
 
+from collections.abc import Mapping
+
 from babel import Locale
 
 from mapping.vocabulary import category_label
 from mapping.wording import Wording
 
-__all__ = ["control_words", "day_names", "kind_words", "sentence_words"]
+__all__ = ["clock_told", "control_words", "day_names", "kind_words", "sentence_words"]
 
 
 def sentence_words(wording: Wording) -> dict[str, str]:
@@ -23,6 +25,8 @@ def sentence_words(wording: Wording) -> dict[str, str]:
         "accessible": _("wheelchair accessible"),
         "open": _("open {when}"),
         "when": _("{day} {time}"),
+        "am": wording.clock(0, 0).partition(" ")[2],
+        "pm": wording.clock(12, 0).partition(" ")[2],
         "checked": _("checked within the last year"),
         "walk": _("within {n} minutes on foot from {place}"),
         "drive": _("within {n} minutes by car from {place}"),
@@ -37,6 +41,12 @@ def sentence_words(wording: Wording) -> dict[str, str]:
             "written down yet. Take one condition away to see more."
         ),
     }
+
+
+def clock_told(minute: int, words: Mapping[str, str]) -> str:
+    """Return a minute of the day (0 to 1,439) as the sentence says it: "6:00 PM"."""
+    hour = minute // 60
+    return f"{(hour - 1) % 12 + 1}:{minute % 60:02d} {words['am' if hour < 12 else 'pm']}"
 
 
 def control_words(wording: Wording) -> dict[str, str]:

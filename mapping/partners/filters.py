@@ -11,7 +11,7 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
-from mapping.partners.filter_words import day_names, kind_words, sentence_words
+from mapping.partners.filter_words import clock_told, day_names, kind_words, sentence_words
 from mapping.partners.hours import open_state
 from mapping.partners.languages import language_name
 from mapping.partners.searching import folded, searched
@@ -122,7 +122,8 @@ class PartnerFilter:
         if self.language:
             parts.append(language_name(self.language, language))
         if self.open_at is not None:
-            day, clock = day_names(wording)[self.open_at.weekday()], f"{self.open_at:%H:%M}"
+            day = day_names(wording)[self.open_at.weekday()]
+            clock = clock_told(self.open_at.hour * 60 + self.open_at.minute, words)
             parts.append(words["open"].format(when=words["when"].format(day=day, time=clock)))
         if self.is_checked:
             parts.append(words["checked"])

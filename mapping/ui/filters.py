@@ -198,7 +198,8 @@ def _conditions(
     wanted: tuple[str, ...],
     words: str,
 ) -> PartnerFilter:
-    spoken = sorted({code for row in set(partners_gdf["languages"]) for code in row} | {"en"})
+    there = {code for row in set(partners_gdf["languages"]) for code in row}
+    spoken = language.by_name(there | {"en"})
     spoken_there = st.selectbox(
         _("Language spoken there"),
         ["", *spoken],

@@ -134,7 +134,7 @@ def _own_conditions(workspace: Workspace) -> dict[str, Any]:
         _("Kind of help"), names, key="gaps.own", format_func=language.kind_of_help
     )
     spoken = {code for row in partners_gdf["languages"] for code in row}
-    languages = ["", *sorted(spoken | set(_COMMON_LANGUAGES) | {"en"}, key=language.spoken)]
+    languages = ["", *language.by_name(spoken | set(_COMMON_LANGUAGES) | {"en"})]
     chosen = spoken_there.selectbox(
         _("In this language"),
         languages,
@@ -185,7 +185,10 @@ def _group(groups: list[str]) -> str | None:
     if not groups:
         return None
     chosen = st.selectbox(
-        _("Which students?"), ["", *groups], key="gaps.group", format_func=gap_text.group_label
+        _("Which students?"),
+        ["", *groups],
+        key="gaps.group",
+        format_func=lambda name: gap_text.group_label(name) if name else _("All students"),
     )
     return chosen or None
 

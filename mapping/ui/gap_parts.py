@@ -23,7 +23,7 @@ _MISSING: Final = {
     "hours": msg("opening hours"),
     "language": msg("languages spoken"),
     "cost": msg("what it costs"),
-    "childcare": msg("childcare on site"),
+    "childcare": msg("childcare"),
     "age": msg("ages taken"),
     "step_free": msg("access without steps"),
 }
@@ -260,7 +260,7 @@ def method(workspace: Workspace, answer: GapAnswer) -> None:
     """Say how it was computed, and from whose data."""
     with st.expander(_("How this was computed, and from what"), icon=":material/help:"):
         st.markdown(_(text.METHOD))
-        notes = [*answer.notes(language.code()), *answer.access_sentences(language.code())]
+        notes = answer.notes(language.code())
         sources = "\n".join(f"- {markdown_plain(line)}" for line in session.attributions(workspace))
         st.markdown("\n".join(f"- {markdown_plain(note)}" for note in notes))
         if sources:

@@ -3,11 +3,13 @@
 import html
 from collections.abc import Callable
 from dataclasses import replace
+from datetime import datetime
 from typing import Any, Final
 
 import geopandas as gpd
 import streamlit as st
 
+from mapping.partners.filter_words import day_names
 from mapping.ui import access, gap_text, language, session
 from mapping.ui.gap_trial import Trial, current, guarded
 from mapping.ui.language import _
@@ -101,7 +103,7 @@ def _new_place(workspace: Workspace, trial: Trial, answer: GapAnswer) -> None:
     )
     _where(workspace, trial)
     left, right = st.columns(2)
-    hours = "" if need.open_at is None else f"{need.open_at:%a} 9am-8pm"
+    hours = _usual_hours(need.open_at)
     left.text_input(_("Open"), hours, key=trial.key("hours"), placeholder=_("Mon-Fri 9am-5pm"))
     right.multiselect(
         _("Languages"),
@@ -116,10 +118,17 @@ def _new_place(workspace: Workspace, trial: Trial, answer: GapAnswer) -> None:
         st.checkbox(_("Step-free"), need.step_free, key=trial.key("step_free"))
     with st.expander(_("Capacity and ages")):
         one, two, three = st.columns(3)
-        one.number_input(_("Places"), 0, 100_000, None, key=trial.key("capacity"))
+        one.number_input(_("Room for"), 0, 100_000, None, key=trial.key("capacity"))
         two.number_input(_("From age"), 0, 120, None, key=trial.key("min_age"))
         three.number_input(_("To age"), 0, 120, None, key=trial.key("max_age"))
     _try(lambda: trial.add(_added(trial)))
+
+
+def _usual_hours(open_at: datetime | None) -> str:
+    """Return hours to begin with, which the reader of hours understands: "Tue 9am-8pm"."""
+    if open_at is None:
+        return ""
+    return f"{day_names(language.wording())[open_at.weekday()]} 9am-8pm"
 
 
 def _added(trial: Trial) -> ScenarioChange:
@@ -166,7 +175,7 @@ def _changed_place(workspace: Workspace, trial: Trial, answer: GapAnswer, kind: 
             if present:
                 said = _("Open now: {hours}", hours=present)
             st.html(f'<p class="cg-said">{html.escape(said)}</p>')
-        when = "" if answer.need.open_at is None else f"{answer.need.open_at:%a} 9am-8pm"
+        when = _usual_hours(answer.need.open_at)
         st.text_input(_("Open"), when, key=trial.key("hours"), placeholder=_("Tue 5pm-8pm"))
         st.radio(
             _("These hours come"),
@@ -214,7 +223,7 @@ def _change(trial: Trial, kind: str) -> ScenarioChange:
 def _where(workspace: Workspace, trial: Trial) -> None:
     """Draw the address field, and say where the pin stands."""
     with st.container(horizontal=True, vertical_alignment="bottom", gap="small"):
-        st.text_input(_("Address"), key=trial.key("address"), placeholder="12 Main St, Town")
+        st.text_input(_("Address"), key=trial.key("address"), placeholder=_("12 Main St, Town"))
         st.button(
             _("Look up"),
             key=trial.key("look_up"),
@@ -359,7 +368,7 @@ def _places(workspace: Workspace, category: str) -> gpd.GeoDataFrame:
 
 def _languages(workspace: Workspace) -> list[str]:
     spoken = {code for row in session.partners(workspace)["languages"] for code in row}
-    return sorted({*_LANGUAGES, *spoken}, key=language.spoken)
+    return language.by_name({*_LANGUAGES, *spoken})
 
 
 def _number(trial: Trial, name: str) -> float | None:

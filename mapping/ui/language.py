@@ -5,7 +5,7 @@ so nothing worded may be kept for longer than a run, or for another visitor. Wha
 with ``wording.say``, or is the ``words`` of an error, and goes through ``_.said`` when it is drawn.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Final
 
 import streamlit as st
@@ -13,12 +13,14 @@ from streamlit.runtime.scriptrunner import get_script_run_ctx
 
 from mapping.errors import MappingError
 from mapping.partners.languages import language_name
+from mapping.partners.searching import folded
 from mapping.ui import keys
 from mapping.vocabulary import category_label
 from mapping.wording import LANGUAGES, Wording, shortened, translator
 
 __all__ = [
     "_",
+    "by_name",
     "code",
     "kind_of_help",
     "label",
@@ -31,6 +33,13 @@ _WIDGET: Final = "main.language"
 _PARAMETER: Final = "lang"
 """Name of the language in the page's address: ``?lang=es``."""
 _BOTH: Final = "Language / Idioma"
+_LABELLED: Final = (
+    *("map.categories", "map.language", "map.day", "map.within", "map.within_mode", "map.layers"),
+    *("map.reach", "gaps.need", "gaps.group", "gaps.zone", "gaps.own", "gaps.language"),
+    *("gaps.day", "gaps.second_need", "gaps.second_mode", "partners.mark"),
+    *("map.page", "partners.page", "review.partners.page", "review.roster.page"),
+)
+"""Widgets whose options have labels in the reader's language, and no default of their own."""
 _OWN_NAMES: Final = {"en": "English", "es": "Español"}
 
 
@@ -111,8 +120,14 @@ def switch() -> None:
 
 
 def _switched() -> None:
-    keys.keep(_WIDGET, keys.KEPT_LANGUAGE)
-    keys.say_in_address_anew()
+    """Keep the language, and what was chosen by labels of the other one.
+
+    A browser sends the label of a choice: in the next run no option is called so any more, and the
+    filter or the question would be lost. Set by us, the choice itself counts.
+    """
+    chosen = {name: st.session_state[name] for name in _LABELLED if name in st.session_state}
+    keys.keep(_WIDGET, keys.KEPT_LANGUAGE)  # from here on labels are read in the new language
+    st.session_state.update(chosen)
 
 
 def kind_of_help(category: str) -> str:
@@ -123,6 +138,11 @@ def kind_of_help(category: str) -> str:
 def label(names: Mapping[str, str]) -> str:
     """Return the name that a thing of the vocabulary has in the reader's language."""
     return names.get(code()) or names["en"]
+
+
+def by_name(languages: Iterable[str]) -> list[str]:
+    """Return languages in the order of their names, accents ignored ("Árabe" before "Inglés")."""
+    return sorted(set(languages), key=lambda one: folded(spoken(one)))
 
 
 def spoken(language: str) -> str:

@@ -77,6 +77,7 @@ def show_map(
         view=_kept_view(place, key, keeps_view) if extent and keeps_view is not None else None,
         label=label,
         channel=_channel() if is_linked else "",
+        credit=wording("Invented streets of the demo district") if workspace.is_fictional else "",
     )
     if not fills_screen:  # page.js leads behind the map, whose signs are many to go through
         st.html(f'<a class="cg-skip" href="#">{html.escape(_("Skip the map"))}</a>')

@@ -125,7 +125,7 @@ def _said(change: Change, timezone: str) -> str:
     made_at = change.made_at if change.made_at.tzinfo else change.made_at.replace(tzinfo=UTC)
     when = format_datetime(
         made_at.astimezone(ZoneInfo(timezone)),
-        _("MMM dd, HH:mm"),
+        _("MMM d, h:mm a"),
         locale=f"{language.code()}_US",
     )
     total = change.added + change.updated + change.deleted
@@ -134,4 +134,4 @@ def _said(change: Change, timezone: str) -> str:
         names = _("{names} and {n} more", names=names, n=total - len(change.names))
     source = f" ({change.source})" if change.source else ""
     did = _(words.KIND_OF_CHANGE.get(change.kind, change.kind))
-    return f"{when}: {did} {names}{source}"
+    return _("{when}: {did} {names}", when=when, did=did, names=names) + source

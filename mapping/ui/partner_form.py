@@ -376,5 +376,5 @@ def _do(action: Callable[[], object]) -> None:
 
 def _languages(in_use: set[str]) -> list[str]:
     """Return the languages to choose from: those in use first, then by name."""
-    names = {code: language.spoken(code) for code in (*_LANGUAGES, *in_use)}
-    return sorted(names, key=lambda code: (code not in in_use, names[code]))
+    ordered = language.by_name({*_LANGUAGES, *in_use})
+    return sorted(ordered, key=lambda code: code not in in_use)

@@ -2,7 +2,6 @@
 
 import dataclasses
 import html
-import math
 from base64 import b64encode
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any, Final
@@ -16,7 +15,15 @@ from mapping.maps import layers as map_layers
 from mapping.maps import place_data, symbols
 from mapping.partners.filters import PartnerFilter
 from mapping.partners.languages import language_name
-from mapping.ui import language, map_places, partner_downloads, session, sheet_downloads, text
+from mapping.ui import (
+    language,
+    map_places,
+    paging,
+    partner_downloads,
+    session,
+    sheet_downloads,
+    text,
+)
 from mapping.ui.filters import LayerChoice
 from mapping.ui.language import _
 from mapping.ui.map_places import ground_groups
@@ -70,10 +77,10 @@ def show(shown_gdf: gpd.GeoDataFrame, *, key: str) -> None:
     if shown_gdf.empty:
         return
     _turn_page(shown_gdf, selected, key=key)
-    start = _page_start(len(shown_gdf), key=key)
+    start = paging.start(len(shown_gdf), key=f"{key}.page")
     height_px = _LIST_BESIDE_CARD_PX if selected else _LIST_PX
     with st.container(height=height_px, border=True, key=f"{key}-list", gap=None):
-        for row in shown_gdf.iloc[start : start + text.PAGE_ROWS].itertuples():
+        for row in shown_gdf.iloc[start : start + paging.PAGE_ROWS].itertuples():
             _row(row, key=key, is_selected=row.id == selected)
     if selected:
         _bring_into_view(selected, key=key)
@@ -252,7 +259,7 @@ def _turn_page(shown_gdf: gpd.GeoDataFrame, selected: str, *, key: str) -> None:
     found = shown_gdf["id"].to_numpy() == selected
     position = int(found.argmax()) if found.any() else 0
     if is_other_list or found.any():
-        st.session_state[f"{key}.page"] = position // text.PAGE_ROWS + 1
+        paging.turn_to(position, key=f"{key}.page")
 
 
 def _bring_into_view(selected: str, *, key: str) -> None:
@@ -271,33 +278,6 @@ def _bring_into_view(selected: str, *, key: str) -> None:
         f"}}) // {abs(hash(selected))}"
     )
     st.html(f"<script>{script}\n</script>", unsafe_allow_javascript=True)
-
-
-def _page_start(total: int, *, key: str) -> int:
-    """Draw the choice of the page and return the position of its first row."""
-    pages = max(1, math.ceil(total / text.PAGE_ROWS))
-    if pages == 1:
-        st.html(f'<p class="cg-list-title">{_("{n} in the list", n=_.number(total))}</p>')
-        return 0
-
-    # The text is looked up once: thousands of partners have hundreds of pages.
-    said = _("{rows} of {total} in the list", rows="{rows}", total=_.number(total))
-
-    def rows_of(page: int) -> str:
-        first = (page - 1) * text.PAGE_ROWS + 1
-        last = min(total, first + text.PAGE_ROWS - 1)
-        return said.replace("{rows}", f"{first:,}–{last:,}")
-
-    if st.session_state.get(f"{key}.page", 1) > pages:
-        st.session_state[f"{key}.page"] = 1
-    page = st.selectbox(
-        _("Rows of the list"),
-        range(1, pages + 1),
-        key=f"{key}.page",
-        format_func=rows_of,
-        label_visibility="collapsed",
-    )
-    return (int(page) - 1) * text.PAGE_ROWS
 
 
 def sign(category: str, *, size_px: int) -> str:
@@ -352,7 +332,7 @@ def _facts(row: "pd.Series[Any]", *, is_staff: bool) -> list[tuple[str, str]]:
             _("Checked on"),
             text.day(checked) if pd.notna(checked) else _("never"),
         ),
-        (_("Source"), row["attribution"] or row["source"]),
+        (_("Source"), _(row["attribution"] or row["source"])),
     ]
     if is_staff:
         facts += [

@@ -59,7 +59,7 @@ def address(form: FormState) -> None:
     is_physical = form.values["location_type"] == "physical"
     st.text_input(
         _("Address") if is_physical else _("Address (not shown on the map)"),
-        placeholder="12 Main St, Town, ST 12345",
+        placeholder=_("12 Main St, Town, ST 12345"),
         **bound(form, "address"),
     )
     said(form.faults.get("address", ""), kind="bad")

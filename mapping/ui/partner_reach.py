@@ -120,8 +120,8 @@ def area_and_words(
 def _controls(workspace: Workspace) -> tuple[str, int]:
     """Draw the choice and return the way of travelling, "" for none, and the minutes."""
     modes = [mode for mode in workspace.modes() if mode != "line"] or ["line"]
-    left, right = st.columns([5, 3], vertical_alignment="bottom")
-    mode = left.segmented_control(
+    line = st.container(horizontal=True, vertical_alignment="bottom", gap="small")
+    mode = line.segmented_control(
         _("Show who can get here"),
         modes,
         key=_MODE,
@@ -130,7 +130,7 @@ def _controls(workspace: Workspace) -> tuple[str, int]:
     )
     if not mode:
         return "", _USUAL_LIMIT
-    limit = right.selectbox(
+    limit = line.selectbox(
         _("At most minutes"),
         _LIMITS,
         _LIMITS.index(_USUAL_LIMIT),

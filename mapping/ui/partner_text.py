@@ -3,6 +3,9 @@
 import re
 from typing import Final
 
+from babel import Locale
+
+from mapping.ui import language
 from mapping.ui.language import _
 from mapping.wording import msg
 
@@ -82,9 +85,19 @@ _WORDS: Final = {
     "PH": msg("public holidays"),
     "SH": msg("school holidays"),
     "off": msg("closed"),
+    "dawn": msg("dawn"),
+    "sunrise": msg("sunrise"),
+    "sunset": msg("sunset"),
+    "dusk": msg("dusk"),
     "unknown": msg("not certain:"),
 }
-_WORD: Final = re.compile(rf'"[^"]*"|\b(?:{"|".join(_WORDS)})\b|\b0(?=\d:\d\d)|,|\[(-?\d)\]')
+_MONTHS: Final = (
+    *("Jan", "Feb", "Mar", "Apr", "May", "Jun"),
+    *("Jul", "Aug", "Sep", "Oct", "Nov", "Dec"),
+)
+_WORD: Final = re.compile(
+    rf'"[^"]*"|\b(?:{"|".join([*_WORDS, *_MONTHS])})\b|,|\[(-?\d)\]|\b(\d\d?):(\d\d)\b'
+)
 _ORDINALS: Final = {
     "1": msg("1st"),
     "2": msg("2nd"),
@@ -102,12 +115,13 @@ def plain(words: str) -> str:
 
 
 def hours_in_words(opening_hours: str) -> str:
-    """Return OSM opening hours as people write them: "Mon-Fri 9:00-17:00".
+    """Return OSM opening hours as people write them: "Mon-Fri 9:00 AM-5:00 PM".
 
     What stands in quotation marks stays as it is.
     """
     if opening_hours.strip() == "24/7":
         return _("always open")
+    months = Locale(language.code()).months["format"]["abbreviated"]
 
     def said(match: re.Match[str]) -> str:
         found = match.group()
@@ -116,8 +130,14 @@ def hours_in_words(opening_hours: str) -> str:
         if match.group(1):
             which = _(_ORDINALS.get(match.group(1), match.group(1)))
             return " " + _("({which} of the month)", which=which)
+        if match.group(2):
+            if found == "24:00":
+                return _("midnight")
+            return language.wording().clock(int(match.group(2)) % 24, int(match.group(3)))
         if found == ",":
             return ", "
+        if found in _MONTHS:
+            return str(months[_MONTHS.index(found) + 1])
         word = _WORDS.get(found, "")
         said_so = _(word) if word else ""
         # Only English writes the days with a capital.

@@ -1,7 +1,6 @@
 """The list of all partners that staff work through: search, what is missing, edit and delete."""
 
 import html
-import math
 from collections.abc import Mapping
 from datetime import date, datetime, timedelta
 from typing import Any, Final
@@ -19,10 +18,10 @@ from mapping.ui import (
     keys,
     language,
     live_map,
+    paging,
     partner_changes,
     partner_list,
     review_list,
-    text,
 )
 from mapping.ui import partner_draft as drafts
 from mapping.ui import partner_text as words
@@ -145,9 +144,11 @@ def _rows(
 ) -> None:
     ids = list(shown_gdf["id"])
     selected = str(st.session_state.get(_SELECTED, ""))
-    start = _page_start(ids, selected)
+    if st.session_state.pop("partners.to_selected", False) and selected in ids:
+        paging.turn_to(ids.index(selected), key="partners.page")
+    start = paging.start(len(ids), key="partners.page")
     with st.container(key="partners-list", gap=None, border=True):
-        for position in range(start, min(start + text.PAGE_ROWS, len(ids))):
+        for position in range(start, min(start + paging.PAGE_ROWS, len(ids))):
             row = shown_gdf.iloc[position]
             _row(row, marks_df.loc[row["id"]], is_selected=row["id"] == selected)
             if row["id"] != selected:
@@ -253,33 +254,6 @@ def _take_chosen() -> None:
             ("partners.mark", _MARK, None),
         ):
             st.session_state[widget] = st.session_state[kept] = nothing
-
-
-def _page_start(ids: list[str], selected: str) -> int:
-    """Draw the choice of the page and return the position of its first row."""
-    total, key = len(ids), "partners.page"
-    pages = max(1, math.ceil(total / text.PAGE_ROWS))
-    if pages == 1:
-        st.markdown(f"**{_('{n} in the list', n=total)}**")
-        return 0
-
-    def rows_of(page: int) -> str:
-        first = (page - 1) * text.PAGE_ROWS + 1
-        last = min(total, first + text.PAGE_ROWS - 1)
-        return _("{rows} of {total} in the list", rows=f"{first}–{last}", total=total)
-
-    if st.session_state.pop("partners.to_selected", False) and selected in ids:
-        st.session_state[key] = ids.index(selected) // text.PAGE_ROWS + 1
-    if st.session_state.get(key, 1) > pages:
-        st.session_state[key] = 1
-    page = st.selectbox(
-        _("Rows of the list"),
-        range(1, pages + 1),
-        key=key,
-        format_func=rows_of,
-        label_visibility="collapsed",
-    )
-    return (int(page) - 1) * text.PAGE_ROWS
 
 
 def _choose(partner_id: str) -> None:

@@ -91,7 +91,7 @@ def _head(item: ReviewItem, *, is_retyped: bool) -> None:
         typed = f'<span class="cg-chip">{html.escape(_("as typed now, not saved yet"))}</span>'
     st.html(
         f'<p class="cg-card-kind">{html.escape(kind)}</p>'
-        f'<h2 class="cg-card-name">{html.escape(item.name)}</h2>'
+        f'<h2 class="cg-card-name">{html.escape(_.said(item.name))}</h2>'
         f'<p class="cg-review-address">{html.escape(address)} {typed}</p>'
         f'<p class="cg-review-reason" role="status"><strong>{html.escape(_(item.reason))}</strong> '
         f"{html.escape(_(guess) if guess else '')}</p>"
@@ -176,7 +176,7 @@ def _edit(desk: Desk, state: ReviewState, item: ReviewItem) -> None:
             _("Address"),
             value=item.address,
             key=field,
-            placeholder="12 Main St, Town, ST 12345",
+            placeholder=_("12 Main St, Town, ST 12345"),
             max_chars=400,
         )
         st.form_submit_button(

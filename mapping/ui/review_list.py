@@ -1,14 +1,13 @@
 """What is left on the review page: how far one is, which kinds there are, and the rows."""
 
 import html
-import math
 from collections import Counter
 from collections.abc import Sequence
 
 import streamlit as st
 
+from mapping.ui import paging
 from mapping.ui import review_text as words
-from mapping.ui import text
 from mapping.ui.language import _
 from mapping.ui.partner_text import plain
 from mapping.ui.review_desk import Desk, PartnerDesk
@@ -78,12 +77,13 @@ def rows(desk: Desk, state: ReviewState, items: Sequence[ReviewItem], current_id
     ids = [item.id for item in items]
     start = _page_start(desk, len(ids), ids.index(current_id) if current_id in ids else 0)
     with st.container(key="review-list", gap=None, border=True):
-        for item in items[start : start + text.PAGE_ROWS]:
+        for item in items[start : start + paging.PAGE_ROWS]:
             line = st.container(horizontal=True, vertical_alignment="center", gap="small")
             is_current = item.id == current_id
             address = plain(item.address or _("no address"))
             line.button(
-                f"{plain(item.name)} " + (f"— {address}" if is_current else f":gray[— {address}]"),
+                f"{plain(_.said(item.name))} "
+                + (f"— {address}" if is_current else f":gray[— {address}]"),
                 key=f"{desk.key}.row.{item.id}",
                 type="primary" if is_current else "tertiary",
                 on_click=state.choose,
@@ -125,7 +125,9 @@ def marked(desk: PartnerDesk, state: ReviewState, listed: ReviewList, *, can_edi
     with st.expander(_("Marked as no address ({n})", n=_.number(len(listed.marked)))):
         for one in listed.marked:
             line = st.container(horizontal=True, vertical_alignment="center", gap="small")
-            line.html(f'<p class="cg-change">{html.escape(f"{one.name} — {one.address}")}</p>')
+            line.html(
+                f'<p class="cg-change">{html.escape(f"{_.said(one.name)} — {one.address}")}</p>'
+            )
             if can_edit:
                 line.button(
                     _("Take back"),
@@ -137,25 +139,8 @@ def marked(desk: PartnerDesk, state: ReviewState, listed: ReviewList, *, can_edi
 
 def _page_start(desk: Desk, total: int, position: int) -> int:
     """Draw the choice of the page, which follows the row that is looked at; return its start."""
-    pages = max(1, math.ceil(total / text.PAGE_ROWS))
-    if pages == 1:
-        st.html(f'<p class="cg-list-title">{_("{n} in the list", n=_.number(total))}</p>')
-        return 0
-
-    def rows_of(page: int) -> str:
-        first = (page - 1) * text.PAGE_ROWS + 1
-        last = min(total, first + text.PAGE_ROWS - 1)
-        return _("{rows} of {total} in the list", rows=f"{first:,}–{last:,}", total=_.number(total))
-
-    key, seen = f"{desk.key}.page", f"{desk.key}.page_of"
+    seen = f"{desk.key}.page_of"
     if st.session_state.get(seen) != (position, total):
         st.session_state[seen] = (position, total)
-        st.session_state[key] = position // text.PAGE_ROWS + 1
-    page = st.selectbox(
-        _("Rows of the list"),
-        range(1, pages + 1),
-        key=key,
-        format_func=rows_of,
-        label_visibility="collapsed",
-    )
-    return (int(page) - 1) * text.PAGE_ROWS
+        paging.turn_to(position, key=f"{desk.key}.page")
+    return paging.start(total, key=f"{desk.key}.page")

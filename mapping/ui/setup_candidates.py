@@ -7,8 +7,10 @@ from typing import Any, Final
 import geopandas as gpd
 import streamlit as st
 
+from mapping.partners.searching import folded
 from mapping.ui import access, keys, language, session, setup_text
 from mapping.ui.language import _
+from mapping.ui.setup_kinds import kind_in_words
 from mapping.ui.setup_section import section
 from mapping.ui.setup_text import markdown_plain
 from mapping.wording import say, say_plural
@@ -27,7 +29,9 @@ def known_places() -> None:
     workspace = session.workspace()
     st.write(_(setup_text.CANDIDATES))
     _taken_just_now(workspace)
-    offered_gdf = _candidates(str(workspace.folder), workspace.data_version(), workspace)
+    offered_gdf = _candidates(
+        str(workspace.folder), workspace.data_version(), language.code(), workspace
+    )
     if offered_gdf.empty:
         st.info(_(setup_text.CANDIDATES_EMPTY), icon=":material/info:")
         return
@@ -53,7 +57,7 @@ def known_places() -> None:
 
 def _matching(offered_gdf: gpd.GeoDataFrame, kind: str, words: str) -> gpd.GeoDataFrame:
     found_gdf = offered_gdf[offered_gdf["category"] == kind] if kind else offered_gdf
-    for word in words.casefold().split():
+    for word in folded(words).split():
         found_gdf = found_gdf[found_gdf["searched"].str.contains(word, regex=False)]
     return found_gdf
 
@@ -77,7 +81,7 @@ def _list(found_gdf: gpd.GeoDataFrame) -> list[str]:
         for row in found_gdf.iloc[start : start + _ROWS].itertuples():
             place: Any = row
             is_chosen = st.checkbox(
-                markdown_plain(f"{place.name}") + "  \n" + markdown_plain(_about(place)),
+                markdown_plain(_name(place)) + "  \n" + markdown_plain(_about(place)),
                 value=place.candidate_id in kept,
                 key=f"setup.places.pick.{place.candidate_id}",
             )
@@ -85,12 +89,12 @@ def _list(found_gdf: gpd.GeoDataFrame) -> list[str]:
     return sorted(kept & set(found_gdf["candidate_id"]))
 
 
+def _name(place: Any) -> str:
+    return _(place.name) if place.is_unnamed else str(place.name)
+
+
 def _about(place: Any) -> str:
-    parts = [
-        language.kind_of_help(place.category),
-        place.kind.rpartition("=")[2].replace("_", " "),
-        place.address,
-    ]
+    parts = [language.kind_of_help(place.category), kind_in_words(place.kind), place.address]
     return " · ".join(part for part in parts if part)
 
 
@@ -143,15 +147,22 @@ def _taken_just_now(workspace: Workspace) -> None:
         st.rerun()
 
 
-@st.cache_resource(max_entries=2, show_spinner=False)
-def _candidates(folder: str, version: int, _workspace: Workspace) -> gpd.GeoDataFrame:
-    """Return the places on offer by kind and name, with the text that a search looks in."""
-    del folder, version
+@st.cache_resource(max_entries=4, show_spinner=False)
+def _candidates(
+    folder: str, version: int, language_code: str, _workspace: Workspace
+) -> gpd.GeoDataFrame:
+    """Return the places on offer by kind and name, with the text that a search looks in.
+
+    That text has the words that the reader sees, and the street map's own.
+    """
+    del folder, version, language_code
     offered_gdf = _workspace.candidates()
     if offered_gdf.empty:
         return offered_gdf
     columns = ["name", "category", "kind", "address", "organization"]
-    searched = offered_gdf[columns].fillna("").astype(str).agg(" ".join, axis=1).str.casefold()
+    own = offered_gdf[columns].fillna("").astype(str).agg(" ".join, axis=1)
+    seen = [f"{_name(row)} {_about(row)}" for row in offered_gdf.itertuples()]
+    searched = [folded(f"{one} {other}") for one, other in zip(own, seen, strict=True)]
     return (
         offered_gdf.assign(searched=searched)
         .sort_values(["category", "is_unnamed", "name"], kind="stable")

@@ -292,9 +292,9 @@ def _layers(workspace: Workspace) -> Step:
     zones, sites = workspace.layer("attendance_zones"), workspace.layer("school_sites")
     parts = []
     if len(zones):
-        parts.append(_("{n} attendance zones", n=_.number(len(zones))))
+        parts.append(_.plural("{n} attendance zone", "{n} attendance zones", len(zones)))
     if len(sites):
-        parts.append(_("{n} school sites", n=_.number(len(sites))))
+        parts.append(_.plural("{n} school site", "{n} school sites", len(sites)))
     return Step(
         "layers",
         _("School layers"),

@@ -55,4 +55,4 @@ def _row(entry: Mapping[str, Any]) -> str:
 
 
 def _percent(share: float) -> str:
-    return _("under 0.1 %") if 0 < share < 0.001 else f"{100 * share:.1f} %"
+    return _("under 0.1%") if 0 < share < 0.001 else f"{100 * share:.1f}%"

@@ -31,8 +31,6 @@ ANY: Final = msg("Any")
 ANY_DAY: Final = msg("Any day")
 ANYWHERE: Final = msg("Anywhere")
 SEARCH_HINT: Final = msg("Name, street, words …")
-PAGE_ROWS: Final = 25
-"""Rows of a partner list that are drawn at once."""
 ROUNDED: Final = msg("Figures are rounded to 5.")
 UNROUNDED: Final = msg("Staff files hold unrounded figures; nothing in them is below 10.")
 DEMO_NEED: Final = "evening_food"

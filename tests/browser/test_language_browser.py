@@ -6,6 +6,8 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
+from tests.demo_workspace import demo_copy
+
 pytestmark = pytest.mark.browser
 
 ENGLISH = "What helps our families, and where"
@@ -65,7 +67,7 @@ def test_the_address_keeps_every_condition_when_the_language_changes(
     page = context.new_page()
     page.goto(f"{address}/?map.day=Tue&map.free=true&map.language=English")
     _title(page, ENGLISH)
-    expect(page.get_by_text("free, English, open Tue 18:00").first).to_be_visible()
+    expect(page.get_by_text("free, English, open Tue 6:00 PM").first).to_be_visible()
     page.get_by_role("radio", name="Español").or_(
         page.get_by_role("button", name="Español")
     ).click()
@@ -73,6 +75,26 @@ def test_the_address_keeps_every_condition_when_the_language_changes(
     page.wait_for_function("location.search.includes('map.day=Martes')")
     page.goto(page.url)
     _title(page, SPANISH)
-    said = page.get_by_text("gratis, inglés, abierto el martes a las 18:00").first
+    said = page.get_by_text("gratis, inglés, abiertas el martes (6:00 p.m.)").first
     expect(said).to_be_visible()
+    context.close()
+
+
+def test_a_long_list_outlives_the_switch(
+    browser: Browser, serve: Callable[[Path], str], tmp_path: Path
+) -> None:
+    address = serve(demo_copy(tmp_path / "demo"))
+    context = browser.new_context(locale="en-US")
+    page = context.new_page()
+    page.goto(f"{address}/partners")
+    rows = page.get_by_role("combobox", name="Rows of the list")
+    expect(rows).to_have_value("1–25 of 83 in the list", timeout=30_000)
+    page.get_by_role("radio", name="Español").or_(
+        page.get_by_role("button", name="Español")
+    ).click()
+    rows = page.get_by_role("combobox", name="Filas de la lista")
+    expect(rows).to_have_value("1–25 de 83 en la lista")
+    page.get_by_text("Vista del personal").first.click()
+    expect(rows).to_have_value("1–25 de 84 en la lista")
+    expect(page.get_by_text("Algo falló")).to_have_count(0)
     context.close()

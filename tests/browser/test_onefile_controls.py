@@ -112,7 +112,7 @@ def test_conditions_narrow_list_and_map_and_stand_as_chips_that_can_be_taken_awa
     page.get_by_label("Language spoken there").select_option("Spanish")
     page.get_by_label("Open on").select_option("Tue")
     expect(status).to_have_text(
-        "1 of 4 partners: free, Spanish, open Tue 18:00. "
+        "1 of 4 partners: free, Spanish, open Tue 6:00 PM. "
         "1 more may fit, but nobody has written the facts down."
     )
     assert names(page) == ["Place 1"]
@@ -120,7 +120,7 @@ def test_conditions_narrow_list_and_map_and_stand_as_chips_that_can_be_taken_awa
     page.get_by_label("at", exact=True).fill("19:00")
     expect(page.locator(".empty")).to_be_visible()
     expect(page.locator("summary", has_text="More filters (3 on)")).to_be_visible()
-    active.get_by_role("button", name="Remove: open Tue 19:00").click()
+    active.get_by_role("button", name="Remove: open Tue 7:00 PM").click()
     active.get_by_role("button", name="Remove: Spanish").press("Enter")
     assert names(page) == ["Place 1", "Place 2"]
     expect(active.get_by_role("button", name="Remove: free")).to_be_focused()
@@ -164,14 +164,14 @@ def test_a_copied_address_holds_every_condition_and_layer_in_both_languages(
     page.goto(address + asked)
     ready(page)
     expect(page.locator("#status")).to_have_text(
-        "1 de 4 organizaciones: Alimentos, gratis, inglés, abierto el martes a las 17:30, "
-        "a 20 minutos a pie o menos de Oak High, con «place»."
+        "1 de 4 organizaciones: Alimentos, gratis, inglés, abiertas el martes (5:30 p.m.), "
+        "a 20 minutos o menos a pie de Oak High, con «place»."
     )
     assert names(page) == ["Place 1"]
     expect(page.get_by_label("Escuelas")).to_be_checked()
     expect(page.get_by_label("Zonas escolares")).to_be_checked()
     page.get_by_text("Más filtros").click()
-    expect(page.get_by_label("a las")).to_have_value("17:30")
+    expect(page.get_by_label("Hora", exact=True)).to_have_value("17:30")
     page.get_by_label("Gratis").uncheck()
     page.get_by_label("Gratis").check()
     for part in asked[1:].split("&"):

@@ -106,7 +106,7 @@ def test_a_partner_added_by_address_gets_a_pin_that_click_and_drag_move(
     pin = ours.pin_map.get_by_role("button", name="Pin: drag it")
     expect(pin).to_be_visible(timeout=20_000)
     ours.type("Opening hours", "Mon-Fri 9-5")
-    ours.said("We read: Mon-Fri 9:00-17:00")
+    ours.said("We read: Mon-Fri 9:00 AM-5:00 PM")
     ours.button("Save")
     ours.said("Added: Warm Oven")
     stored = ours.stored(workspace_folder, "Warm Oven")

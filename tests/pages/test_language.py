@@ -12,6 +12,8 @@ from google.protobuf.message import Message
 from streamlit.testing.v1 import AppTest
 
 from mapping.ui import access, keys, language
+from mapping.ui.partner_text import hours_in_words
+from mapping.ui.setup_kinds import kind_in_words
 from mapping.workspace import Workspace
 from tests.demo_workspace import demo_folder, page_opener
 from tests.pages.conftest import MAIN
@@ -135,6 +137,23 @@ def test_an_answer_and_a_what_if_are_in_spanish(demo: Open) -> None:
     app.run()
     assert english(shown(app)) == []
     assert any(one == "El límite es de 40 minutos." for one in shown(app))
+
+
+@pytest.mark.usefixtures("spanish", "workspace_folder")
+def test_hours_and_kinds_of_places_are_said_in_spanish() -> None:
+    assert hours_in_words("Mo-Fr 09:00-17:00; Sa[1] 10:00-24:00") == (
+        "lunes-viernes 9:00 a.m.-5:00 p.m.; sábado (primero del mes) 10:00 a.m.-medianoche"
+    )
+    assert hours_in_words("Apr-Oct Su sunrise-sunset") == "abr-oct domingo amanecer-atardecer"
+    assert kind_in_words("amenity=place_of_worship") == "lugar de culto"
+    assert kind_in_words("healthcare=blood_donation") == "blood donation"
+
+
+@pytest.mark.usefixtures("spanish")
+def test_languages_are_in_the_order_of_their_names(demo: Open) -> None:
+    app = demo("map.py")
+    names = app.selectbox(key="map.language").options
+    assert names == ["Cualquiera", "Árabe", "Español", "Inglés", "Somalí", "Vietnamita"]
 
 
 @pytest.mark.usefixtures("spanish")

@@ -10,7 +10,7 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from mapping.errors import DataFileError
-from mapping.ui import text
+from mapping.ui import paging, text
 from mapping.workspace import Workspace
 from tests.demo_workspace import (
     MAIN,
@@ -257,7 +257,7 @@ def test_a_fault_is_a_message_and_no_traceback(
 
 def test_a_page_of_the_list_holds_no_more_rows_than_it_says(demo: Opener) -> None:
     app = demo("map.py")
-    assert len(rows(app)) == text.PAGE_ROWS
+    assert len(rows(app)) == paging.PAGE_ROWS
     app.selectbox(key="map.page").set_value(2).run()
     assert app.button(key=rows(app)[0]).label.startswith("26\\. ") or app.button(
         key=rows(app)[0]

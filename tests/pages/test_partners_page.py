@@ -230,12 +230,16 @@ def test_an_empty_list_says_how_to_begin(open_page: Open) -> None:
 @pytest.mark.parametrize(
     ("osm", "words"),
     [
-        ("Mo-Fr 09:00-17:00; Sa 10:00-14:00", "Mon-Fri 9:00-17:00; Sat 10:00-14:00"),
+        (
+            "Mo-Fr 09:00-17:00; Sa 10:00-14:00",
+            "Mon-Fri 9:00 AM-5:00 PM; Sat 10:00 AM-2:00 PM",
+        ),
         ("24/7", "always open"),
-        ("Mo-Su 08:00-20:00; PH off", "Mon-Sun 8:00-20:00; public holidays closed"),
-        ("Sa[1] 09:00-12:00", "Sat (1st of the month) 9:00-12:00"),
+        ("Mo-Su 08:00-20:00; PH off", "Mon-Sun 8:00 AM-8:00 PM; public holidays closed"),
+        ("Sa[1] 09:00-12:00", "Sat (1st of the month) 9:00 AM-12:00 PM"),
         ('unknown "by appointment"', "not certain: by appointment"),
-        ("Mo,We 00:00-24:00", "Mon, Wed 0:00-24:00"),
+        ("Apr-Oct Sa sunrise-13:00", "Apr-Oct Sat sunrise-1:00 PM"),
+        ("Mo,We 00:00-24:00", "Mon, Wed 12:00 AM-midnight"),
     ],
 )
 def test_hours_are_said_in_words(osm: str, words: str) -> None:

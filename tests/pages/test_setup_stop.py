@@ -126,7 +126,7 @@ def test_the_report_tells_outcomes_worst_first_and_leads_to_the_review(
         str(block.proto.body) for block in app.get("html") if "cg-outcomes" in block.proto.body
     )
     assert table.index("A P.O. box") < table.index("mended") < table.index("Address placed")
-    assert '<th scope="row">A P.O. box</th><td>1</td><td>25.0 %</td>' in table
+    assert '<th scope="row">A P.O. box</th><td>1</td><td>25.0%</td>' in table
     assert any(link.proto.page == "review" for link in app.get("page_link"))
 
 

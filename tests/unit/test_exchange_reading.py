@@ -45,6 +45,30 @@ def test_mapping_and_values_for_all_rows_are_used(tmp_path: Path) -> None:
     assert record.extra == {"TYPE": "Other"}
 
 
+def test_spanish_headers_are_known_and_a_confidential_place_stays_so(tmp_path: Path) -> None:
+    path = written(
+        tmp_path,
+        "Nombre,Organización responsable,Tipo de ayuda,Dirección,Idiomas,Horario de atención,"
+        "Edad mínima,Edad máxima,Cupo,Gratis,Cuidado infantil,Silla de ruedas,Confidencial\n"
+        "Refugio,Casa Abierta,housing,1 Main St,español,lunes 9am-5pm,5,12,40,sí,no,sí,sí\n",
+    )
+    found = read_partners(path)
+    record = found.parsed.records[0]
+    assert (record.name, record.organization, record.category) == (
+        "Refugio",
+        "Casa Abierta",
+        "housing",
+    )
+    assert (record.min_age, record.max_age, record.capacity) == (5, 12, 40)
+    assert (record.is_free, record.childcare_on_site, record.wheelchair_accessible) == (
+        True,
+        False,
+        True,
+    )
+    assert record.confidential
+    assert not record.extra
+
+
 def test_without_a_category_the_reader_is_told_what_it_means(tmp_path: Path) -> None:
     path = written(tmp_path, "name,address\nA,1 Main St\n")
     assert any("kind of places" in notice for notice in read_partners(path).notices)

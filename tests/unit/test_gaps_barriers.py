@@ -119,7 +119,7 @@ def test_who_has_two_barriers_before_him_is_served_by_the_fall_of_neither() -> N
         Marginal("language", "If all places spoke that language", 12, 0),
     ]
     assert [one.label for one in result.marginal("es")] == [
-        "Si ningún camino fuera demasiado largo",
+        "Si la distancia no fuera un obstáculo",
         "Si todos los lugares abrieran a esa hora",
         "Si todos los lugares atendieran en ese idioma",
     ]
@@ -350,7 +350,8 @@ def test_groups_are_compared_with_all_students_the_hardest_hit_first() -> None:
         "No car: none is known to be out of reach.",
     ]
     assert found.sentence("home_language=es", "es") == (
-        "Hogares de habla español: fuera de alcance 1.9 veces lo que todos los estudiantes."
+        "Hogares donde se habla español: el porcentaje fuera de alcance es 1.9 veces el de todos "
+        "los estudiantes."
     )
     assert table["label"].tolist()[:2] == ["all students", "home language: Spanish"]
 
@@ -387,7 +388,7 @@ def test_where_nobody_is_out_of_reach_there_is_no_ratio() -> None:
     assert found.groups[0].ratio is None
     assert found.sentences() == ["Spanish-speaking homes: nobody is known to be out of reach."]
     assert found.sentences("es") == [
-        "Hogares de habla español: no sabemos de nadie que esté fuera de alcance."
+        "Hogares donde se habla español: no sabemos de nadie que esté fuera de alcance."
     ]
 
 

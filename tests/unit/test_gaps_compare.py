@@ -61,7 +61,7 @@ def test_different_students_are_not_compared() -> None:
     ("language", "said"),
     [
         ("en", "Out of reach of both: 45. Only of the first: 34. Only of the second: 23."),
-        ("es", "Fuera del alcance de ambas: 45. Solo de la primera: 34. Solo de la segunda: 23."),
+        ("es", "Fuera de alcance en las dos: 45. Solo en la primera: 34. Solo en la segunda: 23."),
     ],
 )
 def test_it_says_itself(language: str, said: str) -> None:

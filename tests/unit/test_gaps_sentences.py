@@ -7,6 +7,7 @@ import pytest
 from mapping.errors import UnknownNameError
 from mapping.gaps.analysis import GapResult, rounded
 from mapping.gaps.needs import Need
+from mapping.gaps.sentences import group_label
 from mapping.vocabulary import categories
 from tests.gaps_plain import TUESDAY_18, FlatTravel, Home, ask, place
 
@@ -17,7 +18,7 @@ TUESDAY = Need("food", open_at=TUESDAY_18)
 
 def says(result: GapResult, english: str, spanish: str) -> None:
     assert result.sentence("en") == english
-    assert result.sentence("es") == spanish
+    assert result.sentence("es").replace("\u00a0", " ") == spanish
 
 
 def test_students_out_of_reach_undecided_and_without_streets() -> None:
@@ -36,10 +37,10 @@ def test_students_out_of_reach_undecided_and_without_streets() -> None:
         "Tuesday at 6:00 PM. For another 40 we can't tell, because we don't know the opening "
         "hours of one place. 30 students live where we have no street data, so we can't tell for "
         "them.",
-        "119 de 600 estudiantes viven a más de 20 minutos a pie de ayuda alimentaria abierta el "
-        "martes a las 6:00 p.m. De otros 40 no podemos saberlo, porque no conocemos el horario de "
-        "un lugar. 30 estudiantes viven donde no tenemos datos de las calles, así que de ellos no "
-        "podemos saberlo.",
+        "119 de 600 estudiantes viven a más de 20 minutos a pie de un lugar con ayuda alimentaria "
+        "que esté abierto el martes a las 6:00 p.m. De otros 40 no podemos saberlo, porque no "
+        "conocemos el horario de un lugar. Además, 30 estudiantes viven donde no tenemos datos de "
+        "las calles, así que de ellos no podemos saberlo.",
     )
     says(
         rounded(result),
@@ -47,10 +48,10 @@ def test_students_out_of_reach_undecided_and_without_streets() -> None:
         "Tuesday at 6:00 PM. For about another 40 we can't tell, because we don't know the "
         "opening hours of one place. About 30 students live where we have no street data, so we "
         "can't tell for them.",
-        "Unos 120 de 600 estudiantes viven a más de 20 minutos a pie de ayuda alimentaria abierta "
-        "el martes a las 6:00 p.m. De unos 40 más no podemos saberlo, porque no conocemos el "
-        "horario de un lugar. Unos 30 estudiantes viven donde no tenemos datos de las calles, así "
-        "que de ellos no podemos saberlo.",
+        "Unos 120 de 600 estudiantes viven a más de 20 minutos a pie de un lugar con ayuda "
+        "alimentaria que esté abierto el martes a las 6:00 p.m. De unos 40 más no podemos saberlo, "
+        "porque no conocemos el horario de un lugar. Además, unos 30 estudiantes viven donde no "
+        "tenemos datos de las calles, así que de ellos no podemos saberlo.",
     )
 
 
@@ -59,12 +60,13 @@ def test_no_gap_at_all() -> None:
     says(
         result,
         "All 600 students live within a 20-minute walk of food help.",
-        "Los 600 estudiantes viven a 20 minutos a pie o menos de ayuda alimentaria.",
+        "Los 600 estudiantes viven a 20 minutos o menos a pie de un lugar con ayuda alimentaria.",
     )
     says(
         rounded(result),
         "All students (about 600) live within a 20-minute walk of food help.",
-        "Todos los estudiantes (unos 600) viven a 20 minutos a pie o menos de ayuda alimentaria.",
+        "Todos los estudiantes (unos 600) viven a 20 minutos o menos a pie de un lugar con ayuda "
+        "alimentaria.",
     )
 
 
@@ -75,9 +77,9 @@ def test_nobody_is_known_to_be_out_of_reach() -> None:
         "600 of 630 students live within a 20-minute walk of free food help, and nobody is known "
         "to live farther away. For another 30 we can't tell, because we don't know the cost of "
         "one place.",
-        "600 de 630 estudiantes viven a 20 minutos a pie o menos de ayuda alimentaria gratuita, y "
-        "no sabemos de nadie que viva más lejos. De otros 30 no podemos saberlo, porque no "
-        "conocemos el costo de un lugar.",
+        "600 de 630 estudiantes viven a 20 minutos o menos a pie de un lugar con ayuda alimentaria "
+        "gratuita, y no sabemos de nadie que viva más lejos. De otros 30 no podemos saberlo, "
+        "porque no conocemos el costo de un lugar.",
     )
 
 
@@ -88,10 +90,10 @@ def test_nothing_is_known() -> None:
         "We can't tell yet whether any of the 600 students lives within a 20-minute walk of food "
         "help that is open on Tuesday at 6:00 PM, in Spanish, with childcare on site. We don't "
         "know the opening hours, languages or childcare of 2 places.",
-        "Todavía no podemos decir si alguno de los 600 estudiantes vive a 20 minutos a pie o menos "
-        "de ayuda alimentaria abierta el martes a las 6:00 p.m., en español, con cuidado infantil "
-        "en el lugar. No conocemos el horario, los idiomas ni la oferta de cuidado infantil de 2 "
-        "lugares.",
+        "Todavía no podemos decir si alguno de los 600 estudiantes vive a 20 minutos o menos a pie "
+        "de un lugar con ayuda alimentaria que esté abierto el martes a las 6:00 p.m., atienda en "
+        "español y tenga cuidado infantil. No conocemos el horario, los idiomas ni el cuidado "
+        "infantil de 2 lugares.",
     )
     only_childcare = ask(Need("food", childcare=True), [place("a", 0)], [NEAR])
     assert "We don't know whether one place has childcare." in only_childcare.sentence()
@@ -109,14 +111,14 @@ def test_no_place_of_the_category_on_the_list() -> None:
     travel = FlatTravel(streets_end_at_x=5000)
     partly = ask(Need("after_school"), [], [NEAR, Home("B", 30, 6000)], travel=travel)
     assert partly.sentence().startswith("Our list has no after-school program, so 600 of 630")
-    assert "ningún programa para después de clases, así que 600 de 630" in partly.sentence("es")
+    assert "ningún programa después de clases, así que 600 de 630" in partly.sentence("es")
     says(
         ask(FOOD, [], [NEAR]),
         "Our list has no place that offers food help, so none of the 600 students has one within "
         "reach. That may be a real gap, or a place that is missing from the list.",
-        "En nuestra lista no hay ningún lugar que ofrezca ayuda alimentaria, así que ninguno de "
-        "los 600 estudiantes tiene uno a su alcance. Puede ser una carencia real o un lugar que "
-        "falta en la lista.",
+        "En nuestra lista no hay ningún lugar con ayuda alimentaria, así que ninguno de los 600 "
+        "estudiantes tiene uno a su alcance. Puede ser una carencia real o un lugar que falta en "
+        "la lista.",
     )
 
 
@@ -133,9 +135,9 @@ def test_a_place_near_enough_that_does_not_fit_is_said() -> None:
         "55 of 125 students live more than a 20-minute walk from free food help that is open on "
         "Tuesday at 6:00 PM. For 30 of them there are places within that distance, but these are "
         "closed at that time (20) or not free (10).",
-        "55 de 125 estudiantes viven a más de 20 minutos a pie de ayuda alimentaria gratuita "
-        "abierta el martes a las 6:00 p.m. Para 30 de ellos hay lugares a esa distancia, pero "
-        "están cerrados a esa hora (20) o no son gratuitos (10).",
+        "55 de 125 estudiantes viven a más de 20 minutos a pie de un lugar con ayuda alimentaria "
+        "gratuita que esté abierto el martes a las 6:00 p.m. Para 30 de ellos hay lugares a esa "
+        "distancia, pero están cerrados a esa hora (20) o no son gratuitos (10).",
     )
 
 
@@ -145,19 +147,19 @@ def test_everybody_is_out_of_reach() -> None:
     says(
         ask(need, [place("a", 0, category="library")], [Home("A", 60, 9000)], travel=travel),
         "All 60 students live more than an 8-minute drive from a library.",
-        "Los 60 estudiantes viven a más de 8 minutos en automóvil de una biblioteca.",
+        "Los 60 estudiantes viven a más de 8 minutos en auto de una biblioteca.",
     )
 
 
 @pytest.mark.parametrize(
     ("minutes", "english", "spanish"),
     [
-        (1, "a 1-minute walk", "1 minuto a pie"),
-        (7.5, "a 7.5-minute walk", "7.5 minutos a pie"),
-        (11, "an 11-minute walk", "11 minutos a pie"),
-        (18, "an 18-minute walk", "18 minutos a pie"),
-        (80, "an 80-minute walk", "80 minutos a pie"),
-        (100, "a 100-minute walk", "100 minutos a pie"),
+        (1, "a 1-minute walk", "1 minuto o menos a pie"),
+        (7.5, "a 7.5-minute walk", "7.5 minutos o menos a pie"),
+        (11, "an 11-minute walk", "11 minutos o menos a pie"),
+        (18, "an 18-minute walk", "18 minutos o menos a pie"),
+        (80, "an 80-minute walk", "80 minutos o menos a pie"),
+        (100, "a 100-minute walk", "100 minutos o menos a pie"),
     ],
 )
 def test_articles_and_numbers_agree(minutes: float, english: str, spanish: str) -> None:
@@ -171,7 +173,7 @@ def test_one_student_is_singular() -> None:
     says(
         result,
         "1 of 2 students lives more than a 20-minute walk from food help.",
-        "1 de 2 estudiantes vive a más de 20 minutos a pie de ayuda alimentaria.",
+        "1 de 2 estudiantes vive a más de 20 minutos a pie de un lugar con ayuda alimentaria.",
     )
     alone = ask(FOOD, [place("a", 0)], [Home("A", 1, 0)])
     assert alone.sentence() == "The only student lives within a 20-minute walk of food help."
@@ -184,7 +186,8 @@ def test_one_o_clock_is_singular_in_spanish() -> None:
         [place("a", 0, opening_hours="24/7")],
         [NEAR],
     )
-    assert "abierta el martes a la 1:00 p.m." in result.sentence("es")
+    said = result.sentence("es")
+    assert "que esté abierto el martes a la 1:00\u00a0p.m." in said, "no line breaks in the time"
 
 
 def test_straight_lines_are_called_an_estimate() -> None:
@@ -193,7 +196,9 @@ def test_straight_lines_are_called_an_estimate() -> None:
     assert result.sentence().endswith(
         "This is an estimate along straight lines, not along streets."
     )
-    assert result.sentence("es").endswith("Es una estimación en línea recta, no por las calles.")
+    assert result.sentence("es").endswith(
+        "Es un cálculo aproximado en línea recta, no por las calles."
+    )
 
 
 def test_joined_and_hidden_areas_and_unplaced_places_are_said() -> None:
@@ -210,9 +215,9 @@ def test_joined_and_hidden_areas_and_unplaced_places_are_said() -> None:
         "and is not counted."
     )
     assert result.sentence("es").endswith(
-        "2 zonas con pocos estudiantes se cuentan junto con sus vecinas. 1 zona tiene muy pocos "
-        "estudiantes para mostrar cifras y no se incluye. 1 lugar de nuestra lista aún no está "
-        "ubicado en el mapa y no se cuenta."
+        "Hay 2 zonas con pocos estudiantes que se cuentan junto con sus vecinas. No se incluye 1 "
+        "zona que tiene muy pocos estudiantes para mostrar cifras. En nuestra lista hay 1 lugar "
+        "que aún no está en el mapa y no se cuenta."
     )
 
 
@@ -230,11 +235,27 @@ def test_a_group_is_named_and_too_small_a_group_shows_no_figures() -> None:
     assert hidden.sentence("es").startswith("Hay muy pocos estudiantes del grupo «so»")
 
 
+def test_a_group_called_like_a_language_has_its_name_in_spanish() -> None:
+    assert group_label("arabic", "es") == "árabe"
+    assert group_label("no_car", "es") == "sin auto"
+    assert group_label("K5", "es") == "K5"
+    assert group_label("arabic", "en") == "arabic"
+
+
+def test_conditions_are_joined_in_one_clause_in_spanish() -> None:
+    need = Need("housing", age=15, language="es", childcare=True, step_free=True, mode="drive")
+    result = ask(need, [place("a", 0, category="housing")], [NEAR], travel=FlatTravel(mode="drive"))
+    assert (
+        "en auto de un lugar con ayuda de vivienda para adolescentes de 15 años que atienda en "
+        "español y tenga cuidado infantil y acceso sin escalones." in result.sentence("es")
+    )
+
+
 def test_a_category_of_the_users_own_is_quoted_and_never_a_template() -> None:
     place_of_theirs = place("a", 0, category="{free} {0} diapers")
     result = ask(Need("{free} {0} diapers", free=True), [place_of_theirs], [NEAR])
     assert "a free place listed as “{free} {0} diapers”" in result.sentence()
-    assert "un lugar gratuito de la categoría «free 0 diapers»" in result.sentence("es")
+    assert "un lugar gratuito del tipo «free 0 diapers»" in result.sentence("es")
 
 
 @pytest.mark.parametrize("category", [category.id for category in categories()])
@@ -245,8 +266,9 @@ def test_every_category_reads_well_in_both_languages(category: str) -> None:
     assert "listed as" not in result.sentence()
     assert " free " in result.sentence()
     spanish = result.sentence("es")
-    assert "categoría" not in spanish
-    assert ("gratuita" in spanish) == ("abierta" in spanish)
+    assert "del tipo" not in spanish
+    assert (" de una " in spanish) == ("que esté abierta el" in spanish)
+    assert "gratuito" in spanish or "gratuita" in spanish
     for text in (result.sentence(), spanish):
         assert "  " not in text
         assert ".." not in text
@@ -269,7 +291,7 @@ def test_notes_say_how_the_figures_were_made() -> None:
         "Opening hours were checked for Tuesday, November 24, 2026, 6:00 PM. A place"
     )
     assert spanish[0].startswith(
-        "Los horarios se revisaron para el martes, 24 de noviembre de 2026, 6:00 p.m. Un lugar"
+        "Los horarios se revisaron para el martes, 24 de noviembre de 2026, 6:00\u00a0p.m. Un lugar"
     )
     assert "1 service by phone or online is listed beside and closes no gap." in english
     assert english[-1] == "Numbers of students are rounded to 5."

@@ -127,8 +127,10 @@ def test_amounts_that_do_not_differ_have_no_breaks(values: list[float]) -> None:
 def test_the_legend_of_the_page_has_the_patterns_of_the_map() -> None:
     page = (ROOT / "assets" / "page.css").read_text(encoding="utf-8")
     script = (ROOT / "assets" / "map" / "areas.js").read_text(encoding="utf-8")
-    hatched, dotted = script.split('if (kind === "few") {')[1].split("} else {")[:2]
-    assert 'CG.svg("line"' in hatched
+    hatched, dotted = script.split('if (kind === "few") {')[1].split(
+        '} else if (kind === "none") {'
+    )
+    assert "line({ y2: side }" in hatched
     assert 'CG.svg("circle"' in dotted
     assert re.search(r"\.cg-step-few { background: repeating-linear-gradient", page)
     assert re.search(r"\.cg-step-none { background: radial-gradient\(circle", page)

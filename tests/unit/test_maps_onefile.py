@@ -218,7 +218,7 @@ def test_a_second_language_is_in_the_file_and_says_all_that_a_file_of_its_own_sa
     alone = data(made(gap=spanish, title="Ayuda cerca", language="es"))
     english = data(made(gap=gap()))
     others = both.pop("others")
-    assert others["es"]["name"] == "español"
+    assert others["es"]["name"] == "Español"
     assert {k: v for k, v in english.items() if k != "others"} == both
     del alone["others"]
     assert patched(both, others["es"]["patch"]) == alone

@@ -21,8 +21,6 @@ LABELLED = (
 )
 """Widgets and texts of Streamlit that begin with words."""
 NO_WORDS = {
-    "12 Main St, Town, ST 12345",
-    "12 Main St, Town",
     "street=ROAD_NAME",
     "state=AL",
     "address=Home Addr",

@@ -7,7 +7,9 @@ import pandas as pd
 import pytest
 from shapely.geometry import Point
 
+from mapping.partners.filter_words import clock_told, sentence_words
 from mapping.partners.filters import PartnerFilter
+from mapping.wording import translator
 
 TIMEZONE = "America/Chicago"
 TUESDAY_6PM = datetime.fromisoformat("2026-11-24T18:00")
@@ -136,7 +138,7 @@ def test_the_filter_says_itself() -> None:
     said = chosen.sentence(1, 60)
     assert said.startswith("1 of 60 partners: ")
     for part in (
-        "Food", "free", "childcare on site", "wheelchair accessible", "Spanish", "open Tue 18:00",
+        "Food", "free", "childcare on site", "wheelchair accessible", "Spanish", "open Tue 6:00 PM",
         "with “box”",
     ):  # fmt: skip
         assert part in said
@@ -150,9 +152,17 @@ def test_accents_and_case_make_no_difference_to_a_search(partners_gdf: gpd.GeoDa
 
 def test_the_day_is_said_in_the_language_of_the_page() -> None:
     chosen = PartnerFilter(open_at=TUESDAY_6PM)
-    assert chosen.sentence(1, 4) == "1 of 4 partners: open Tue 18:00"
+    assert chosen.sentence(1, 4) == "1 of 4 partners: open Tue 6:00 PM"
     said = chosen.sentence(1, 4, language="es")
-    assert said == "1 de 4 organizaciones: abierto el martes a las 18:00"
+    assert said == "1 de 4 organizaciones: abiertas el martes (6:00 p.m.)"
+
+
+@pytest.mark.parametrize("language", ["en", "es"])
+def test_every_time_is_said_on_the_clock_of_the_language(language: str) -> None:
+    wording = translator(language)
+    words = sentence_words(wording)
+    for minute in range(24 * 60):
+        assert clock_told(minute, words) == wording.clock(*divmod(minute, 60))
 
 
 def test_a_condition_that_all_meet_is_still_said() -> None:
@@ -183,4 +193,4 @@ def test_minutes_pass_up_to_the_limit_and_unknown_ones_may(partners_gdf: gpd.Geo
     assert chosen.count_unknown(partners_gdf, timezone=TIMEZONE) == 4
     said = chosen.sentence(1, 4)
     assert said == "1 of 4 partners: within 20 minutes by car from Lincoln High"
-    assert "a 20 minutos en auto" in chosen.sentence(1, 4, language="es")
+    assert "a 20 minutos o menos en auto de" in chosen.sentence(1, 4, language="es")

@@ -180,6 +180,10 @@ def test_parks_playgrounds_and_fields_need_no_name_and_say_so() -> None:
         "Unnamed playground": True,
         "Unnamed sports field": True,
     }
+    records = [record_from_candidate(row) for row in found.to_dict("records")]
+    told = {record.name: record.translations.get("es") for record in records}
+    assert told["Unnamed park"] == {"name": "Parque sin nombre"}
+    assert told["Oak Park"] is None, "a name of its own is not ours to translate"
 
 
 def test_a_shop_without_a_name_goes_by_its_brand() -> None:

@@ -77,7 +77,7 @@ def test_a_damaged_street_map_says_so(tmp_path: Path) -> None:
 
 def test_networks_that_can_not_be_made_read_or_trusted_say_so(tmp_path: Path) -> None:
     empty = extract_of({1: (-97.0, 37.0)}, {})
-    assert "para esta forma de viajar (en automóvil)" in told(lambda: build_network(empty, "drive"))
+    assert "para esta forma de viajar (en auto)" in told(lambda: build_network(empty, "drive"))
     assert told(lambda: Network.load(tmp_path / "no.npz")).startswith(
         "No se puede leer la red de calles preparada"
     )

@@ -75,7 +75,7 @@ def test_what_was_said_in_english_can_be_said_in_spanish() -> None:
         [say("open {when}", when=free), "Calle 1", "", say_plural("{n} place", "{n} places", 2)]
     )
     assert told == "open free Calle 1 2 places"
-    assert es.said(told) == "abierto gratis Calle 1 2 lugares"
+    assert es.said(told) == "abiertas gratis Calle 1 2 lugares"
     assert es.said("free") == "free", "a file's own words stay as they are"
     assert pickle.loads(pickle.dumps(told)) == told  # noqa: S301
     assert es.said(copy.deepcopy(told)) == es.said(told)
@@ -113,6 +113,15 @@ def test_an_unknown_language_gets_english(asked: str, language: str) -> None:
     assert translator(asked).language == language
 
 
-def test_numbers_are_written_as_in_the_united_states() -> None:
-    assert translator("es").number(12345) == "12,345"
+def test_numbers_and_times_are_written_as_in_the_united_states() -> None:
+    en, es = translator("en"), translator("es")
+    assert es.number(12345) == "12,345"
+    assert (en.percent(0.425), es.percent(0.425)) == ("42%", "42%")
+    assert (en.clock(18, 0), es.clock(18, 0)) == ("6:00 PM", "6:00 p.m.")
     assert translator("en").plural("{n} place", "{n} places", 1) == "1 place"
+
+
+def test_a_name_of_ours_in_a_record_is_told_and_any_other_stays() -> None:
+    es = translator("es")
+    assert es.if_known("Fictional demo data") == "Datos ficticios de demostración"
+    assert es.if_known("Harvest {n} Pantries") == "Harvest {n} Pantries"
