@@ -206,7 +206,8 @@ def test_a_need_by_bus_brings_its_own_day_and_departures_with_it() -> None:
             GapQuestion(need="library_by_bus", when=parse_when(str(day), "7:00", ""))
         )
         assert "from 7:00 AM until 10:00 AM" in " ".join(other.notes())
-        assert "desde las 7:00 a.m. hasta las 10:00 a.m." in " ".join(other.notes("es"))
+        spanish = " ".join(other.notes("es")).replace("\u00a0", " ")
+        assert "desde las 7:00 a.m. hasta las 10:00 a.m." in spanish
         earlier = opened.gaps(
             GapQuestion(need="library_by_bus", when=parse_when("", "7:00", "9:00"))
         )
