@@ -23,7 +23,7 @@ _HERE = "() => document.activeElement.closest('[class*=st-key-]')?.className || 
 def still(page: Page) -> None:
     page.wait_for_timeout(200)
     app = page.get_by_test_id("stApp")
-    expect(app).to_have_attribute("data-test-script-state", "notRunning")
+    expect(app).to_have_attribute("data-test-script-state", "notRunning", timeout=60_000)
 
 
 def test_the_map_page_by_keyboard(browser: Browser, serve: Callable[[Path], str]) -> None:
