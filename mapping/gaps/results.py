@@ -10,7 +10,7 @@ import pandas as pd
 from mapping.gaps import sentences
 from mapping.gaps.needs import Need
 from mapping.gaps.table import REASON_COLUMNS, Rows, Totals, round_table, totals_of
-from mapping.wording import Said, say, translator
+from mapping.wording import Said, say, say_plural, translator
 
 __all__ = [
     "PUBLIC_ROUNDING",
@@ -225,14 +225,19 @@ def rounded(result: GapResult) -> GapResult:
     )
 
 
-def warnings_of(facts: sentences.Facts, language: str = "en") -> tuple[str, ...]:
-    """Return what the reader should know before trusting the figures, in ``en`` or ``es``."""
+def warnings_of(
+    facts: sentences.Facts, language: str = "en", *, with_advice: bool = True
+) -> tuple[str, ...]:
+    """Return what the reader should know before trusting the figures, in ``en`` or ``es``.
+
+    The sentence of the answer says what was left out; advice is for those who can mend it.
+    """
     found: list[Said] = []
-    if facts.is_estimate:
+    if facts.is_estimate and with_advice:
         found.append(
             say(
-                "The ways are estimates from straight lines, not along streets. Add streets to "
-                "get real ones."
+                "Add a street file, and ways are measured along streets instead of estimated "
+                "along straight lines."
             )
         )
     if facts.totals.no_street_students:
@@ -245,12 +250,14 @@ def warnings_of(facts: sentences.Facts, language: str = "en") -> tuple[str, ...]
                 students=say("About {n}", n=count) if facts.is_rounded else count,
             )
         )
-    if facts.unplaced:
+    if facts.unplaced and with_advice:
         found.append(
-            say(
-                "Of the places in this category, {n} have no position on the map and are not "
-                "counted. Correct their addresses or place them by hand.",
-                n=facts.unplaced,
+            say_plural(
+                "Correct the address of {n} place without a position, or place it by hand, and "
+                "it counts too.",
+                "Correct the addresses of {n} places without a position, or place them by hand, "
+                "and they count too.",
+                facts.unplaced,
             )
         )
     if language == "en":

@@ -51,11 +51,19 @@ def sentence(workspace: Workspace, answer: GapAnswer) -> None:
     )
 
 
-def warnings(answer: GapAnswer) -> list[str]:
-    """Return what the reader should know of an answer first, in the reader's language."""
+def warnings(answer: GapAnswer, *, with_advice: bool = True) -> list[str]:
+    """Return what the reader should know of an answer first, in the reader's language.
+
+    Advice is for those who keep the data; a room that looks at a screen can do without it.
+    """
     own = warnings_of(answer.facts), warnings_of(answer.facts, language.code())
     in_words = dict(zip(*own, strict=True))
-    return [in_words.get(note) or _.said(note) for note in answer.warnings]
+    told = set(warnings_of(answer.facts, with_advice=False))
+    return [
+        in_words.get(note) or _.said(note)
+        for note in answer.warnings
+        if with_advice or note in told or note not in in_words
+    ]
 
 
 def map_groups(

@@ -210,7 +210,7 @@ def _of_need(workspace: Workspace, view: View) -> Scene:
         workspace, answer, question, audience="public", wording=wording
     )
     first, dot, rest = answer.sentence(language.code()).partition(". ")
-    details = [rest, *gap_views.warnings(answer)]
+    details = [rest, *gap_views.warnings(answer, with_advice=False)]
     if answer.need.open_at is not None:
         details.append(_open_means(answer.need.open_at, workspace))
     return Scene(

@@ -12,6 +12,7 @@ import pytest
 from mapping.errors import UnknownNameError
 from mapping.gaps.analysis import RESULTS_CHANGED_ON, GapResult, rounded
 from mapping.gaps.needs import Need
+from mapping.gaps.results import warnings_of
 from mapping.gaps.table import COUNT_COLUMNS, GAP_COLUMNS, REASON_COLUMNS
 from tests.gaps_plain import TUESDAY_18, FlatTravel, Home, areas_frame, ask, place, points_frame
 
@@ -132,7 +133,7 @@ def test_virtual_and_confidential_and_unplaced_places_serve_nobody() -> None:
     assert outcome_of(result) == [("unserved", "no_service")]
     assert result.virtual_gdf["name"].tolist() == ["Hotline"]
     assert "Shelter" not in repr(result)
-    assert any("1 have no position" in warning for warning in result.warnings)
+    assert any("1 place without a position" in warning for warning in result.warnings)
 
 
 def test_counts_shares_and_reasons_add_up_in_one_area() -> None:
@@ -290,7 +291,9 @@ def test_the_mode_in_the_table_is_the_one_really_travelled() -> None:
     travel = FlatTravel(mode="line", is_estimate=True)
     result = ask(FOOD, [place("a", 0)], [Home("A", 10, 0)], travel=travel)
     assert result.table["mode"].tolist() == ["line"]
-    assert any("estimates" in warning for warning in result.warnings)
+    assert any("estimated" in warning for warning in result.warnings)
+    assert "estimate along straight lines" in result.sentence()
+    assert warnings_of(result.facts, with_advice=False) == ()
 
 
 def test_the_callers_frames_are_left_alone() -> None:

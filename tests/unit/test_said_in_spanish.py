@@ -63,7 +63,7 @@ def test_changes_that_can_not_be_tried_say_so() -> None:
 
 def test_warnings_of_an_answer_are_said_as_the_audience_sees_them(workspace: Workspace) -> None:
     answer = workspace.gaps(GapQuestion(category="food"), audience="public")
-    assert ES.said(answer.warnings[0]).startswith("Los recorridos son cálculos aproximados")
+    assert ES.said(answer.warnings[0]).startswith("Agregue un archivo de calles")
 
 
 # maps and travel
