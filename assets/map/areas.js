@@ -93,6 +93,7 @@
         this._group.addLayer(polygon);
       }
       this._group.addTo(map);
+      if (this._data.kind === "catchment") { map.cgReach = (map.cgReach || 0) + 1; map.fire("cgreach"); }
       map.on("cgother", this._other, this);
       const root = renderer._container;
       if (root) for (const kind of PATTERNS) define(root, ids[kind], kind);
@@ -108,6 +109,7 @@
     },
     onRemove(map) {
       map.off("cgother", this._other, this);
+      if (this._data.kind === "catchment") map.cgReach--;
       this._hide();
       this._group.remove();
       if (this._control) this._control.remove();
@@ -140,8 +142,7 @@
       card.appendChild(CG.el("strong", "cg-card-name", area.name));
       for (const line of area.lines) card.appendChild(CG.el("div", "cg-card-note", line));
       // Permanent: a tap opens it and clicks at once, which would close it again.
-      this._tip = L.tooltip({ direction: "top", className: "cg-tip", opacity: 1, offset: [0, -8], permanent: true }).setLatLng(at).setContent(card);
-      this._tip.addTo(this._map);
+      this._tip = CG.tip(this._map, at, card, { offset: [0, -8], permanent: true });
       polygon.getElement().classList.add("cg-area-on");
     },
     _hide(polygon) {

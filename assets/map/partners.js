@@ -34,6 +34,7 @@
       clearTimeout(this._leaving);
       if (!this._box) this._box = L.DomUtil.create("div", "cg-partners", map.getPane(this.options.pane));
       this._draw();
+      if (map.cgReach) this._shut();
       this.reopen();
     },
     // Opens the card that was open when other data came.
@@ -61,7 +62,7 @@
       this._forgetSigns();
     },
     getEvents() {
-      return { moveend: this._moveEnd, move: this._move, viewreset: this._draw, resize: this._draw, zoomanim: this._animate };
+      return { cgreach: this._shut, moveend: this._moveEnd, move: this._move, viewreset: this._draw, resize: this._draw, zoomanim: this._animate };
     },
     // Shows only these positions (an array), or all with null.
     filter(positions) {
@@ -116,6 +117,8 @@
     _open(at, content, pan, listed, id) {
       this._shut();
       this._listed = listed;
+      if (CG.reopen && id !== undefined) CG.reopen[this._data.kind] = id;
+      if (this._map.cgReach && id !== undefined) return; // it would hide what the map is about
       const popup = L.popup({ offset: [0, -12], maxWidth: 300, minWidth: 180, autoPan: pan, className: "cg-popup", autoPanPaddingTopLeft: [24, 24], autoPanPaddingBottomRight: [64, 24] });
       popup.setLatLng(at).setContent(content);
       const opener = document.activeElement;
@@ -143,7 +146,6 @@
           if (event.key === "Enter" || event.key === " ") { event.preventDefault(); close.click(); }
         });
       }
-      if (CG.reopen && id !== undefined) CG.reopen[this._data.kind] = id;
     },
     // Takes the open card away at once, for another follows; Leaflet would let it fade.
     _shut() {
@@ -382,9 +384,7 @@
     _hint(button, content) {
       const show = () => {
         if (this._tip) this._tip.remove();
-        this._tip = L.tooltip({ direction: "top", offset: [0, -16], className: "cg-tip", opacity: 1 })
-          .setLatLng(this._place(button.cgGroup)).setContent(content());
-        this._tip.addTo(this._map);
+        this._tip = CG.tip(this._map, this._place(button.cgGroup), content(), { offset: [0, -16] });
       };
       const hide = () => { if (this._tip) { this._tip.remove(); this._tip = null; } };
       button.addEventListener("mouseenter", show);

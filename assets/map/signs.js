@@ -18,6 +18,28 @@
     return node;
   };
 
+  const MARGIN = 6; // pixels between a tip and the edge of the map
+
+  // A tip above a place, moved to where all of it can be read.
+  CG.tip = function (map, at, content, options) {
+    const tip = L.tooltip(Object.assign({ direction: "top", className: "cg-tip", opacity: 1 }, options));
+    tip.setLatLng(at).setContent(content).addTo(map);
+    const element = tip.getElement();
+    const frame = map.getContainer().getBoundingClientRect();
+    element.style.maxWidth = `${Math.min(280, frame.width - 2 * MARGIN)}px`;
+    tip.update();
+    if (element.getBoundingClientRect().top < frame.top) {
+      tip.options.direction = "bottom";
+      tip.options.offset = [0, -tip.options.offset[1]];
+      tip.update();
+    }
+    const box = element.getBoundingClientRect();
+    const right = Math.min(0, frame.right - MARGIN - box.right);
+    const aside = Math.max(frame.left + MARGIN - box.left, right);
+    if (aside) element.style.marginLeft = `${aside}px`;
+    return tip;
+  };
+
   CG.fill = function (template, values) {
     return template.replace(/\{(\w+)\}/g, (all, name) => (name in values ? String(values[name]) : all));
   };

@@ -173,17 +173,25 @@ def test_the_area_of_a_clicked_place_is_drawn_and_follows_the_next_click(
     errors, outside = watched(page)
     before = view(page)
     here.locator(".cg-marker:not(.cg-cluster)").last.dispatch_event("click")
-    page.locator(".st-key-map-reach").get_by_text("on foot", exact=True).click()
+    expect(here.locator(".cg-popup")).to_have_count(1)
+    on_foot = page.locator(".st-key-map-reach").get_by_text("on foot", exact=True)
+    on_foot.click()
     legend = here.locator(".cg-legend-title")
     expect(legend).to_have_text(f"On foot to {page.locator('.cg-card-name').inner_text()}")
     expect(here.locator("path.cg-area-reach1")).to_have_count(1)
+    expect(here.locator(".cg-popup")).to_have_count(0)  # it would hide the area
+    expect(here.locator(".cg-marker.cg-selected")).to_have_count(1)
     first = legend.inner_text()
     here.locator(".cg-marker:not(.cg-cluster)").first.dispatch_event("click")
     expect(legend).not_to_have_text(first)
     expect(legend).to_have_text(f"On foot to {page.locator('.cg-card-name').inner_text()}")
+    expect(here.locator(".cg-popup")).to_have_count(0)
     assert view(page) == before
     page.get_by_role("button", name="Show on the map").click()
     expect(here.locator(".cg-marker.cg-selected")).to_be_in_viewport()
     frame_of(page).wait_for_function("() => window.map.getZoom() === 16")
+    on_foot.click()
+    expect(here.locator("path.cg-area-reach1")).to_have_count(0)
+    expect(here.locator(".cg-popup")).to_have_count(1)
     assert errors == []
     assert outside == []

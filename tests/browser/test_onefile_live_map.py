@@ -101,6 +101,34 @@ def test_an_area_shows_its_figures_and_tells_the_page(live: Live) -> None:
     assert live.errors == []
 
 
+def test_all_of_what_a_sign_says_stands_inside_the_map(live: Live) -> None:
+    live.page.locator("#f").evaluate("frame => frame.setAttribute('width', 300)")
+    named = partners(1)
+    named["name"] = "Tolliver County Public Library, Southside Branch, and its Reading Garden"
+    live.show(drawn(named))
+    live.frame.locator(".cg-marker").wait_for()
+    for corner in ("nw", "sw"):
+        live.page.frames[1].evaluate(
+            """corner => {
+                const map = window.map, size = map.getSize();
+                const here = L.latLng(32.52, -86.48);
+                const at = corner === "nw" ? [20, 20] : [20, size.y - 20];
+                const by = map.latLngToContainerPoint(here).subtract(at);
+                map.panBy(by, { animate: false });
+            }""",
+            corner,
+        )
+        live.frame.locator(".cg-marker").hover()
+        tip = live.frame.locator(".cg-tip").bounding_box()
+        frame = live.page.locator("#f").bounding_box()
+        assert tip
+        assert frame
+        assert frame["x"] <= tip["x"] < tip["x"] + tip["width"] <= frame["x"] + frame["width"]
+        assert frame["y"] <= tip["y"] < tip["y"] + tip["height"] <= frame["y"] + frame["height"]
+        live.page.mouse.move(frame["x"] + 150, frame["y"] + 300)
+    assert live.errors == []
+
+
 def test_an_online_map_that_cannot_be_reached_gives_way_to_the_local_one(live: Live) -> None:
     tiles = layers.OnlineTiles("https://tile.example/{z}/{x}/{y}.png", "<b>Tiles</b>")
     live.show(drawn(partners(1)), tiles=tiles)
