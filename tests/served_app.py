@@ -41,14 +41,16 @@ def serving(log: Path) -> Iterator[Callable[[Path], str]]:
         _wait(child, address, log)
         return address
 
-    yield start
-    for child in started:
-        child.terminate()
-        try:
-            child.wait(timeout=15)
-        except subprocess.TimeoutExpired:
-            child.kill()
-            child.wait(timeout=15)
+    try:
+        yield start
+    finally:
+        for child in started:
+            child.terminate()
+            try:
+                child.wait(timeout=15)
+            except subprocess.TimeoutExpired:
+                child.kill()
+                child.wait(timeout=15)
 
 
 def _free_port() -> int:
