@@ -9,7 +9,7 @@ from collections.abc import Iterator
 
 import pytest
 from axe_playwright_python.base import AXE_SCRIPT
-from playwright.sync_api import Browser, FrameLocator, Locator, Page, Response, expect
+from playwright.sync_api import Browser, FrameLocator, Locator, Page, Response, ViewportSize, expect
 
 from mapping.partners.filters import PartnerFilter
 from mapping.workspace import GapQuestion, View, Workspace
@@ -217,7 +217,8 @@ WALKS = (map_page, gaps_page, partners_page, review_page, present_page, setup_pa
 
 @pytest.mark.parametrize("width", [1600, 390])
 def test_axe_finds_no_grave_fault(browser: Browser, address: str, width: int) -> None:
-    page = browser.new_page(viewport={"width": width, "height": _HEIGHTS[width]})
+    size: ViewportSize = {"width": width, "height": _HEIGHTS[width]}
+    page = browser.new_page(viewport=size, reduced_motion="reduce")  # nothing is half faded in
     errors, outside = watched(page)
     lost: list[str] = []
 

@@ -145,7 +145,11 @@ def test_a_click_on_the_map_puts_the_pin_there(
 def test_axe_finds_no_grave_fault_in_any_mode(
     width: int, theme: str, browser: Browser, serve: Callable[[Path], str], listed: Path
 ) -> None:
-    page = browser.new_page(viewport={"width": width, "height": 900}, color_scheme=theme)
+    page = browser.new_page(
+        viewport={"width": width, "height": 900},
+        color_scheme=theme,  # type: ignore[arg-type]
+        reduced_motion="reduce",  # no hint is asked about while it fades in
+    )
     ours = ReviewPage(page, serve(listed))
     ours.skip_to("Elm House")
     assert page.evaluate("document.documentElement.scrollWidth") == width
