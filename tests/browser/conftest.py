@@ -7,6 +7,7 @@ import pytest
 from playwright.sync_api import Browser
 
 from mapping.maps.offline import LiveAssets
+from tests.demo_workspace import demo_folder
 from tests.live_frame import Live, serve_live
 from tests.maps_browser import chromium
 from tests.partners_workspace import make_workspace
@@ -40,6 +41,13 @@ def live(browser: Browser, served_live: tuple[LiveAssets, str]) -> Iterator[Live
 def workspace_folder(tmp_path: Path) -> Path:
     """Return the folder of a small invented workspace."""
     return make_workspace(tmp_path)
+
+
+@pytest.fixture(scope="module")
+def address(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """Return the app on the demo district, which the tests of a module share: only look."""
+    with serving(tmp_path_factory.mktemp("served") / "server.log") as start:
+        yield start(demo_folder())
 
 
 @pytest.fixture

@@ -89,6 +89,8 @@ class Sweep:
     def look(self, state: str) -> None:
         """Ask axe about what is on the screen: all rules in light, those of colours in dark."""
         assert self.page.evaluate(_FITS), f"a taller window for: {state}"
+        width = (self.page.viewport_size or {"width": 0})["width"]
+        assert self.page.evaluate("document.documentElement.scrollWidth") == width, state
         for theme, ground in (("dark", "rgb(20, 32, 31)"), ("light", "rgb(253, 252, 249)")):
             self.page.emulate_media(color_scheme=theme)  # type: ignore[arg-type]
             expect(self.page.get_by_test_id("stApp")).to_have_css(

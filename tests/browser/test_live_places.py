@@ -144,7 +144,7 @@ def test_a_group_says_what_is_in_it(live: Live, places: PlaceSet) -> None:
         ["Health", "1"],
     ]
     live.show(shown(places, wording=ES), language="es")
-    said = "7 lugares: Biblioteca: 3, Alimentos: 3, Salud: 1; acercar"
+    said = "7 lugares: Biblioteca: 3, Alimentos: 3, Salud: 1; acérquese para verlos"
     expect(live.frame.get_by_role("button", name=said)).to_be_visible()
 
 

@@ -2,23 +2,16 @@
 
 import json
 import re
-from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 from playwright.sync_api import Browser, Frame, FrameLocator, Page, expect
 
-from tests.demo_workspace import demo_folder
 from tests.maps_browser import watched
 
 pytestmark = pytest.mark.browser
 PATIENCE_MS = 60_000
 VIEW = "() => [window.map.getCenter().lat, window.map.getCenter().lng, window.map.getZoom()]"
-
-
-@pytest.fixture
-def address(serve: Callable[[Path], str]) -> str:
-    return serve(demo_folder())
 
 
 def opened(browser: Browser, address: str, **options: object) -> tuple[Page, FrameLocator]:

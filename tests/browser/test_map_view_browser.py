@@ -86,7 +86,7 @@ def test_the_map_stands_where_it_stood_when_its_page_is_opened_again(
     move(page)
     page.get_by_role("link", name="Set-up").click()
     page.get_by_text("What helps our families").wait_for(state="hidden")
-    page.get_by_role("link", name="Map").click()
+    page.get_by_role("link", name="Map", exact=True).click()
     here.locator(".cg-marker").first.wait_for()
     assert frame_of(page).evaluate("() => window.mark") is None
     assert view(page) == stands(STANDS)

@@ -4,11 +4,10 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, Page, expect
 
 from mapping.workspace import Workspace
-from tests.maps_browser import watched
+from tests.maps_browser import grave_faults, watched
 from tests.partners_workspace import HOSTILE_NAME
 
 pytestmark = pytest.mark.browser
@@ -153,20 +152,10 @@ def test_axe_finds_no_grave_fault_in_any_mode(
     ours = ReviewPage(page, serve(listed))
     ours.skip_to("Elm House")
     assert page.evaluate("document.documentElement.scrollWidth") == width
-    faults = _grave(page)
+    faults = grave_faults(page)
     ours.press("e")
-    faults += _grave(page)
+    faults += grave_faults(page)
     ours.press("Escape", "p")
     assert page.evaluate("document.documentElement.scrollWidth") == width
-    faults += _grave(page)
+    faults += grave_faults(page)
     assert faults == []
-
-
-def _grave(page: Page) -> list[str]:
-    found = Axe().run(page).response["violations"]
-    return [
-        f"{fault['id']}: {node['html'][:160]} {node.get('failureSummary', '')[:200]}"
-        for fault in found
-        if fault["impact"] in ("critical", "serious")
-        for node in fault["nodes"]
-    ]
