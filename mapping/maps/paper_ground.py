@@ -19,11 +19,11 @@ from mapping import geo
 from mapping.maps.encoding import decode_path
 from mapping.maps.paper_words import printable
 
-__all__ = ["Frame", "Space", "draw_ground"]
+__all__ = ["LAND", "Frame", "Space", "draw_ground"]
 
 _Floats = npt.NDArray[np.float64]
 
-_LAND: Final = "#f4f2ec"
+LAND: Final = "#f4f2ec"
 _AREAS: Final = {
     "built": "#edeae2",
     "work": "#ebe6e2",
@@ -121,7 +121,7 @@ def draw_ground(
     is_under_areas
         Home areas are coloured: minor streets get faint, so that the colours can be compared.
     """
-    ax.set_facecolor(_LAND if basemap is not None else "#eef0f2")
+    ax.set_facecolor(LAND if basemap is not None else "#eef0f2")
     if basemap is None:
         return
     origin = (int(basemap["origin"][0]), int(basemap["origin"][1]))

@@ -9,13 +9,14 @@ import numpy.typing as npt
 import shapely
 from matplotlib.axes import Axes
 from matplotlib.collections import PathCollection
+from matplotlib.colors import to_rgb
 from matplotlib.figure import Figure
 from matplotlib.patches import Rectangle
 from matplotlib.path import Path as Outline
 
 from mapping import geo
 from mapping.maps.areas import FEW, NO_DATA, AreaView
-from mapping.maps.paper_ground import Frame, Space, draw_ground
+from mapping.maps.paper_ground import LAND, Frame, Space, draw_ground
 from mapping.maps.paper_words import printable
 from mapping.maps.places import Place
 from mapping.maps.symbols import symbol
@@ -28,6 +29,8 @@ _Floats = npt.NDArray[np.float64]
 CLASS_COLOURS: Final = ("#fff3d6", "#fdcf8a", "#f39a4b", "#cf5a2b", "#8a2a1b")
 """Those of the light live map: told apart without colour sight, dark for many out of reach."""
 _HATCHES: Final = {FEW: "////", NO_DATA: "...."}
+_THIN: Final = 0.62
+"""Streets show through an area on the map, and its legend is as thin."""
 _EDGE: Final = "#6b5b4d"
 _INK: Final = "#1f2328"
 _MARKERS: Final[Mapping[str, str]] = {
@@ -194,7 +197,7 @@ def draw_area_key(ax: Axes, view: AreaView, *, size: float = 7.0) -> None:
                 (x, 0.12),
                 0.22 / inches,
                 0.42,
-                fc=_fill(name),
+                fc=_over_land(_fill(name)),
                 ec=_EDGE,
                 lw=0.5,
                 hatch=_HATCHES.get(name),
@@ -265,7 +268,7 @@ def _draw_areas(ax: Axes, view: AreaView, frame: Frame) -> None:
                 facecolors=_fill(name),
                 edgecolors=_EDGE,
                 linewidths=0.6,
-                alpha=0.62 if name not in _HATCHES else 0.5,
+                alpha=_THIN if name not in _HATCHES else 0.5,
                 hatch=_HATCHES.get(name),
                 zorder=1.5,
             )
@@ -407,3 +410,9 @@ def _round_step(value: float) -> float:
 
 def _fill(name: str) -> str:
     return CLASS_COLOURS[int(name)] if name.isdigit() else "#ffffff"
+
+
+def _over_land(colour: str) -> tuple[float, ...]:
+    """Return the colour that an area has where it lies on land without streets."""
+    above, below = np.array(to_rgb(colour)), np.array(to_rgb(LAND))
+    return tuple(_THIN * above + (1 - _THIN) * below)
