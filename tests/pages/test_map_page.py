@@ -210,6 +210,20 @@ def test_the_staff_view_shows_notes_and_marks_itself(demo: Opener) -> None:
     assert app.selectbox(key="map.file_audience").options == ["Public", "Staff"]
 
 
+def test_each_download_says_how_many_its_audience_gets(demo: Opener) -> None:
+    with Workspace.open(demo_folder()) as workspace:
+        partners_gdf = workspace.partners()
+    everyone, hidden = len(partners_gdf), int(partners_gdf["confidential"].sum())
+    assert hidden > 0
+    app = demo("map.py")
+    app.toggle(key="main.staff_view").set_value(True).run()
+    for audience, count in (("public", everyone - hidden), ("staff", everyone)):
+        app.selectbox(key="map.file_audience").set_value(audience).run()
+        labels = [button.label for button in app.get("download_button")]
+        assert f"Download ({count} partners)" in labels
+        assert f"List ({count} partners)" in labels
+
+
 def test_the_demo_says_on_every_page_that_it_is_invented(demo: Opener) -> None:
     for page in ("map.py", "gaps.py"):
         assert "cg-fictional" in html_of(demo(page))
