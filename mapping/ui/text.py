@@ -7,6 +7,7 @@ from zoneinfo import ZoneInfo
 from babel.dates import format_date, format_time
 
 from mapping.ui import language
+from mapping.ui.language import _
 from mapping.wording import msg
 
 MAP_TITLE: Final = msg("What helps our families, and where")
@@ -86,3 +87,8 @@ def moment(at: datetime, timezone: str) -> str:
     clock = format_time(at.time(), "short", locale=locale).replace("\u202f", " ")
     zone = at.replace(tzinfo=ZoneInfo(timezone)).tzname()
     return f"{format_date(at, 'full', locale=locale)}, {clock} {zone} ({timezone})"
+
+
+def departures(at: datetime, timezone: str) -> str:
+    """Return in a sentence when people set out by bus and train; ``at`` begins the hour."""
+    return _("People set out in the hour from {moment}.", moment=moment(at, timezone))
