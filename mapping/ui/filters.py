@@ -38,6 +38,7 @@ _IN_ADDRESS: Final = "query-params"
 _SITES: Final = msg("School sites")
 _ZONES: Final = msg("Attendance zones")
 _USUAL_LIMIT: Final = 15
+_NOT_FOUND: Final = ":material/search_off:"
 _LAYERS: Final = (("school_sites", _SITES), ("attendance_zones", _ZONES))
 
 
@@ -170,7 +171,7 @@ def say(workspace: Workspace, found: Found, chosen: PartnerFilter) -> None:
     with st.container(key="cg-says-map"):  # page.js tells screen readers when it changes
         st.text(" ".join(parts))
     if not found.ids:
-        st.info(_(text.NO_MATCH), icon=":material/search_off:")
+        st.info(words["no_words" if chosen.text.strip() else "no_match"], icon=_NOT_FOUND)
     else:
         st.empty()  # the map below stays in its place
 

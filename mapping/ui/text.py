@@ -24,10 +24,6 @@ NO_STREETS: Final = msg(
     "No streets are loaded: minutes are estimates from the straight line. Add the street file on "
     "the Set-up page for real walking and driving times."
 )
-NO_MATCH: Final = msg(
-    "No partner passes this filter. That may be a real gap, or facts that nobody has written "
-    "down yet. Take one condition away to see more."
-)
 ANY: Final = msg("Any")
 ANY_DAY: Final = msg("Any day")
 ANYWHERE: Final = msg("Anywhere")

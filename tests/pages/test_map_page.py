@@ -68,12 +68,21 @@ def test_search_and_conditions_narrow_together(demo: Opener) -> None:
     assert "Spanish" in sentence(app)
 
 
+def test_conditions_that_nothing_passes_may_be_a_real_gap(demo: Opener) -> None:
+    app = demo("map.py")
+    app.multiselect(key="map.categories").set_value(["government"]).run()
+    app.selectbox(key="map.day").set_value("Sun").run()
+    assert sentence(app).startswith("0 of ")
+    assert "real gap" in app.info[0].value
+
+
 def test_a_filter_that_nothing_passes_says_so(demo: Opener) -> None:
     app = demo("map.py")
     app.text_input(key="map.text").set_value("no such words $x$ _y_").run()
     assert not app.exception
     assert sentence(app).startswith("0 of ")
-    assert [info.value for info in app.info] == [text.NO_MATCH]
+    assert "Check the spelling" in app.info[0].value
+    assert "real gap" not in app.info[0].value
     assert rows(app) == []
     assert drawn(app) == []
 
