@@ -36,7 +36,7 @@ def question(workspace: Workspace) -> GapQuestion:
     with st.container(border=True, key="gaps-question"):
         can_edit = access.can_edit()
         widths = [4, *([3] if groups else []), *([3] if zones else []), 2]
-        widths += [*([2] if can_edit else []), 4]
+        widths += [*([2] if can_edit else []), 5]
         places = list(st.columns(widths, vertical_alignment="bottom"))
         with places.pop(0):
             chosen = _need(workspace, needs)
