@@ -140,7 +140,7 @@
     const found = filter.judge(choice);
     rows = found.rows;
     switches.showStart(choice.near);
-    list.show(rows, choice.near < 0 ? null : rows.map(minutesOf));
+    list.show(rows, choice.near < 0 ? null : rows.map(minutesOf), Boolean(choice.text.trim()));
     layer.filter([...rows].sort((a, b) => a - b));
     const { said } = data.filter;
     const unmapped = rows.filter((row) => places[row].lat === null).length;

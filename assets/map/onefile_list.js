@@ -26,12 +26,14 @@
       this._open = -1;
       this._rows = data.places.map((place, row) => this._row(place, row));
     }
-    // Shows these rows in this order; notes gives each a line of its own ("7 min on foot").
-    show(rows, notes) {
+    // Shows these rows in this order; notes gives each a line of its own ("7 min on foot"), and
+    // searched says whether words were typed, which may be spelled wrong.
+    show(rows, notes, searched) {
       this._list.replaceChildren(...rows.map((row) => this._rows[row].item));
       this._rows.forEach((one) => { one.note.textContent = ""; });
       rows.forEach((row, i) => { this._rows[row].note.textContent = notes ? notes[i] : ""; });
-      if (!rows.length) this._list.appendChild(el("li", "empty", this._data.filter.said.no_match));
+      const { no_words, no_match } = this._data.filter.said;
+      if (!rows.length) this._list.appendChild(el("li", "empty", searched ? no_words : no_match));
     }
     has(row) { return Boolean(this._rows[row]) && this._rows[row].item.isConnected; }
     focus(row) { this._rows[row].button.focus(); }

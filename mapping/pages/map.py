@@ -75,12 +75,15 @@ def _explore() -> None:
     with right:
         partner_list.show(found.shown_gdf, key="map")
     partner_legend.legend(found, chosen)
+    chosen_gdf = found.shown_gdf[found.shown_gdf["id"] == selected]
+    on_map = next(chosen_gdf[chosen_gdf.geometry.notna()].itertuples(), None)
     present_keep.offer(
         workspace,
         chosen,
         layers,
         sentence=chosen.sentence(len(found.ids), found.total, language=language.code()),
-        place=selected,
+        place=str(on_map.id) if on_map is not None else "",
+        place_name=str(on_map.name) if on_map is not None else "",
     )
     partner_list.take_home(workspace, chosen, found.ids, layers=layers, is_staff=is_staff)
 

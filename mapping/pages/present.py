@@ -13,6 +13,7 @@ def render() -> None:
     if present_stage.is_on() and workspace.views():
         present_stage.stage()
         return
+    present_stage.clear_address()
     st.title(_(words.TITLE), anchor=False)
     present_list.desk(workspace)
     present_list.add_need(workspace)

@@ -40,6 +40,10 @@ def sentence_words(wording: Wording) -> dict[str, str]:
             "No partner passes this filter. That may be a real gap, or facts that nobody has "
             "written down yet. Take one condition away to see more."
         ),
+        "no_words": _(
+            "No partner with these words passes the filter. Check the spelling, or type only the "
+            "beginning of a word."
+        ),
     }
 
 

@@ -38,6 +38,7 @@ _IN_ADDRESS: Final = "query-params"
 _SITES: Final = msg("School sites")
 _ZONES: Final = msg("Attendance zones")
 _USUAL_LIMIT: Final = 15
+_NOT_FOUND: Final = ":material/search_off:"
 _LAYERS: Final = (("school_sites", _SITES), ("attendance_zones", _ZONES))
 
 
@@ -165,10 +166,12 @@ def say(workspace: Workspace, found: Found, chosen: PartnerFilter) -> None:
     if chosen.open_at is not None:
         moment = text.moment(chosen.open_at, workspace.timezone)
         parts.append(_("Open means {moment}.", moment=moment))
+    if chosen.near and chosen.near_mode == "transit":
+        parts.append(text.departures(_setting_out(workspace, chosen), workspace.timezone))
     with st.container(key="cg-says-map"):  # page.js tells screen readers when it changes
         st.text(" ".join(parts))
     if not found.ids:
-        st.info(_(text.NO_MATCH), icon=":material/search_off:")
+        st.info(words["no_words" if chosen.text.strip() else "no_match"], icon=_NOT_FOUND)
     else:
         st.empty()  # the map below stays in its place
 
@@ -286,17 +289,19 @@ def _minutes(
     """Return what the minutes depend on, and the minutes; ``None`` if nobody can tell them."""
     if not chosen.near:
         return (0.0, None), None
-    at = chosen.open_at
-    if chosen.near_mode == "transit" and at is None:
-        at = datetime.now(ZoneInfo(workspace.timezone)).replace(tzinfo=None)
-    hour = at.replace(minute=0, second=0, microsecond=0) if at is not None else None
     by_bus = chosen.near_mode == "transit"
-    stamp = (workspace.basemap_stamp(), hour if by_bus else None)
+    stamp = (workspace.basemap_stamp(), _setting_out(workspace, chosen) if by_bus else None)
     key = (str(workspace.folder), workspace.data_version())
     try:
         return stamp, _minutes_from(*key, stamp, chosen.near, chosen.near_mode, workspace)
     except MappingError:
         return stamp, None  # a place or streets that have gone since a view was kept: all unknown
+
+
+def _setting_out(workspace: Workspace, chosen: PartnerFilter) -> datetime:
+    """Return the hour in which people set out by bus and train, in district time."""
+    now = datetime.now(ZoneInfo(workspace.timezone)).replace(tzinfo=None)
+    return (chosen.open_at or now).replace(minute=0, second=0, microsecond=0)
 
 
 @st.cache_resource(max_entries=16, show_spinner=False)

@@ -27,9 +27,12 @@ _KINDS: Final = {
 
 
 def buttons(
-    workspace: Workspace, *, key: str, audience: Audience, partner_ids: Sequence[str]
+    workspace: Workspace, *, key: str, audience: Audience, partner_ids: Sequence[str], count: int
 ) -> None:
-    """Draw the choice of the format and the button; the file is made when it is pressed."""
+    """Draw the choice of the format and the button; the file is made when it is pressed.
+
+    ``count`` says how many of the partners the audience may have.
+    """
     left, right = st.columns([1, 2], vertical_alignment="bottom")
     suffix = left.selectbox(
         _("Format"), list(_KINDS), key=f"{key}.kind", format_func=lambda name: _(_KINDS[name][0])
@@ -43,7 +46,7 @@ def buttons(
 
     today = session.today(workspace).isoformat()
     right.download_button(
-        _("List ({n} partners)", n=_.number(len(partner_ids))),
+        _("List ({n} partners)", n=_.number(count)),
         data=made,
         file_name=f"partners-{today}{suffix}",
         mime=_KINDS[suffix][1],

@@ -242,7 +242,9 @@ def take_home(
             narrowed_by=chosen,
         )
         st.write(_("For a spreadsheet, a map program or Google Earth: the list itself."))
-        partner_downloads.buttons(workspace, key="map.file", audience=audience, partner_ids=ids)
+        partner_downloads.buttons(
+            workspace, key="map.file", audience=audience, partner_ids=ids, count=shown
+        )
         held = chosen.sentence(shown, len(theirs_gdf), language=language.code())
         st.text(_("In the file: {what}.", what=held))
 

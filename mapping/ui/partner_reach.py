@@ -22,7 +22,7 @@ from mapping.ui.language import _
 from mapping.wording import msg
 from mapping.workspace import Audience, Catchment, Workspace
 
-__all__ = ["area_and_words", "chosen_reach", "draw"]
+__all__ = ["area_and_words", "chosen_reach", "draw", "title"]
 
 _LIMITS: Final = (5, 10, 15, 20, 30, 45, 60)
 _USUAL_LIMIT: Final = 15
@@ -79,6 +79,11 @@ def chosen_reach() -> tuple[str, int]:
     return mode, int(st.session_state.get(_LIMIT) or _USUAL_LIMIT)
 
 
+def title(mode: str, place: str) -> str:
+    """Return in words what is shown: "On foot to Bluff Park"."""
+    return _(_TITLES[mode], place=place)
+
+
 def area_and_words(
     workspace: Workspace,
     row: "pd.Series[Any]",
@@ -111,10 +116,13 @@ def area_and_words(
     view = catchment_view(
         found.areas,
         found.limits_min,
-        title=_(_TITLES[found.mode], place=str(row["name"])),
+        title=title(found.mode, str(row["name"])),
         wording=language.wording(),
     )
-    return view if view.ids else None, _words(found, near, limit_min)
+    words = _words(found, near, limit_min)
+    if hour is not None:
+        words = f"{words} {text.departures(hour, workspace.timezone)}"
+    return view if view.ids else None, words
 
 
 def _controls(workspace: Workspace) -> tuple[str, int]:

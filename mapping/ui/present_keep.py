@@ -28,10 +28,12 @@ def offer(
     *,
     sentence: str,
     place: str = "",
+    place_name: str = "",
 ) -> None:
     """Draw the button of the map page; ``sentence`` is what the filter says of itself.
 
-    ``place`` is the chosen partner's id: with the area of who can get there, if that is shown.
+    ``place`` and ``place_name`` are of the chosen partner, if it is on the map: with the area of
+    who can get there, if that is shown.
     """
     kinds = {"school_sites": layers.school_sites, "attendance_zones": layers.attendance_zones}
     under = tuple(kind for kind, is_shown in kinds.items() if is_shown)
@@ -41,6 +43,7 @@ def offer(
     reach: dict[str, Any] = {}
     if place and mode:
         reach = {"place": place, "reach_mode": mode, "reach_min": minutes}
+        name = partner_reach.title(mode, place_name)
     _popover(
         workspace,
         lambda title: View.of_filter(title, chosen, layers=under, **reach),

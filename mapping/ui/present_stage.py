@@ -32,12 +32,16 @@ from mapping.ui.map_places import ground_groups
 from mapping.ui.partner_list import sign
 from mapping.workspace import View, Workspace
 
-__all__ = ["begin", "is_on", "prepare", "stage"]
+__all__ = ["begin", "clear_address", "is_on", "prepare", "stage"]
 
 _ON: Final = "present.on"
 _AT: Final = "present.at"
 _MAP: Final = "present.live"
 _REMOTE: Final = "present.remote"
+_PARAMETER: Final = "showing"
+"""Number of the view in the page's address: after a reload (some clickers send F5) or a lost
+connection the same view is on the screen again."""
+_MANY_DIGITS: Final = 4
 
 
 @dataclass(frozen=True)
@@ -67,8 +71,17 @@ def begin(at: int) -> None:
 
 
 def is_on() -> bool:
-    """Return whether the views are being shown in this session."""
-    return bool(st.session_state.get(_ON, False))
+    """Return whether the views are being shown in this session, or were before a reload."""
+    if _ON not in st.session_state:
+        asked = st.query_params.get(_PARAMETER, "")
+        st.session_state[_ON] = asked.isdecimal() and len(asked) <= _MANY_DIGITS
+        st.session_state[_AT] = int(asked) - 1 if st.session_state[_ON] else 0
+    return bool(st.session_state[_ON])
+
+
+def clear_address() -> None:
+    """Take the view out of the page's address, where the back button may bring it again."""
+    st.query_params.pop(_PARAMETER, None)
 
 
 def prepare(workspace: Workspace, all_views: Sequence[View]) -> None:
@@ -88,6 +101,8 @@ def stage() -> None:
         st.rerun()
     at = min(max(int(st.session_state.get(_AT, 0)), 0), len(all_views) - 1)
     view = all_views[at]
+    if st.query_params.get(_PARAMETER) != str(at + 1):
+        st.query_params[_PARAMETER] = str(at + 1)
     shown = scene(workspace, view)
     with st.container(key="cg-present-stage", gap=None):
         with st.container(key="cg-present-head"):
@@ -240,4 +255,5 @@ def _go(at: int) -> None:
 
 
 def _leave() -> None:
-    st.session_state.pop(_ON, None)
+    st.session_state[_ON] = False
+    clear_address()

@@ -7,6 +7,7 @@ from zoneinfo import ZoneInfo
 from babel.dates import format_date, format_time
 
 from mapping.ui import language
+from mapping.ui.language import _
 from mapping.wording import msg
 
 MAP_TITLE: Final = msg("What helps our families, and where")
@@ -22,10 +23,6 @@ SETUP_TITLE: Final = msg("Set-up")
 NO_STREETS: Final = msg(
     "No streets are loaded: minutes are estimates from the straight line. Add the street file on "
     "the Set-up page for real walking and driving times."
-)
-NO_MATCH: Final = msg(
-    "No partner passes this filter. That may be a real gap, or facts that nobody has written "
-    "down yet. Take one condition away to see more."
 )
 ANY: Final = msg("Any")
 ANY_DAY: Final = msg("Any day")
@@ -86,3 +83,8 @@ def moment(at: datetime, timezone: str) -> str:
     clock = format_time(at.time(), "short", locale=locale).replace("\u202f", " ")
     zone = at.replace(tzinfo=ZoneInfo(timezone)).tzname()
     return f"{format_date(at, 'full', locale=locale)}, {clock} {zone} ({timezone})"
+
+
+def departures(at: datetime, timezone: str) -> str:
+    """Return in a sentence when people set out by bus and train; ``at`` begins the hour."""
+    return _("People set out in the hour from {moment}.", moment=moment(at, timezone))

@@ -145,3 +145,21 @@ def test_two_maps_move_together_and_point_at_the_same_area(browser: Browser, add
     expect(names[1]).to_have_count(0)
     assert errors == []
     assert outside == []
+
+
+@pytest.mark.parametrize("width", [1024, 1366])
+@pytest.mark.parametrize("language", ["en", "es"])
+def test_no_choice_of_what_to_see_is_cut_off(
+    browser: Browser, address: str, language: str, width: int
+) -> None:
+    page = browser.new_page(viewport={"width": width, "height": 768})
+    page.set_default_timeout(PATIENCE_MS)
+    page.goto(f"{address}/gaps?lang={language}")
+    group = page.locator('.st-key-gaps-question [data-testid="stButtonGroup"]').last
+    expect(group.locator("button")).to_have_count(3)
+    box = group.bounding_box()
+    for button in group.locator("button").all():
+        place = button.bounding_box()
+        assert box
+        assert place
+        assert place["x"] + place["width"] <= box["x"] + box["width"] + 1

@@ -184,3 +184,14 @@ def test_the_keyboard_opens_a_group_and_the_list_at_one_spot(live: Live, places:
     expect(live.frame.locator(".cg-card-name")).to_have_text("Room 1")
     live.wait_for("v.last_object_clicked_popup === 'partner:s1'")
     assert live.errors == []
+
+
+def test_the_card_of_a_place_with_a_very_long_name_fits_the_map(live: Live) -> None:
+    name = "Very Long " * 40
+    frame = partners_frame([FamilyResource(id="1", name=name, category="food", lon=0.0, lat=0.0)])
+    live.hold(pack_places(frame))
+    live.show(shown(pack_places(frame), selected_id="1"))
+    card = live.frame.locator(".cg-card-name")
+    expect(card).to_contain_text("Very Long")
+    assert card.evaluate("e => e.clientHeight / parseFloat(getComputedStyle(e).lineHeight)") < 5
+    assert (live.errors, live.outside) == ([], [])

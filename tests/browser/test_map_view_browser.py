@@ -73,7 +73,7 @@ def test_partners_that_come_and_go_and_other_choices_leave_the_view_alone(
         page.keyboard.press("Enter")
         expect(page.get_by_text(f"with “{words}”").first).to_be_visible()
     expect(row).to_have_count(0)
-    expect(page.get_by_text("No partner passes this filter")).to_be_visible()
+    expect(page.get_by_text("No partner with these words")).to_be_visible()
     assert view(page) == stands(STANDS)
     assert frame_of(page).evaluate("() => window.mark") == 1
     assert (errors, outside) == ([], [])

@@ -118,7 +118,10 @@ def test_conditions_narrow_list_and_map_and_stand_as_chips_that_can_be_taken_awa
     assert names(page) == ["Place 1"]
     expect(page.locator(".cg-marker")).to_have_count(1)
     page.get_by_label("at", exact=True).fill("19:00")
-    expect(page.locator(".empty")).to_be_visible()
+    expect(page.locator(".empty")).to_contain_text("real gap")
+    page.locator("#search").fill("plaice")
+    expect(page.locator(".empty")).to_contain_text("Check the spelling")
+    page.locator("#search").fill("")
     expect(page.locator("summary", has_text="More filters (3 on)")).to_be_visible()
     active.get_by_role("button", name="Remove: open Tue 7:00 PM").click()
     active.get_by_role("button", name="Remove: Spanish").press("Enter")

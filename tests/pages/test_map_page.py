@@ -68,12 +68,21 @@ def test_search_and_conditions_narrow_together(demo: Opener) -> None:
     assert "Spanish" in sentence(app)
 
 
+def test_conditions_that_nothing_passes_may_be_a_real_gap(demo: Opener) -> None:
+    app = demo("map.py")
+    app.multiselect(key="map.categories").set_value(["government"]).run()
+    app.selectbox(key="map.day").set_value("Sun").run()
+    assert sentence(app).startswith("0 of ")
+    assert "real gap" in app.info[0].value
+
+
 def test_a_filter_that_nothing_passes_says_so(demo: Opener) -> None:
     app = demo("map.py")
     app.text_input(key="map.text").set_value("no such words $x$ _y_").run()
     assert not app.exception
     assert sentence(app).startswith("0 of ")
-    assert [info.value for info in app.info] == [text.NO_MATCH]
+    assert "Check the spelling" in app.info[0].value
+    assert "real gap" not in app.info[0].value
     assert rows(app) == []
     assert drawn(app) == []
 
@@ -208,6 +217,20 @@ def test_the_staff_view_shows_notes_and_marks_itself(demo: Opener) -> None:
     assert note in words_of(app)
     assert "cg-staff" in html_of(app)
     assert app.selectbox(key="map.file_audience").options == ["Public", "Staff"]
+
+
+def test_each_download_says_how_many_its_audience_gets(demo: Opener) -> None:
+    with Workspace.open(demo_folder()) as workspace:
+        partners_gdf = workspace.partners()
+    everyone, hidden = len(partners_gdf), int(partners_gdf["confidential"].sum())
+    assert hidden > 0
+    app = demo("map.py")
+    app.toggle(key="main.staff_view").set_value(True).run()
+    for audience, count in (("public", everyone - hidden), ("staff", everyone)):
+        app.selectbox(key="map.file_audience").set_value(audience).run()
+        labels = [button.label for button in app.get("download_button")]
+        assert f"Download ({count} partners)" in labels
+        assert f"List ({count} partners)" in labels
 
 
 def test_the_demo_says_on_every_page_that_it_is_invented(demo: Opener) -> None:

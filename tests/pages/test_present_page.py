@@ -11,7 +11,7 @@ from mapping.partners.filters import PartnerFilter
 from mapping.ui import access, keys
 from mapping.ui import present_text as words
 from mapping.workspace import GapQuestion, View, Workspace
-from tests.demo_workspace import html_of, layers_of, words_of
+from tests.demo_workspace import MAIN, html_of, layers_of, words_of
 from tests.partners_workspace import HOSTILE_NAME
 
 Opener = Callable[[str], AppTest]
@@ -159,3 +159,35 @@ def test_whoever_may_not_edit_can_show_and_change_nothing(
     app.button(key="present.start").click().run()
     assert "<h1>1 of 4 partners: Food.</h1>" in html_of(app)
     assert "Keep this view" not in words_of(open_page("map.py"))
+
+
+def reloaded(showing: str) -> AppTest:
+    """Return the page as a new session opens it from such an address."""
+    app = AppTest.from_file(str(MAIN), default_timeout=60)
+    app.run()
+    app.switch_page("present.py")
+    app.query_params["showing"] = showing
+    return app.run()
+
+
+def test_a_reload_in_the_middle_shows_the_same_view_again(
+    workspace_folder: Path, open_page: Opener
+) -> None:
+    keep(workspace_folder, FOOD, CLINIC)
+    app = show(open_page("present.py"), 1)
+    assert app.query_params["showing"] in ("2", ["2"])
+    app = reloaded("2")
+    assert not app.exception
+    assert "<h1>One clinic.</h1>" in html_of(app)
+    app.session_state["present.on"] = False
+    app.run()
+    assert "showing" not in app.query_params
+
+
+@pytest.mark.usefixtures("open_page")
+@pytest.mark.parametrize("showing", ["", "-1", "two", "9" * 5000, "²"])
+def test_an_address_that_names_no_view_shows_the_list(workspace_folder: Path, showing: str) -> None:
+    keep(workspace_folder, FOOD, CLINIC)
+    app = reloaded(showing)
+    assert not app.exception
+    assert app.button(key="present.start")

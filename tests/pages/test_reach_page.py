@@ -1,6 +1,8 @@
 """Who can get to the chosen partner, on the map page and on the shared screen."""
 
+import re
 from collections.abc import Callable, Iterator
+from datetime import time
 from pathlib import Path
 
 import pytest
@@ -69,6 +71,32 @@ def test_minutes_and_way_change_the_area(demo: Opener, pantry: str) -> None:
     (layer,) = reach_of(app)
     assert layer["legend"]["title"] == f"By car to {PANTRY}"
     assert [area["cls"] for area in layer["areas"]] == ["reach1"]
+
+
+def test_by_bus_it_says_when_people_set_out(demo: Opener, pantry: str) -> None:
+    app = choose(demo("map.py"), pantry)
+    app.selectbox(key="map.day").set_value("Tue").run()
+    app.time_input(key="map.time").set_value(time(17, 30)).run()
+    said = re.compile(r"People set out in the hour from Tuesday, [^:]*5:00 PM C[SD]T")
+    app.segmented_control(key="map.reach").set_value("walk").run()
+    assert not said.search(html_of(app))
+    app.segmented_control(key="map.reach").set_value("transit").run()
+    assert said.search(html_of(app))
+    app.selectbox(key="map.within").select_index(1).run()
+    sentence = next(each.value for each in app.text if "of 83 partners" in each.value)
+    assert not said.search(sentence)
+    app.selectbox(key="map.within_mode").set_value("transit").run()
+    sentence = next(each.value for each in app.text if "of 83 partners" in each.value)
+    assert said.search(sentence)
+
+
+def test_a_view_with_its_area_is_named_after_it(demo: Opener, pantry: str) -> None:
+    app = choose(demo("map.py"), pantry)
+    field = next(one for one in app.text_input if str(one.key).startswith("map.keep.name"))
+    assert field.placeholder == "All partners"
+    app.segmented_control(key="map.reach").set_value("walk").run()
+    field = next(one for one in app.text_input if str(one.key).startswith("map.keep.name"))
+    assert field.placeholder == f"On foot to {PANTRY}"
 
 
 def test_a_place_without_a_pin_says_that_nobody_can_tell(demo: Opener) -> None:

@@ -15,6 +15,7 @@ from mapping.geo import local_projection
 from mapping.maps.brief import PAPERS, Brief, brief_pdf, brief_png
 from mapping.maps.paper_ground import Frame, Space
 from mapping.maps.paper_map import moved_apart
+from mapping.maps.paper_words import printable
 from mapping.store.records import FamilyResource, partners_frame
 from tests.unit.test_maps_onefile import FRAME, gap
 
@@ -131,3 +132,9 @@ def test_letters_do_not_lie_on_letters() -> None:
     assert space.take(0, 0, 10, 4)
     assert not space.take(9, 0, 10, 4)
     assert space.take(11, 0, 10, 4)
+
+
+def test_an_emoji_is_left_out_and_a_letter_without_a_glyph_is_a_box() -> None:
+    assert printable("🥕 Carrot 👍🏽 Club ❤\n🥕") == "Carrot Club ❤"
+    assert printable("漢 tea\u200b house") == "□ tea house"
+    assert printable("Despensa Niño · 50 %") == "Despensa Niño · 50 %"
