@@ -62,7 +62,7 @@ def needs(workspace: Workspace, question: GapQuestion, *, audience: Audience) ->
     st.html(scale)
     for at in range(2):
         gap_views.open_clicked_area(answers[at], key=_KEYS[at])
-    _figures(answers)
+    _figures(answers, is_rounded=audience == "public")
 
 
 def before_after(workspace: Workspace, found: WhatIf, trial: Trial, *, wording: Wording) -> None:
@@ -157,7 +157,7 @@ def _map(
     )
 
 
-def _figures(answers: list[GapAnswer]) -> None:
+def _figures(answers: list[GapAnswer], *, is_rounded: bool) -> None:
     """Draw the figures of both in one table."""
     first, second = (answer.totals for answer in answers)
     rows: list[tuple[str, int, int]] = [
@@ -182,7 +182,8 @@ def _figures(answers: list[GapAnswer]) -> None:
         + "</tr>"
         for row in rows
     )
+    note = f'<p class="cg-note">{html.escape(_(gap_text.ROUNDED_APART))}</p>' if is_rounded else ""
     st.html(
         f'<table class="cg-table cg-gap-numbers"><thead><tr>{head}</tr></thead>'
-        f"<tbody>{body}</tbody></table>"
+        f"<tbody>{body}</tbody></table>{note}"
     )

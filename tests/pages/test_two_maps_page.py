@@ -40,6 +40,7 @@ def test_two_needs_stand_side_by_side_with_their_own_colours(demo: Opener) -> No
             question = GapQuestion(need=app.selectbox(key=key).value)
             answer = workspace.gaps(question, audience="public")
             assert answer.sentence("en").partition(". ")[0] in said
+    assert "rounded to 5 by area, so they need not add up" in said
 
 
 def test_how_the_two_meet_adds_up_for_staff(demo: Opener, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -51,6 +52,7 @@ def test_how_the_two_meet_adds_up_for_staff(demo: Opener, monkeypatch: pytest.Mo
         html_of(app),
     )
     assert found
+    assert "rounded to 5" not in html_of(app)
     both, first, second = (int(figure.replace(",", "")) for figure in found.groups())
     with Workspace.open(demo_folder()) as workspace:
         one, other = (
