@@ -22,8 +22,7 @@ def main(arguments: Sequence[str]) -> int:
     options = [] if everything else ["-m", "not long"]
     workers = min(os.cpu_count() or 1, 4)
     if workers > 1 and not any(argument.startswith("-n") for argument in given):
-        # In the order of the files: those of the browser take longest and come first, or one of
-        # them would run alone at the end.
+        # In the order that conftest.py gives the files.
         options += ["-n", str(workers), "--dist", "loadfile", "--no-loadscope-reorder"]
     return bootstrap.run(
         ["-m", "pytest", *options, *given], requirements="requirements-dev.txt", cwd=_ROOT
